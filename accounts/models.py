@@ -1,0 +1,66 @@
+"""The custom user: a person or a platform client, known by e-mail address."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import STAFF, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users from an e-mail address, since there is no user name."""
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+
+class User(AbstractUser):
+    """Somebody who signs in; what they may do follows from their role groups."""
+
+    class Language(models.TextChoices):
+        ZH_HANS = "zh-hans", "简体中文"
+        EN = "en", "English"
+
+    username = None  # type: ignore[assignment]  # the e-mail address is the name
+    email = models.EmailField(_("e-mail address"), unique=True)
+    display_name = models.CharField(_("name"), max_length=150, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=Language, default=Language.ZH_HANS
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.display_name or self.email
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles this person holds, read once per object."""
+        names = set(self.groups.values_list("name", flat=True))
+        return frozenset(role for role in Role if role in names)
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether an active person holds at least one of these roles."""
+        return self.is_active and bool(self.roles & set(roles))
+
+    @property
+    def works_here(self) -> bool:
+        """Whether this person holds any staff role."""
+        return self.is_active and bool(self.roles & STAFF)
+
+    def must_have_role(self, *roles: Role) -> None:
+        """Raise `PermissionDenied` unless one of these roles is held."""
+        if not self.has_role(*roles):
+            raise PermissionDenied(_("Your role does not allow this."))

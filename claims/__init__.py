@@ -1,0 +1,1 @@
+"""A creator says: this avatar copies my picture."""

@@ -1,0 +1,1 @@
+"""Notices that tell the parties what was decided."""

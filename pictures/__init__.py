@@ -1,0 +1,1 @@
+"""Originals and generated avatars come in safely and are kept."""

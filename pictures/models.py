@@ -1,0 +1,89 @@
+"""Picture contents kept once, creators' works and generated avatars."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Blob(models.Model):
+    """One picture's bytes, kept once under their SHA-256 and never changed: they are evidence.
+
+    Width and height (pixels) are those of the upright picture, after EXIF orientation.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField(help_text="bytes")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    original = models.FileField(upload_to="unused", max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="blob_sha256_is_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
+            ),
+            models.CheckConstraint(
+                name="blob_has_content", condition=Q(size__gt=0, width__gt=0, height__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Work(models.Model):
+    """A creator's own picture in their library."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="works")
+    title = models.CharField(_("title"), max_length=200)
+    created_on = models.DateField(_("date created"), null=True, blank=True)
+    first_published_on = models.DateField(_("date first published"), null=True, blank=True)
+    first_published_url = models.URLField(
+        _("address of first publication"), max_length=500, blank=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "blob"], name="work_once_per_owner_and_content"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Avatar(models.Model):
+    """A generated avatar: registered by the platform, or uploaded as somebody saw it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="avatars")
+    external_id = models.CharField(
+        _("platform's avatar id"), max_length=100, null=True, blank=True, unique=True
+    )
+    source_url = models.URLField(_("address where it was seen"), max_length=500, blank=True)
+    seen_at = models.DateTimeField(_("time seen"), null=True, blank=True)
+    generated_at = models.DateTimeField(_("time generated"), null=True, blank=True)
+    model_version = models.CharField(max_length=100, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.external_id or self.source_url or str(self.public_id)
+
+    @property
+    def registered(self) -> bool:
+        """Whether the platform itself named this avatar."""
+        return self.external_id is not None

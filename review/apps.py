@@ -1,0 +1,8 @@
+"""Registers the review room with Django."""
+
+from django.apps import AppConfig
+
+
+class ReviewConfig(AppConfig):
+    name = "review"
+    default_auto_field = "django.db.models.BigAutoField"

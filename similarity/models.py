@@ -1,0 +1,88 @@
+"""Fingerprints of picture contents, stored comparisons and the comparison's own progress."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from pgvector.django import VectorField
+
+from claims.models import Claim, Picture
+from pictures.models import Blob
+
+
+class Band(models.TextChoices):
+    LIKELY = "LIKELY", _("likely")
+    POSSIBLE = "POSSIBLE", _("possible")
+    UNLIKELY = "UNLIKELY", _("unlikely")
+
+
+class Fingerprint(models.Model):
+    """What a model and the hashes say of one content; kept once per content and space.
+
+    `space` names the encoder and its weights' hash, so vectors of two models never meet.
+    """
+
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    space = models.CharField(max_length=120)
+    embedding = VectorField()
+    hashes = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["blob", "space"], name="fingerprint_once")]
+
+    def __str__(self) -> str:
+        return f"{self.blob} in {self.space}"
+
+
+class Comparison(models.Model):
+    """How alike one claimed work and the avatar are, with all that is needed to compute it again.
+
+    `score` is a probability in [0, 1]. Several comparisons of one picture may exist; the newest
+    counts. Rows are never changed.
+    """
+
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="+")
+    original_sha256 = models.CharField(max_length=64)
+    avatar_sha256 = models.CharField(max_length=64)
+    signals = models.JSONField()
+    score = models.FloatField()
+    band = models.CharField(max_length=10, choices=Band)
+    space = models.CharField(max_length=120)
+    weights_sha256 = models.CharField(max_length=64)
+    calibration_sha256 = models.CharField(max_length=64)
+    thresholds = models.JSONField()
+    versions = models.JSONField()
+    compared_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["picture", "-compared_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="comparison_score_is_probability",
+                condition=Q(score__gte=0.0) & Q(score__lte=1.0),
+            ),
+            models.CheckConstraint(name="comparison_band_known", condition=Q(band__in=Band.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.picture}: {self.band}"
+
+
+class Attempt(models.Model):
+    """How comparing a claim goes: tries so far, the last failure and when to try again."""
+
+    claim = models.OneToOneField(Claim, models.CASCADE, related_name="+")
+    tries = models.PositiveIntegerField(default=0)
+    failure = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["retry_at"], name="attempt_waiting", condition=Q(done_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim}: {self.tries}"
