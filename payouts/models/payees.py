@@ -1,0 +1,69 @@
+"""Who is paid, and the claimant's acceptance that names them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from claims.models import Claim
+from payouts.account_number import masked
+from payouts.vault import place_of
+
+
+class Payee(models.Model):
+    """Who receives the money; the account number is encrypted and shown masked."""
+
+    class Kind(models.TextChoices):
+        PERSON = "PERSON", _("The author")
+        COMPANY = "COMPANY", _("A company")
+        AGENT = "AGENT", _("An agent with power of attorney")
+        GUARDIAN = "GUARDIAN", _("A guardian")
+        HEIR = "HEIR", _("An heir")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    kind = models.CharField(_("the payee is"), max_length=10, choices=Kind, default=Kind.PERSON)
+    account_name = models.CharField(_("account name"), max_length=100)
+    bank_name = models.CharField(_("bank and branch"), max_length=140)
+    account_number_encrypted = models.BinaryField()
+    account_last4 = models.CharField(max_length=4)
+    consent_version = models.CharField(max_length=20)
+    consented_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="payee_last4_are_digits", condition=Q(account_last4__regex=r"^[0-9]{4}$")
+            ),
+            models.CheckConstraint(name="payee_has_consent", condition=~Q(consent_version="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_name} {self.masked_number}"
+
+    @property
+    def masked_number(self) -> str:
+        """The account number as everybody sees it."""
+        return masked(self.account_last4)
+
+    @property
+    def place(self) -> str:
+        """Where the sealed account number belongs; it opens nowhere else."""
+        return place_of(self._meta.db_table, self.public_id, "account_number")
+
+
+class Acceptance(models.Model):
+    """The claimant accepts the award of a claim and names who is paid."""
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="+")
+    payee = models.ForeignKey(Payee, models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+    text_version = models.CharField(max_length=20)
+    signature = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.claim}: {self.signature}"

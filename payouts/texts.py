@@ -1,0 +1,57 @@
+"""The versioned texts a claimant agrees to: accepting the award, and the use of bank data.
+
+A text is never edited once somebody may have signed it: a new version is added and made current.
+"""
+
+from typing import Final
+
+ACCEPTANCE_VERSION: Final = "2023-03"
+CONSENT_VERSION: Final = "2023-03"
+
+_ACCEPTANCE: Final[dict[str, dict[str, str]]] = {
+    "2023-03": {
+        "en": (
+            "I accept the award stated above for the pictures named. The amount follows from the "
+            "platform's voluntary promise per picture. It is paid to the payee whom I name here "
+            "within ten working days. I confirm that I am entitled to receive it for these "
+            "pictures, and that nobody else has been paid for them with my knowledge. Accepting ends "
+            "my right to appeal against this decision, also for pictures that were not upheld. My "
+            "other rights under the law are not affected."
+        ),
+        "zh-hans": (
+            "本人接受上述决定就所列图片给予的补偿。该金额依据平台按张补偿的自愿承诺确定，将在十个工作日内"
+            "支付给本人在此指定的收款人。本人确认有权就上述图片领取该款项，且据本人所知没有其他人就上述"
+            "图片领取过补偿。接受后，本人不再就该决定（包括未获支持的图片）提出申诉。本人依法享有的其他"
+            "权利不受影响。"
+        ),
+    },
+}
+
+_CONSENT: Final[dict[str, dict[str, str]]] = {
+    "2023-03": {
+        "en": (
+            "I agree separately that the platform processes the bank account data entered here, "
+            "which is sensitive personal information, for the sole purpose of paying this award. "
+            "The account number is stored encrypted, shown only by its last four digits, given "
+            "to the paying bank and to nobody else. Without it the award cannot be paid."
+        ),
+        "zh-hans": (
+            "本人单独同意平台仅为支付本次补偿之目的处理在此填写的银行账户信息（属于敏感个人信息）。账号加密"
+            "保存，仅显示末四位，只提供给付款银行。不提供该信息则无法支付补偿。"
+        ),
+    },
+}
+
+
+def acceptance(language: str, version: str = ACCEPTANCE_VERSION) -> str:
+    """The text of accepting an award; languages we do not write in read English."""
+    return _in(language, _ACCEPTANCE[version])
+
+
+def consent(language: str, version: str = CONSENT_VERSION) -> str:
+    """The text of the separate consent to the use of bank data."""
+    return _in(language, _CONSENT[version])
+
+
+def _in(language: str, texts: dict[str, str]) -> str:
+    return texts.get(language.lower(), texts["en"])

@@ -1,0 +1,57 @@
+"""Encrypts a payee's account number so that its ciphertext is worthless in any other row.
+
+AES-256-GCM with the place ("table:key:field") as associated data: whoever can write the table but
+does not hold the key can neither read a number nor move one payee's number to another payee.
+"""
+
+import base64
+import binascii
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+_FORM = b"\x01"  # first byte of every sealed value, so that a later form or key can be told apart
+
+
+class BadKey(ValueError):
+    """The key is not the base64 text of 32 bytes."""
+
+
+class Unreadable(Exception):
+    """A sealed value was changed, belongs to another place or was made with another key."""
+
+
+def read_key(text: str) -> bytes:
+    """The key from its base64 text, standard or URL-safe."""
+    try:
+        key = base64.b64decode(text.strip().replace("-", "+").replace("_", "/"), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadKey("the key is not base64") from error
+    if len(key) != KEY_BYTES:
+        raise BadKey(f"the key has {len(key)} bytes, not {KEY_BYTES}")
+    return key
+
+
+def place_of(table: str, key: object, field: str) -> str:
+    """Where a sealed value lives; it opens nowhere else."""
+    return f"{table}:{key}:{field}"
+
+
+def seal(plain: str, *, place: str, key: bytes) -> bytes:
+    """Encrypt a text for one place."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return _FORM + nonce + AESGCM(key).encrypt(nonce, plain.encode(), _FORM + place.encode())
+
+
+def unseal(sealed: bytes, *, place: str, key: bytes) -> str:
+    """Decrypt what `seal` made for the same place, or raise `Unreadable`."""
+    if sealed[:1] != _FORM:
+        raise Unreadable(place)
+    nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    try:
+        return AESGCM(key).decrypt(nonce, body, _FORM + place.encode()).decode()
+    except (InvalidTag, ValueError) as error:
+        raise Unreadable(place) from error
