@@ -1,0 +1,164 @@
+"""Typed makers of rows for tests: each returns something complete that the rules accept."""
+
+import io
+import random
+from collections import deque
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from django.contrib.auth.models import Group
+from PIL import Image, ImageDraw
+
+from accounts.models import User
+from accounts.roles import Role
+from claims import actions
+from claims.models import Claim, Evidence, Picture
+from claims.states import STEPS, State
+from pictures.actions import keep_picture
+from pictures.models import Avatar, Blob, Work
+
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday morning in Shanghai
+_numbers = count(1)
+
+
+def make_user(role: Role | None = None, *, email: str = "", **extra: object) -> User:
+    """An active person with one role (or none), English speaking, password `secret-word-9`."""
+    email = email or f"{role or 'person'}-{next(_numbers)}@example.org"
+    extra = {"language": User.Language.EN, "display_name": email.split("@")[0], **extra}
+    user = User.objects.create_user(email, "secret-word-9", **extra)
+    if role:
+        user.groups.add(Group.objects.get_or_create(name=role.value)[0])
+    return user
+
+
+def make_picture_bytes(seed: int = 1, size: int = 96, fmt: str = "PNG") -> bytes:
+    """A small drawing; equal seeds give equal bytes, different seeds unlike pictures."""
+    dice = random.Random(seed)
+    image = Image.new("RGB", (size, size), _colour(dice))
+    draw = ImageDraw.Draw(image)
+    for _ in range(9):
+        x, y = dice.randrange(size), dice.randrange(size)
+        box = (x, y, x + dice.randrange(8, size), y + dice.randrange(8, size))
+        shape = draw.ellipse if dice.random() < 0.5 else draw.rectangle
+        shape(box, fill=_colour(dice))
+    buffer = io.BytesIO()
+    image.save(buffer, fmt)
+    return buffer.getvalue()
+
+
+def _colour(dice: random.Random) -> tuple[int, int, int]:
+    return dice.randrange(256), dice.randrange(256), dice.randrange(256)
+
+
+def make_blob(seed: int | None = None, *, size: int = 96, fmt: str = "PNG") -> Blob:
+    """A kept picture with its file and derivatives."""
+    seed = next(_numbers) if seed is None else seed
+    return keep_picture(make_picture_bytes(seed, size, fmt), now=NOW)
+
+
+def make_work(
+    owner: User | None = None, *, blob: Blob | None = None, title: str = "", **fields: object
+) -> Work:
+    """A work in its owner's library, created and then published in 2021."""
+    fields = {
+        "created_on": date(2021, 4, 1),
+        "first_published_on": date(2021, 5, 1),
+        "first_published_url": "https://example.org/post/1",
+        **fields,
+    }
+    return Work.objects.create(
+        owner=owner or make_user(Role.CREATOR),
+        blob=blob or make_blob(),
+        title=title or f"Work {next(_numbers)}",
+        **fields,
+    )
+
+
+def make_avatar(
+    *, added_by: User | None = None, blob: Blob | None = None, seen: bool = False, **fields: object
+) -> Avatar:
+    """An avatar that the platform registered, or (`seen`) one uploaded with address and time."""
+    if seen:
+        source = {"source_url": "https://example.org/avatar/7", "seen_at": NOW - timedelta(days=2)}
+    else:
+        source = {"external_id": f"avatar-{next(_numbers)}", "generated_at": NOW}
+    return Avatar.objects.create(
+        added_by=added_by or make_user(Role.CREATOR if seen else Role.PLATFORM_CLIENT),
+        blob=blob or make_blob(),
+        **{**source, **fields},
+    )
+
+
+def make_draft(
+    claimant: User | None = None,
+    *,
+    works: int | list[Work] = 1,
+    avatar: Avatar | None = None,
+    now: datetime = NOW,
+) -> Claim:
+    """A draft with nothing missing but the signature."""
+    claimant = claimant or make_user(Role.CREATOR)
+    claim = Claim.objects.create(
+        claimant=claimant,
+        avatar=avatar or make_avatar(),
+        holder_name="Lin Mo",
+        postal_address="1 Example Road, Hangzhou",
+        contact_email=claimant.email,
+        telephone="+86 571 0000 0000",
+        rights=[Claim.Right.REPRODUCTION, Claim.Right.ADAPTATION],
+        request="Stop generating this avatar and pay what was promised.",
+        declaration_agreed=True,
+    )
+    actions.append_step(claim, old=None, new=State.DRAFT, by=claimant, reason="", now=now)
+    if isinstance(works, int):
+        works = [make_work(claimant) for _ in range(works)]
+    for position, work in enumerate(works):
+        make_picture(claim, work=work, position=position)
+    return claim
+
+
+def make_picture(claim: Claim, *, work: Work | None = None, position: int = 0) -> Picture:
+    """A work in a claim, with one proof of authorship."""
+    picture = Picture.objects.create(
+        claim=claim, work=work or make_work(claim.claimant), position=position
+    )
+    Evidence.objects.create(
+        claim=claim, picture=picture, kind=Evidence.Kind.REGISTRATION, note="国作登字-2021-F-00123456"
+    )
+    return picture
+
+
+def way_to(state: State) -> list[State]:
+    """The shortest way from the draft to a state, without the draft itself."""
+    ways = deque([[State.DRAFT]])
+    while ways:
+        way = ways.popleft()
+        if way[-1] == state:
+            return way[1:]
+        ways.extend([*way, new] for new in sorted(STEPS[way[-1]]) if new not in way)
+    raise AssertionError(f"no way leads to {state}")
+
+
+def make_claim(
+    claimant: User | None = None,
+    *,
+    state: State = State.SUBMITTED,
+    works: int | list[Work] = 1,
+    avatar: Avatar | None = None,
+    asked_by: User | None = None,
+    now: datetime = NOW,
+) -> Claim:
+    """A claim in any state: filed through the real action, then advanced by the shortest way.
+
+    INFO_REQUESTED has its question. Rows of later rooms (verdicts, awards) are not made here.
+    """
+    claim = make_draft(claimant, works=works, avatar=avatar, now=now)
+    for step in way_to(state):
+        if step == State.SUBMITTED:
+            actions.file_claim(claim, by=claim.claimant, signature=claim.holder_name, now=now)
+        elif step == State.INFO_REQUESTED:
+            asker = asked_by or make_user(Role.REVIEWER)
+            actions.ask(claim, by=asker, text="Where was this first shown?", now=now)
+        else:
+            actions.advance(claim, to=step, by=None, now=now)
+    return claim
