@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,7 +21,7 @@ class Blob(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     original = models.FileField(upload_to="unused", max_length=200)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
@@ -87,3 +88,19 @@ class Avatar(models.Model):
     def registered(self) -> bool:
         """Whether the platform itself named this avatar."""
         return self.external_id is not None
+
+
+class Look(models.Model):
+    """Somebody looked at a generated avatar; appended, never changed (a trigger refuses it)."""
+
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    viewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    where = models.CharField(max_length=200, help_text="the page")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["blob", "-at"], name="look_by_blob_and_time")]
+
+    def __str__(self) -> str:
+        return f"{self.viewer} · {self.blob} · {self.at:%Y-%m-%d %H:%M}"

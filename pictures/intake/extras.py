@@ -1,0 +1,54 @@
+"""Refuses files that are a picture and something else at once.
+
+The rules: behind the picture's end only zero bytes and line ends may stand, which some cameras and
+transfers leave there; no ZIP directory at the end and no PDF header at the beginning, where other
+programs look for them; no program text for web servers and browsers anywhere.
+"""
+
+import re
+
+from pictures.intake.limits import PictureRefused
+
+HARMLESS = b"\0\r\n"
+DIRECTORY_END = b"PK\5\6"
+ARCHIVES = (b"PK\3\4", b"PK\5\6", b"Rar!\x1a\7", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
+PROGRAM_TEXT = re.compile(rb"<\?php|<script[\s>/]", re.I)
+PAGE = re.compile(rb"<(?:!doctype|html|head|body|script|svg|\?php|\?xml|iframe|img)\b", re.I)
+
+
+def refuse_extras(data: bytes, end: int) -> None:
+    """Raise `PictureRefused` if `data` holds more than the picture that ends at `end`."""
+    rest = data[end:].strip(HARMLESS)
+    if rest:
+        raise PictureRefused(_what_follows(rest))
+    if _is_archive(data):
+        raise PictureRefused("hidden_archive")
+    if b"%PDF-" in data[:1024]:
+        raise PictureRefused("hidden_document")
+    if PROGRAM_TEXT.search(data):
+        raise PictureRefused("hidden_script")
+
+
+def _what_follows(rest: bytes) -> str:
+    """The code for what stands behind a picture's end."""
+    if rest.startswith(ARCHIVES) or _is_archive(rest):
+        return "trailing_archive"
+    if b"ftyp" in rest[:64] or b"MotionPhoto_Data" in rest:
+        return "trailing_video"
+    if rest.startswith(b"%PDF-"):
+        return "trailing_document"
+    if PAGE.search(rest):
+        return "trailing_page"
+    return "trailing_data"
+
+
+def _is_archive(data: bytes) -> bool:
+    """Whether unpackers would find a ZIP directory: its end record closes the file."""
+    start = max(0, len(data) - 65_557)
+    at = data.rfind(DIRECTORY_END, start)
+    while at >= 0:
+        comment = int.from_bytes(data[at + 20 : at + 22], "little")
+        if len(data) - at >= 22 and at + 22 + comment <= len(data):
+            return True
+        at = data.rfind(DIRECTORY_END, start, at)
+    return False

@@ -1,0 +1,78 @@
+"""Walks a JPEG's segments: size, passes and end, without decoding."""
+
+import re
+
+from pictures.intake.limits import Limits, Measured, PictureRefused
+
+START_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+START_OF_SCAN, END = 0xDA, 0xD9
+ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+# The next marker behind compressed data: 0xFF00 and restart markers belong to the data.
+NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+
+
+def measure(data: bytes, limits: Limits) -> Measured:
+    """Return what the segments say; raises `PictureRefused` (truncated, damaged, passes).
+
+    A further complete JPEG behind the first belongs to the file: cameras keep previews and
+    brightness maps there.
+    """
+    first = _one(data, 0, limits)
+    end = first.end
+    while data.startswith(b"\xff\xd8\xff", end):
+        end = _one(data, end, limits).end
+    return Measured(first.width, first.height, end)
+
+
+def _one(data: bytes, start: int, limits: Limits) -> Measured:
+    """Measure the JPEG that begins at `start`."""
+    size: tuple[int, int] | None = None
+    scans, at = 0, start + 2
+    while True:
+        marker, at = _marker(data, at)
+        if marker == END:
+            break
+        if marker in ALONE:
+            continue
+        body_end = at + int.from_bytes(data[at : at + 2], "big")
+        if len(data) < at + 2 or body_end > len(data):
+            raise PictureRefused("truncated")
+        if body_end < at + 2:
+            raise PictureRefused("damaged")
+        if marker in START_OF_FRAME:
+            if size is not None or body_end < at + 8:
+                raise PictureRefused("damaged")
+            size = _size(data, at)
+        at = body_end
+        if marker == START_OF_SCAN:
+            scans += 1
+            if scans > limits.scans:
+                raise PictureRefused("passes", limit=limits.scans)
+            at = _behind_scan(data, at)
+    if size is None or not scans:
+        raise PictureRefused("damaged")
+    return Measured(*size, end=at)
+
+
+def _marker(data: bytes, at: int) -> tuple[int, int]:
+    """The marker at an offset, past its fill bytes, and the offset behind it."""
+    if data[at : at + 1] not in (b"\xff", b""):
+        raise PictureRefused("damaged")
+    while data[at : at + 1] == b"\xff":
+        at += 1
+    if at >= len(data):
+        raise PictureRefused("truncated")
+    return data[at], at + 1
+
+
+def _size(data: bytes, at: int) -> tuple[int, int]:
+    """Width and height from the body of a start-of-frame segment."""
+    return int.from_bytes(data[at + 5 : at + 7], "big"), int.from_bytes(data[at + 3 : at + 5], "big")
+
+
+def _behind_scan(data: bytes, at: int) -> int:
+    """The offset of the first marker behind a scan's compressed data."""
+    found = NEXT_MARKER.search(data, at)
+    if found is None:
+        raise PictureRefused("truncated")
+    return found.start()

@@ -1,0 +1,47 @@
+"""Reads pictures: whose works, which avatar."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.roles import REVIEWING, Role
+from pictures.models import Avatar, Blob, Work
+
+
+def works_of(user: User) -> QuerySet[Work]:
+    """The works in a person's library, newest first, with their contents."""
+    return Work.objects.filter(owner=user).select_related("blob")
+
+
+def work_for(user: User, public_id: UUID) -> Work:
+    """One work of this person; `Work.DoesNotExist` for anybody else's."""
+    return works_of(user).get(public_id=public_id)
+
+
+def avatar_by_external_id(external_id: str) -> Avatar | None:
+    """The avatar that the platform registered under its own id, if there is one."""
+    return Avatar.objects.filter(external_id=external_id).select_related("blob").first()
+
+
+def avatars_added_by(user: User) -> QuerySet[Avatar]:
+    """The avatars that this person or client brought in, newest first."""
+    return Avatar.objects.filter(added_by=user).select_related("blob")
+
+
+def may_see_avatar(user: User, avatar: Avatar) -> bool:
+    """Whether this room alone knows that the user may see it: who added it, and watching staff.
+
+    Parties of a claim see it through the claim's own page.
+    """
+    return user.is_active and (avatar.added_by_id == user.pk or sees_every_picture(user))
+
+
+def sees_every_picture(user: User) -> bool:
+    """Whether the user's role looks at every picture: reviewers and the auditor."""
+    return user.has_role(*REVIEWING, Role.AUDITOR)
+
+
+def content_in_use(blob: Blob) -> bool:
+    """Whether a work or an avatar has this content."""
+    return blob.works.exists() or blob.avatars.exists()
