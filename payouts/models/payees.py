@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim
-from payouts.account_number import masked
-from payouts.vault import place_of
+from payouts.account_number import last_four, masked
+from payouts.vault import place_of, read_key, seal, unseal
 
 
 class Payee(models.Model):
@@ -53,6 +53,17 @@ class Payee(models.Model):
     def place(self) -> str:
         """Where the sealed account number belongs; it opens nowhere else."""
         return place_of(self._meta.db_table, self.public_id, "account_number")
+
+    def keep_number(self, digits: str) -> None:
+        """Take an account number, encrypted; the caller saves the row."""
+        key = read_key(settings.PAYEE_KEY)
+        self.account_number_encrypted = seal(digits, place=self.place, key=key)
+        self.account_last4 = last_four(digits)
+
+    def open_number(self) -> str:
+        """The account number in clear, for the bank's file alone; raises `vault.Unreadable`."""
+        key = read_key(settings.PAYEE_KEY)
+        return unseal(bytes(self.account_number_encrypted), place=self.place, key=key)
 
 
 class Acceptance(models.Model):

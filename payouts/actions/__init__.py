@@ -1,0 +1,31 @@
+"""Everything that changes awards, acceptances, batches and payments: one verb, one function."""
+
+from payouts.actions.acceptance import (
+    BadPayee,
+    NumberLooksMistyped,
+    PayeeFields,
+    accept_award,
+    change_payee,
+)
+from payouts.actions.awards import award_claim, award_waiting, resolve_hold
+from payouts.actions.batches import approve_batch, prepare_batch, reject_batch
+from payouts.actions.exports import ExportRefused, export_batch
+from payouts.actions.results import import_result, preview_result
+
+__all__ = [
+    "BadPayee",
+    "ExportRefused",
+    "NumberLooksMistyped",
+    "PayeeFields",
+    "accept_award",
+    "approve_batch",
+    "award_claim",
+    "award_waiting",
+    "change_payee",
+    "export_batch",
+    "import_result",
+    "prepare_batch",
+    "preview_result",
+    "reject_batch",
+    "resolve_hold",
+]

@@ -1,0 +1,166 @@
+"""Makes the awards of upheld pictures, or holds them with a reason."""
+
+import logging
+from datetime import datetime
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusal import Refused
+from accounts.roles import Role
+from claims.clocks import day_in_china
+from claims.models import Claim, Picture
+from claims.states import State
+from payouts.models import Award, Hold, Tariff
+from payouts.queries import claims_waiting_for_awards, tariff_on
+from review.models import Approval, Verdict
+from review.queries import final_verdicts
+
+log = logging.getLogger(__name__)
+
+
+class NotUpheld(Refused):
+    """Awards follow from an upheld claim only."""
+
+    code = "not_upheld"
+
+
+class NoTariff(Refused):
+    """No tariff is in force on the day of the award."""
+
+    code = "no_tariff"
+
+
+class HoldResolved(Refused):
+    """Somebody has resolved this hold already."""
+
+    code = "hold_resolved"
+
+
+class NoWords(Refused):
+    """A decision about money needs a written reason."""
+
+    code = "reason_missing"
+    status = 400
+
+
+def award_waiting(*, now: datetime) -> int:
+    """Award every upheld claim that waits, one transaction each; returns how many claims.
+
+    Claims on which somebody else works this moment are skipped: the next bell finds them. A claim
+    that fails is logged, stays among those waiting and does not hold up the others.
+    """
+    done, last = 0, 0
+    while True:
+        try:
+            with transaction.atomic():
+                claim = (
+                    claims_waiting_for_awards()
+                    .filter(pk__gt=last)
+                    .select_for_update(skip_locked=True, of=("self",))
+                    .first()
+                )
+                if claim is None:
+                    return done
+                last = claim.pk
+                done += bool(award_claim(claim, now=now))
+        except (Refused, IntegrityError, ObjectDoesNotExist):
+            log.exception("claim %s could not be awarded", last)
+
+
+@transaction.atomic
+def award_claim(claim: Claim, *, now: datetime) -> list[Award]:
+    """Award each upheld picture of one claim that has neither an award nor a hold.
+
+    Returns the new awards. A picture whose content was already awarded against the same avatar
+    content is held instead, and so is one that the promise does not cover. Done twice, the second
+    time changes nothing.
+    """
+    claim = Claim.objects.select_for_update(of=("self",)).select_related("avatar__blob").get(
+        pk=claim.pk
+    )
+    if claim.state != State.UPHELD:
+        raise NotUpheld(_("Only an upheld claim is awarded."))
+    verdicts = final_verdicts(claim)
+    pictures = [
+        picture
+        for picture in claim.pictures.select_related("work__blob")
+        if picture.pk in verdicts and verdicts[picture.pk].upholds
+    ]
+    settled = set(Award.objects.filter(claim=claim).values_list("picture", flat=True))
+    settled |= set(Hold.objects.filter(claim=claim).values_list("picture", flat=True))
+    new = [picture for picture in pictures if picture.pk not in settled]
+    if not new:
+        return []
+    if claim.respondent_kind != Claim.RespondentKind.PLATFORM:
+        for picture in new:
+            _hold(picture, Hold.Reason.NOT_PROMISED, now=now)
+        return []
+    tariff = tariff_on(day_in_china(now))
+    if tariff is None:
+        raise NoTariff(_("No tariff is in force. An administrator must bring one in."))
+    approval = Approval.objects.filter(claim=claim, outcome=Approval.Outcome.APPROVED).latest(
+        "round"
+    )
+    made = [
+        _award(claim, picture, verdicts[picture.pk], tariff, approval.digest, now)
+        for picture in new
+    ]
+    return [award for award in made if award is not None]
+
+
+def _award(
+    claim: Claim, picture: Picture, verdict: Verdict, tariff: Tariff, digest: str, now: datetime
+) -> Award | None:
+    """One award; None where the database knows the pair of contents, and the picture is held."""
+    assert claim.avatar is not None  # a filed claim has its avatar; a constraint says so
+    pair = {
+        "original_sha256": picture.work.blob.sha256,
+        "avatar_sha256": claim.avatar.blob.sha256,
+    }
+    award = Award(
+        picture=picture,
+        claim=claim,
+        verdict=verdict,
+        tariff=tariff,
+        rate=tariff.amount,
+        amount=tariff.amount,
+        digest=digest,
+        awarded_at=now,
+        **pair,
+    )
+    # ON CONFLICT DO NOTHING also waits for a rival transaction to end, which a look before the
+    # insert would not.
+    Award.objects.bulk_create([award], ignore_conflicts=True)
+    standing = Award.objects.get(**pair)
+    if standing.picture_id == picture.pk:
+        return standing
+    _hold(picture, Hold.Reason.SAME_CONTENT, other=standing, now=now)
+    return None
+
+
+def _hold(
+    picture: Picture, reason: Hold.Reason, *, other: Award | None = None, now: datetime
+) -> None:
+    Hold.objects.create(
+        picture=picture, claim_id=picture.claim_id, other=other, reason=reason, held_at=now
+    )
+
+
+@transaction.atomic
+def resolve_hold(hold: Hold, *, by: User, resolution: str, now: datetime) -> Hold:
+    """Close a hold with words for the claimant; the picture stays without an award."""
+    by.must_have_role(Role.SENIOR_REVIEWER)
+    if hold.claim.claimant_id == by.pk:
+        raise PermissionDenied(_("Nobody decides about their own claim."))
+    if not resolution.strip():
+        raise NoWords(_("Say in words why."), field="resolution")
+    changed = Hold.objects.filter(pk=hold.pk, resolved_at__isnull=True).update(
+        resolved_by=by, resolved_at=now, resolution=resolution.strip()
+    )
+    if not changed:
+        raise HoldResolved(_("Somebody has resolved this already. Reload the page to read it."))
+    hold.refresh_from_db()
+    return hold

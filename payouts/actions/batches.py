@@ -1,0 +1,172 @@
+"""Finance prepares batches of payments; another person approves or rejects them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusal import Refused
+from accounts.roles import Role
+from claims.numbers import next_number
+from claims.references import year_of
+from payouts.actions.acceptance import CELL_PROBLEMS
+from payouts.bankfile import problem_of
+from payouts.models import Acceptance, Award, Batch, Payment
+from payouts.queries import Why, left_out, payable, pays_own_claim
+
+
+class NothingPayable(Refused):
+    """No award can be paid now."""
+
+    code = "nothing_payable"
+
+
+class NotPayable(Refused):
+    """A chosen award can't be paid now; the message says why."""
+
+    code = "not_payable"
+
+
+class OwnBatch(Refused):
+    """A batch is decided by somebody who did not prepare it."""
+
+    code = "own_batch"
+    status = 403
+
+
+class OwnClaim(Refused):
+    """Nobody handles the payment of their own claim."""
+
+    code = "own_claim"
+    status = 403
+
+
+class BatchMoved(Refused):
+    """The batch is no longer in the state that this needs."""
+
+    code = "batch_moved"
+
+
+class NoReason(Refused):
+    """Rejecting needs a written reason."""
+
+    code = "reason_missing"
+    status = 400
+
+
+@transaction.atomic
+def prepare_batch(*, by: User, awards: Iterable[Award] | None = None, now: datetime) -> Batch:
+    """Put the chosen awards, or all that are payable, into one batch for another's approval.
+
+    Two preparers at once never pay an award twice: the awards are locked, then looked at again,
+    and behind that stands a unique index on live payments. A chosen award that can't be paid
+    refuses the batch and is named.
+    """
+    by.must_have_role(Role.FINANCE_PREPARER)
+    chosen = None if awards is None else {award.pk for award in awards}
+    wanted = payable(to=by) if chosen is None else Award.objects.filter(pk__in=chosen)
+    locked = list(
+        wanted.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True)
+    )
+    found = list(payable(to=by).filter(pk__in=locked))
+    if chosen is not None and len(found) < len(chosen):
+        _refuse_chosen(chosen - {award.pk for award in found}, by)
+    if not found:
+        raise NothingPayable(_("No award is payable now. The list says what is left out and why."))
+    return _make_batch(found, by=by, now=now)
+
+
+def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
+    """A batch of locked, payable awards, its payments in the order of their due dates."""
+    payees = {
+        acceptance.claim_id: acceptance.payee
+        for acceptance in Acceptance.objects.filter(
+            claim__in={award.claim_id for award in awards}
+        ).select_related("payee")
+    }
+    for award in awards:
+        payee = payees[award.claim_id]
+        for value in (payee.account_name, payee.bank_name):
+            if code := problem_of(value):
+                raise NotPayable(
+                    _("The payee of claim %(claim)s can't be paid as entered. %(why)s")
+                    % {"claim": award.claim, "why": CELL_PROBLEMS[code]}
+                )
+    year, number = year_of(now), next_number("batch", now=now)
+    batch = Batch.objects.create(
+        reference=f"PB-{year}-{number:06d}",
+        total=sum(award.amount for award in awards),
+        count=len(awards),
+        prepared_by=by,
+        prepared_at=now,
+    )
+    Payment.objects.bulk_create(
+        Payment(
+            reference=f"PB{year}{number:06d}N{place:04d}",
+            batch=batch,
+            award=award,
+            payee=payees[award.claim_id],
+            amount=award.amount,
+        )
+        for place, award in enumerate(awards, start=1)
+    )
+    return batch
+
+
+def _refuse_chosen(missing: set[int], by: User) -> None:
+    """Raise `NotPayable` naming each chosen award that can't be paid, with its reason."""
+    reasons = {award.pk: award for award in left_out(to=by).filter(pk__in=missing)}
+    said = [
+        f"{award.claim}: {Why(award.why).label}"  # type: ignore[attr-defined]  # annotated
+        for award in reasons.values()
+    ]
+    if len(reasons) < len(missing):
+        said.append(_("Some are paid already or do not exist."))
+    raise NotPayable(_("Not all chosen awards can be paid.") + " " + " ".join(said))
+
+
+@transaction.atomic
+def approve_batch(batch: Batch, *, by: User, now: datetime) -> Batch:
+    """Approve a prepared batch; never by its preparer. Of two approvals at once one wins."""
+    _check_decider(batch, by)
+    changed = Batch.objects.filter(pk=batch.pk, state=Batch.State.PREPARED).update(
+        state=Batch.State.APPROVED, decided_by=by, decided_at=now
+    )
+    if not changed:
+        raise BatchMoved(_("This batch has been decided already. Reload the page to see how."))
+    batch.refresh_from_db()
+    return batch
+
+
+@transaction.atomic
+def reject_batch(batch: Batch, *, by: User, reason: str, now: datetime) -> Batch:
+    """Reject a batch with a reason, before its file is made; its awards become payable again."""
+    _check_decider(batch, by)
+    if not reason.strip():
+        raise NoReason(_("Say in words why you reject this batch."), field="reason")
+    changed = Batch.objects.filter(
+        pk=batch.pk, state__in=[Batch.State.PREPARED, Batch.State.APPROVED]
+    ).update(
+        state=Batch.State.REJECTED, decided_by=by, decided_at=now, decision_reason=reason.strip()
+    )
+    if not changed:
+        raise BatchMoved(_("This batch can't be rejected any more. Reload the page to see why."))
+    Payment.objects.filter(batch=batch).update(state=Payment.State.CANCELLED)
+    batch.refresh_from_db()
+    return batch
+
+
+def _check_decider(batch: Batch, by: User) -> None:
+    """Raise unless this person may decide this batch."""
+    by.must_have_role(Role.FINANCE_APPROVER)
+    if batch.prepared_by_id == by.pk:
+        raise OwnBatch(_("You prepared this batch: somebody else must decide it."))
+    check_not_own(batch, by)
+
+
+def check_not_own(batch: Batch, by: User) -> None:
+    """Raise `OwnClaim` if the batch pays this person."""
+    if pays_own_claim(batch, by):
+        raise OwnClaim(_("This batch pays a claim of your own: somebody else must handle it."))

@@ -1,0 +1,131 @@
+"""Takes the bank's result file: payments become paid or failed, claims paid, the batch settled."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.refusal import Refused
+from accounts.roles import Role
+from claims.actions import advance
+from claims.clocks import day_in_china
+from claims.states import State
+from payouts.actions.batches import BatchMoved, check_not_own
+from payouts.models import BankResult, Batch, Payment
+from payouts.queries import Judged, fully_paid, judge
+from payouts.resultfile import BadFile, Status, read
+
+MOST_BYTES = 1024 * 1024
+FILE_PROBLEMS = {
+    "encoding": gettext_lazy("The file is neither UTF-8 nor GB18030 text."),
+    "columns": gettext_lazy("The file has no usable columns; needed are %(detail)s."),
+    "empty": gettext_lazy("The file has no rows."),
+    "long": gettext_lazy("The file has more than %(detail)s rows."),
+}
+
+
+class BadResultFile(Refused):
+    """The file can't be read as a result file."""
+
+    code = "result_unreadable"
+    status = 400
+
+
+class NothingInIt(Refused):
+    """No row of the file changes a payment of this batch."""
+
+    code = "result_empty"
+
+
+class OtherBatch(Refused):
+    """The same file was imported for another batch."""
+
+    code = "result_of_other_batch"
+
+
+def preview_result(batch: Batch, *, by: User, data: bytes, now: datetime) -> list[Judged]:
+    """What importing this file would do, row by row; changes nothing."""
+    by.must_have_role(Role.FINANCE_PREPARER)
+    check_not_own(batch, by)
+    return _judged(batch, data, now)
+
+
+@transaction.atomic
+def import_result(
+    batch: Batch, *, by: User, filename: str, data: bytes, now: datetime
+) -> BankResult:
+    """Apply the usable rows of a result file and keep the file with each row's outcome.
+
+    A failed payment makes its award payable again; a claim whose every award is paid becomes PAID;
+    a batch without pending payments is settled. The same file again gives the same result and
+    changes nothing.
+    """
+    by.must_have_role(Role.FINANCE_PREPARER)
+    check_not_own(batch, by)
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    fingerprint = hashlib.sha256(data).hexdigest()
+    if earlier := BankResult.objects.filter(sha256=fingerprint).select_related("batch").first():
+        if earlier.batch_id != batch.pk:
+            raise OtherBatch(
+                _("This file was imported for batch %(batch)s.") % {"batch": earlier.batch}
+            )
+        return earlier
+    judged = _judged(batch, data, now)
+    usable = [row for row in judged if row.payment is not None]
+    if not usable:
+        raise NothingInIt(_("No row of this file changes anything. The preview says why."))
+    result = BankResult.objects.create(
+        batch=batch,
+        filename=filename[:200],
+        sha256=fingerprint,
+        content=data,
+        rows=[row.as_json() for row in judged],
+        imported_by=by,
+        imported_at=now,
+    )
+    _settle(batch, usable, by=by, now=now)
+    return result
+
+
+def _judged(batch: Batch, data: bytes, now: datetime) -> list[Judged]:
+    """The rows of a file against the batch's payments as they stand."""
+    if batch.state not in (Batch.State.EXPORTED, Batch.State.SETTLED):
+        raise BatchMoved(_("Results come in after the batch was exported."))
+    if len(data) > MOST_BYTES:
+        raise BadResultFile(
+            _("The file is larger than %(most)s KiB.") % {"most": MOST_BYTES // 1024}, field="file"
+        )
+    try:
+        lines = read(data)
+    except BadFile as bad:
+        problem = str(FILE_PROBLEMS[bad.code]) % {"detail": bad.detail}
+        raise BadResultFile(problem, field="file") from bad
+    return judge(batch, lines, today=day_in_china(now))
+
+
+def _settle(batch: Batch, usable: list[Judged], *, by: User, now: datetime) -> None:
+    """Write the outcomes into payments, then into the claims and the batch they complete."""
+    payments = [_outcome(row) for row in usable]
+    Payment.objects.bulk_update(payments, ["state", "settled_on", "failure"], batch_size=500)
+    paid = {
+        payment.award.claim_id for payment in payments if payment.state == Payment.State.PAID
+    }
+    for claim in fully_paid(paid):
+        advance(claim, to=State.PAID, by=by, reason=batch.reference, now=now)
+    if not Payment.objects.filter(batch=batch, state=Payment.State.PENDING).exists():
+        Batch.objects.filter(pk=batch.pk, state=Batch.State.EXPORTED).update(
+            state=Batch.State.SETTLED
+        )
+
+
+def _outcome(row: Judged) -> Payment:
+    """The payment of a usable row with the bank's answer in it, not yet saved."""
+    payment, line = row.payment, row.line
+    assert payment is not None  # usable rows have one
+    payment.state = Payment.State(line.status or "")
+    payment.settled_on = line.settled_on
+    payment.failure = line.message if line.status == Status.FAILED else ""
+    return payment

@@ -1,0 +1,226 @@
+"""What is owed, to whom, what can be paid now and what is left out, with the reason."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+    TextChoices,
+    Value,
+    When,
+)
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from claims.clocks import day_in_china
+from claims.models import Claim, Picture
+from claims.states import State
+from payouts.models import Acceptance, Award, BankResult, Batch, Hold, Payment, Tariff
+from payouts.resultfile import Line
+from review.grounds import Ground
+from review.models import Verdict
+
+LIVE = (Payment.State.PENDING, Payment.State.PAID)
+
+
+class Why(TextChoices):
+    """Why an award can't go into a batch now."""
+
+    OWN = "OWN", _("It is your own claim: somebody else must pay it.")
+    IN_BATCH = "IN_BATCH", _("It stands in a batch that is under way.")
+    UNACCEPTED = "UNACCEPTED", _("The claimant has not accepted it yet.")
+    APPEALED = "APPEALED", _("The decision is under appeal.")
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many awards, and how much together in CNY."""
+
+    count: int
+    amount: Decimal
+
+
+def tariff_on(day: date) -> Tariff | None:
+    """The tariff in force on a day."""
+    return Tariff.objects.filter(effective_from__lte=day).order_by("-effective_from").first()
+
+
+def claims_waiting_for_awards() -> QuerySet[Claim]:
+    """Upheld claims with a picture that some verdict upheld and that has neither award nor hold.
+
+    A little too wide on purpose: a verdict may have been overtaken. The action looks closely.
+    """
+    upheld = Picture.objects.filter(
+        Exists(Verdict.objects.filter(picture=OuterRef("pk"), ground=Ground.UPHELD)),
+        ~Exists(Award.objects.filter(picture=OuterRef("pk"))),
+        ~Exists(Hold.objects.filter(picture=OuterRef("pk"))),
+        claim=OuterRef("pk"),
+    )
+    return Claim.objects.filter(Exists(upheld), state=State.UPHELD).order_by("pk")
+
+
+def awards_of(claim: Claim) -> list[Award]:
+    """A claim's awards in the order of its pictures, with works and payments loaded."""
+    return list(
+        Award.objects.filter(claim=claim)
+        .select_related("picture__work", "tariff", "claim")
+        .prefetch_related(
+            Prefetch("payments", Payment.objects.select_related("payee").order_by("-pk"))
+        )
+        .order_by("picture__position", "pk")
+    )
+
+
+def holds_of(claim: Claim) -> list[Hold]:
+    """A claim's pictures that got no award by themselves."""
+    return list(
+        Hold.objects.filter(claim=claim)
+        .select_related("picture__work")
+        .order_by("picture__position", "pk")
+    )
+
+
+def acceptance_of(claim: Claim) -> Acceptance | None:
+    """How the claimant accepted, and who is paid; None before that."""
+    return Acceptance.objects.filter(claim=claim).select_related("payee").first()
+
+
+def holds() -> QuerySet[Hold]:
+    """All holds for the senior reviewers' list: open ones first, oldest first."""
+    return Hold.objects.select_related(
+        "claim", "picture__work", "other__claim", "resolved_by"
+    ).order_by(F("resolved_at").asc(nulls_first=True), "held_at", "pk")
+
+
+def _unpaid() -> QuerySet[Award]:
+    """Awards without a made payment, with what lists show of them; the earliest due come first."""
+    paid = Payment.objects.filter(award=OuterRef("pk"), state=Payment.State.PAID)
+    return (
+        Award.objects.filter(~Exists(paid))
+        .select_related("claim", "picture__work", "tariff")
+        .order_by(F("claim__due_at").asc(nulls_last=True), "pk")
+    )
+
+
+def _pending() -> Exists:
+    return Exists(Payment.objects.filter(award=OuterRef("pk"), state=Payment.State.PENDING))
+
+
+def payable(*, to: User) -> QuerySet[Award]:
+    """Accepted awards that stand in no batch under way, for a preparer: never their own."""
+    return _unpaid().filter(~_pending(), ~Q(claim__claimant=to), claim__state=State.ACCEPTED)
+
+
+def left_out(*, to: User) -> QuerySet[Award]:
+    """Unpaid awards that this preparer can't put into a batch now; `why` holds a `Why`."""
+    return (
+        _unpaid()
+        .annotate(
+            why=Case(
+                When(claim__claimant=to, then=Value(Why.OWN)),
+                When(_pending(), then=Value(Why.IN_BATCH)),
+                When(claim__state=State.UPHELD, then=Value(Why.UNACCEPTED)),
+                When(~Q(claim__state=State.ACCEPTED), then=Value(Why.APPEALED)),
+                default=Value(""),
+                output_field=CharField(),
+            )
+        )
+        .exclude(why="")
+    )
+
+
+def sum_of(awards: QuerySet[Award]) -> Total:
+    """Count and amount of some awards."""
+    found = awards.order_by().aggregate(count=Count("pk"), amount=Sum("amount"))
+    return Total(found["count"], found["amount"] or Decimal("0.00"))
+
+
+def open_holds() -> int:
+    """How many upheld pictures wait for a senior reviewer."""
+    return Hold.objects.filter(resolved_at__isnull=True).count()
+
+
+def batches() -> QuerySet[Batch]:
+    """All batches, the newest first."""
+    return Batch.objects.select_related("prepared_by", "decided_by")
+
+
+def payments_of(batch: Batch) -> QuerySet[Payment]:
+    """A batch's payments with what its page and its file need."""
+    return (
+        Payment.objects.filter(batch=batch)
+        .select_related("payee", "award__claim", "award__picture__work")
+        .order_by("pk")
+    )
+
+
+def pays_own_claim(batch: Batch, person: User) -> bool:
+    """Whether this person would be paid by the batch, and so must keep out of it."""
+    return Payment.objects.filter(batch=batch, award__claim__claimant=person).exists()
+
+
+def fully_paid(claims: set[int]) -> QuerySet[Claim]:
+    """Those of some accepted claims whose every award has been paid."""
+    unpaid = _unpaid().filter(claim=OuterRef("pk"))
+    return Claim.objects.filter(~Exists(unpaid), pk__in=claims, state=State.ACCEPTED).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One line of a result file and what it means; `payment` is set only if it changes one."""
+
+    line: Line
+    outcome: BankResult.Outcome
+    payment: Payment | None = None
+
+    def as_json(self) -> dict[str, str | int]:
+        """The line as it is kept with the imported file."""
+        line = self.line
+        return {
+            "number": line.number,
+            "reference": line.reference,
+            "status": line.status or "",
+            "date": line.settled_on.isoformat() if line.settled_on else "",
+            "message": line.message,
+            "outcome": self.outcome.value,
+        }
+
+
+def judge(batch: Batch, lines: list[Line], *, today: date) -> list[Judged]:
+    """What each line of a result file means for an exported batch, as its payments stand."""
+    payments = {payment.reference: payment for payment in payments_of(batch)}
+    exported_on = day_in_china(batch.export.made_at)
+    return [
+        _judged(line, payments.get(line.reference), exported_on=exported_on, today=today)
+        for line in lines
+    ]
+
+
+def _judged(line: Line, payment: Payment | None, *, exported_on: date, today: date) -> Judged:
+    outcome = BankResult.Outcome
+    if line.fault:
+        return Judged(line, outcome[line.fault.name])
+    assert line.status is not None and line.settled_on is not None  # a line without fault has both
+    if payment is None:
+        return Judged(line, outcome.UNKNOWN)
+    if line.amount is not None and line.amount != payment.amount:
+        return Judged(line, outcome.AMOUNT)
+    if payment.state == line.status.value:
+        return Judged(line, outcome.ALREADY)
+    if payment.state != Payment.State.PENDING:
+        return Judged(line, outcome.CONTRADICTS)
+    if line.settled_on < exported_on:
+        return Judged(line, outcome.EARLY)
+    if line.settled_on > today:
+        return Judged(line, outcome.FUTURE)
+    return Judged(line, outcome[line.status.name], payment)
