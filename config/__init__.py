@@ -1,0 +1,1 @@
+"""The hall: settings, checks, URLs, Celery and the embedded servers; knows every room."""

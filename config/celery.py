@@ -1,0 +1,25 @@
+"""The Celery application: tasks are bells, rung on a change of state and once a minute."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+TRANSPORT_ALIASES["embedded"] = "config.embedded.broker:Transport"
+
+app = Celery("redress")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def ring_every_bell(sender: Celery, **kwargs: Any) -> None:
+    """Let beat ring each bell of the flow at a fixed interval."""
+    from django.conf import settings
+
+    from config.flow import BELLS  # late: the rooms' models need a configured Django
+
+    for name in BELLS:
+        sender.add_periodic_task(settings.BELL_SECONDS, sender.signature(name), name=name)

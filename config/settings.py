@@ -1,0 +1,321 @@
+"""All settings of Redress, read top to bottom; every difference between places is a variable."""
+
+import base64
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config.environment import Environment
+from config.secrets import kept_secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+environ.Env.read_env(BASE_DIR / ".env")  # variables that are already set win
+env = Environment(os.environ)
+
+# --- Where we are ---------------------------------------------------------------------------
+
+DEBUG = env.flag("DEBUG", False)
+VAR_DIR = env.folder("REDRESS_VAR", BASE_DIR / "var").resolve()
+SITE_URL = env.address("SITE_URL", "http://127.0.0.1:8000" if DEBUG else "", schemes=("http", "https"))
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+
+# --- Secrets: no default outside DEBUG ------------------------------------------------------
+
+SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
+PAYEE_KEY = env.text("PAYEE_KEY")  # base64 of 32 bytes: encrypts payees' account numbers
+if DEBUG:
+    SECRET_KEY = SECRET_KEY or kept_secret(
+        VAR_DIR / "secrets" / "secret_key", lambda: secrets.token_urlsafe(50)
+    )
+    PAYEE_KEY = PAYEE_KEY or kept_secret(
+        VAR_DIR / "secrets" / "payee_key",
+        lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
+    )
+
+# --- What is installed ----------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.forms",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "accounts",
+    "pictures",
+    "claims",
+    "similarity",
+    "review",
+    "payouts",
+    "notices",
+    "config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- The database: ours when no other is named ----------------------------------------------
+
+POSTGRES_DIR = VAR_DIR / "postgres"
+DATABASE: dict[str, Any] = env.url("DATABASE_URL", environ.Env.db_url_config) or {
+    "ENGINE": "config.embedded",
+    "NAME": "redress",
+    "USER": "postgres",
+}
+IDLE_TRANSACTION_SECONDS = env.whole("REDRESS_IDLE_TRANSACTION_SECONDS", 60)
+DATABASE["CONN_MAX_AGE"] = env.whole("DATABASE_CONN_MAX_AGE", 60)
+DATABASE["CONN_HEALTH_CHECKS"] = True
+DATABASE["TEST"] = {"NAME": env.text("REDRESS_TEST_DB", "test_redress")}
+if IDLE_TRANSACTION_SECONDS:  # a forgotten transaction slows every queue: see docs/operations.md
+    DATABASE.setdefault("OPTIONS", {})["options"] = (
+        f"-c idle_in_transaction_session_timeout={IDLE_TRANSACTION_SECONDS}s"
+    )
+DATABASES = {"default": DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": env.url("CACHE_URL", environ.Env.cache_url_config)
+    or {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR_DIR / "cache"),
+    }
+}
+
+# --- Celery: the bell beside the queue, which is the database -------------------------------
+
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "embedded://"
+CELERY_TASK_DEFAULT_QUEUE = "redress"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_PUBLISH_RETRY = False  # a lost ring costs a minute; a waiting page costs a visitor
+CELERY_TASK_SOFT_TIME_LIMIT = env.whole("CELERY_TASK_SOFT_TIME_LIMIT", 540, least=1)
+CELERY_TASK_TIME_LIMIT = env.whole("CELERY_TASK_TIME_LIMIT", 600, least=2)
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = env.whole("CELERY_WORKER_CONCURRENCY", 1, least=1)
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 3
+CELERY_BROKER_CHANNEL_ERROR_RETRY = True
+CELERY_TIMEZONE = "Asia/Shanghai"
+BELL_SECONDS = env.whole("REDRESS_BELL_SECONDS", 60, least=1)
+REDRESS_WAKE = "config.flow.wake"
+
+# --- People ---------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0] or "https"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Redress"
+REDRESS_REQUIRE_STAFF_TOTP = env.flag("REDRESS_REQUIRE_STAFF_TOTP", not DEBUG)
+
+# --- Language and time ----------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- Files ----------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.folder("STATIC_ROOT", VAR_DIR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR_DIR / "media")  # never served by a public URL
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+REDRESS_UPLOAD_BYTES = env.whole("REDRESS_UPLOAD_BYTES", 20 * 1024 * 1024, least=1)
+REDRESS_UPLOAD_PIXELS = env.whole("REDRESS_UPLOAD_PIXELS", 40_000_000, least=1)
+REDRESS_UPLOAD_SIDE = env.whole("REDRESS_UPLOAD_SIDE", 12_000, least=1)
+REDRESS_EVIDENCE_BYTES = env.whole("REDRESS_EVIDENCE_BYTES", 20 * 1024 * 1024, least=1)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a request without its files
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# --- E-mail ---------------------------------------------------------------------------------
+
+EMAIL: dict[str, Any] = env.url("EMAIL_URL", environ.Env.email_url_config)
+EMAIL_BACKEND = EMAIL.get(
+    "EMAIL_BACKEND",
+    f"django.core.mail.backends.{'console' if DEBUG else 'smtp'}.EmailBackend",
+)
+EMAIL_HOST = EMAIL.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = EMAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_FILE_PATH = EMAIL.get("EMAIL_FILE_PATH") or ""
+EMAIL_USE_TLS = bool(EMAIL.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(EMAIL.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "redress@localhost" if DEBUG else "")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- The rules of the house -----------------------------------------------------------------
+
+REDRESS_PLATFORM_NAME = env.text("REDRESS_PLATFORM_NAME", "Redress")  # the notices' letterhead
+REDRESS_LEASE_MINUTES = env.whole("REDRESS_LEASE_MINUTES", 30, least=1)
+REDRESS_APPEAL_DAYS = env.whole("REDRESS_APPEAL_DAYS", 15, least=1)
+REDRESS_DAYS_COMPLETENESS = env.whole("REDRESS_DAYS_COMPLETENESS", 1, least=1)
+REDRESS_DAYS_DECISION = env.whole("REDRESS_DAYS_DECISION", 7, least=1)
+REDRESS_DAYS_ANSWER = env.whole("REDRESS_DAYS_ANSWER", 10, least=1)
+REDRESS_DAYS_APPEAL_DECISION = env.whole("REDRESS_DAYS_APPEAL_DECISION", 10, least=1)
+REDRESS_DAYS_PAYMENT = env.whole("REDRESS_DAYS_PAYMENT", 10, least=1)
+
+CLIP_MODEL = env.text("CLIP_MODEL", "redress-small")
+CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in the repository
+
+# --- The API --------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",  # first: a stranger gets 401
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 25,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.text("API_RATE_ANON", "30/minute"),
+        "user": env.text("API_RATE_USER", "600/minute"),
+    },
+    "NUM_PROXIES": env.whole("REDRESS_PROXIES", 0),
+    "EXCEPTION_HANDLER": "config.problems.answer",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Redress API",
+    "DESCRIPTION": "Claims against generated avatars, from filing to payment.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# --- What browsers are told -----------------------------------------------------------------
+
+HTTPS = env.flag("REDRESS_HTTPS", not DEBUG)
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = env.whole("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+if env.whole("REDRESS_PROXIES", 0):  # only a proxy of our own may say that a request was safe
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- What is written down -------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
+}
