@@ -1,9 +1,12 @@
 """Leases, verdicts, approvals and appeals."""
 
+import uuid
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, Picture
 from review.grounds import Access, Element, Ground
@@ -48,7 +51,11 @@ class Appeal(models.Model):
 
 
 class Verdict(models.Model):
-    """One reviewer's decision on one picture in one round (0: first, 1: after an appeal)."""
+    """One reviewer's decision on one picture in one round (0: first, 1: after an appeal).
+
+    One verdict per picture and round stands. When another reviewer takes the claim over and
+    decides, the earlier draft is kept but set aside.
+    """
 
     picture = models.ForeignKey(Picture, models.PROTECT, related_name="+")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -60,10 +67,16 @@ class Verdict(models.Model):
         models.CharField(max_length=20, choices=Element), default=list, blank=True
     )
     decided_at = models.DateTimeField()
+    set_aside_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["picture", "round", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["picture", "round"],
+                name="verdict_one_stands_per_picture_and_round",
+                condition=Q(set_aside_at__isnull=True),
+            ),
             models.UniqueConstraint(
                 fields=["picture", "reviewer", "round"], name="verdict_one_per_picture_and_reviewer"
             ),
@@ -73,8 +86,14 @@ class Verdict(models.Model):
             models.CheckConstraint(name="verdict_has_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="verdict_style_alone_not_upheld",
-                condition=~Q(ground=Ground.UPHELD)
-                | (~Q(elements=[]) & ~Q(elements=[Element.STYLE])),
+                condition=~Q(ground=Ground.UPHELD) | ~Q(elements__contained_by=[Element.STYLE]),
+            ),
+            models.CheckConstraint(
+                name="verdict_access_known", condition=Q(access__in=["", *Access.values])
+            ),
+            models.CheckConstraint(
+                name="verdict_elements_known",
+                condition=Q(elements__contained_by=Element.values),
             ),
         ]
 
@@ -93,10 +112,11 @@ class Approval(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        APPROVED = "APPROVED", "approved"
-        RETURNED = "RETURNED", "returned"
-        OVERTAKEN = "OVERTAKEN", "overtaken"  # the claimant withdrew meanwhile
+        APPROVED = "APPROVED", _("approved")
+        RETURNED = "RETURNED", _("returned")
+        OVERTAKEN = "OVERTAKEN", _("overtaken")  # the claimant withdrew meanwhile
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="+")
     round = models.PositiveSmallIntegerField(default=0)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -138,6 +158,10 @@ class Approval(models.Model):
                     decided_at__isnull=False,
                     decided_by__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="approval_return_has_reason",
+                condition=~Q(outcome="RETURNED") | ~Q(reason=""),
             ),
         ]
 
