@@ -2,9 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -64,3 +66,47 @@ class User(AbstractUser):
         """Raise `PermissionDenied` unless one of these roles is held."""
         if not self.has_role(*roles):
             raise PermissionDenied(_("Your role does not allow this."))
+
+
+class RoleChange(models.Model):
+    """A role was given or taken; appended, never changed (a trigger refuses it)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=30)
+    granted = models.BooleanField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="empty: signing up, or an operator at the machine",
+    )
+    reason = models.CharField(_("reason"), max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="role_change_known", condition=Q(role__in=[role.value for role in Role])
+            ),
+            models.CheckConstraint(name="role_change_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="role_change_by_another", condition=Q(by__isnull=True) | ~Q(by=F("user"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'+' if self.granted else '-'}{self.role} {self.user_id}"
+
+
+class ApiToken(models.Model):
+    """A person's or platform client's key to the API; only its SHA-256 is kept."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.digest[:6]}"

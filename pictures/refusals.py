@@ -13,15 +13,15 @@ SENTENCES: dict[str, Promise] = {
     "empty": _("The file is empty. Please choose the picture again."),
     "bytes": _("The file is larger than %(limit)s MB. Please upload a smaller one."),
     "side": _(
-        "The picture measures %(width)s × %(height)s pixels; no side may be longer than "
+        "The picture measures %(width)s by %(height)s pixels; no side may be longer than "
         "%(limit)s. Please upload a smaller one."
     ),
     "pixels": _(
-        "The picture measures %(width)s × %(height)s pixels; more than %(limit)s million are not "
+        "The picture measures %(width)s by %(height)s pixels; more than %(limit)s million are not "
         "taken. Please upload a smaller one."
     ),
     "small": _(
-        "The picture measures %(width)s × %(height)s pixels; each side needs at least %(limit)s. "
+        "The picture measures %(width)s by %(height)s pixels; each side needs at least %(limit)s. "
         "Please upload it in its full size."
     ),
     "frames": _(

@@ -53,7 +53,11 @@ def _boxes(
     At the top level the walk stops at bytes that are no box; the caller judges what follows.
     """
     while start + 8 <= end:
-        size, kind, body = int.from_bytes(data[start : start + 4], "big"), data[start + 4 : start + 8], 8
+        size, kind, body = (
+            int.from_bytes(data[start : start + 4], "big"),
+            data[start + 4 : start + 8],
+            8,
+        )
         if size == 1:
             size, body = int.from_bytes(data[start + 8 : start + 16], "big"), 16
         elif size == 0 and kind == b"mdat":

@@ -67,7 +67,9 @@ def _marker(data: bytes, at: int) -> tuple[int, int]:
 
 def _size(data: bytes, at: int) -> tuple[int, int]:
     """Width and height from the body of a start-of-frame segment."""
-    return int.from_bytes(data[at + 5 : at + 7], "big"), int.from_bytes(data[at + 3 : at + 5], "big")
+    return int.from_bytes(data[at + 5 : at + 7], "big"), int.from_bytes(
+        data[at + 3 : at + 5], "big"
+    )
 
 
 def _behind_scan(data: bytes, at: int) -> int:

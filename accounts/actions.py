@@ -1,0 +1,128 @@
+"""Everything that changes a person: their roles, their profile, their API token."""
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiToken, RoleChange, User
+from accounts.refusal import Refused
+from accounts.roles import CLAIMING, STAFF, Role, conflicting
+
+
+class RolesConflict(Refused):
+    """Two roles would meet that must not meet in one person."""
+
+    code = "roles_conflict"
+
+
+class RoleUnchanged(Refused):
+    """The person holds the role already, or does not hold it."""
+
+    code = "role_unchanged"
+
+
+class ReasonMissing(Refused):
+    """A change of roles needs a reason."""
+
+    code = "reason_missing"
+    status = 400
+
+
+def grant_role(
+    user: User, role: Role, *, by: User | None, reason: str, now: datetime
+) -> RoleChange:
+    """Give a person a role; `by` is an administrator, or None for an operator at the machine.
+
+    Raises `RolesConflict`, `RoleUnchanged`, `ReasonMissing`, and `PermissionDenied` when `by` is
+    no administrator or changes their own roles.
+    """
+    return _change_role(user, role, granted=True, by=by, reason=reason, now=now)
+
+
+def revoke_role(
+    user: User, role: Role, *, by: User | None, reason: str, now: datetime
+) -> RoleChange:
+    """Take a role away; raises like `grant_role`."""
+    return _change_role(user, role, granted=False, by=by, reason=reason, now=now)
+
+
+@transaction.atomic
+def _change_role(
+    user: User, role: Role, *, granted: bool, by: User | None, reason: str, now: datetime
+) -> RoleChange:
+    """The one writer of roles: checks, changes and writes the change down."""
+    if by is not None:
+        by.must_have_role(Role.ADMINISTRATOR)
+        if by.pk == user.pk:
+            raise PermissionDenied(_("Nobody can change their own roles."))
+    if not reason.strip():
+        raise ReasonMissing(_("Please give a reason."), field="reason")
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    _refuse_change(locked.roles, role, granted=granted)
+    group = Group.objects.get_or_create(name=role.value)[0]
+    if granted:
+        locked.groups.add(group)
+    else:
+        locked.groups.remove(group)
+    user.__dict__.pop("roles", None)
+    return RoleChange.objects.create(
+        user=user, role=role.value, granted=granted, by=by, reason=reason.strip(), at=now
+    )
+
+
+def _refuse_change(held: frozenset[Role], role: Role, *, granted: bool) -> None:
+    """Raise unless somebody who holds these roles can be given, or lose, this one."""
+    if granted == (role in held):
+        message = _("The role is held already.") if granted else _("The role is not held.")
+        raise RoleUnchanged(message, field="role")
+    if granted and conflicting(held | {role}):
+        message = _(
+            "This role may not meet the roles that the person holds. Take the other role away first."
+        )
+        raise RolesConflict(message, field="role")
+
+
+def welcome(user: User, *, now: datetime) -> None:
+    """Make somebody who has just signed up a creator."""
+    grant_role(user, Role.CREATOR, by=None, reason="Signed up", now=now)
+
+
+@transaction.atomic
+def change_profile(user: User, *, by: User, display_name: str, language: str) -> User:
+    """Change the name a person goes by and the language they read; only they themselves can."""
+    if by.pk != user.pk:
+        raise PermissionDenied(_("You can only change your own profile."))
+    user.display_name = display_name
+    user.language = language
+    user.save(update_fields=["display_name", "language"])
+    return user
+
+
+@transaction.atomic
+def issue_token(*, by: User, now: datetime) -> str:
+    """Make a new API token for `by` and return it; an older one stops working.
+
+    Only its SHA-256 is kept, so it can be shown this once.
+    """
+    by.must_have_role(*CLAIMING, *STAFF, Role.PLATFORM_CLIENT)
+    secret = secrets.token_urlsafe(32)
+    ApiToken.objects.update_or_create(
+        user=by, defaults={"digest": token_digest(secret), "created_at": now}
+    )
+    return secret
+
+
+@transaction.atomic
+def revoke_token(*, by: User) -> None:
+    """Make the API token of `by` stop working."""
+    ApiToken.objects.filter(user=by).delete()
+
+
+def token_digest(secret: str) -> str:
+    """What is kept of a token; it is long and random, so a plain hash cannot be guessed back."""
+    return sha256(secret.encode()).hexdigest()

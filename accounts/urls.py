@@ -1,0 +1,13 @@
+"""Addresses of the people's pages; allauth's own stand beside them under /accounts/."""
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("profile/", views.ProfileView.as_view(), name="profile"),
+    path("token/", views.TokenView.as_view(), name="token"),
+    path("people/", views.PeopleView.as_view(), name="people"),
+    path("people/<int:pk>/", views.PersonView.as_view(), name="person"),
+]
