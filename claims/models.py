@@ -5,7 +5,8 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.states import STEPS, State
@@ -64,8 +65,8 @@ class Claim(models.Model):
     due_at = models.DateTimeField(
         null=True, blank=True, help_text="when the present state should be left"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -141,13 +142,18 @@ class Evidence(models.Model):
     filename = models.CharField(max_length=200, blank=True)
     media_type = models.CharField(max_length=80, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
-    added_at = models.DateTimeField(auto_now_add=True)
+    added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
                 name="evidence_says_something", condition=~Q(note="") | ~Q(attachment="")
+            ),
+            models.CheckConstraint(
+                name="evidence_file_has_hash",
+                condition=Q(attachment="", sha256="")
+                | (~Q(attachment="") & Q(sha256__regex=r"^[0-9a-f]{64}$")),
             ),
         ]
 
@@ -173,6 +179,14 @@ class Question(models.Model):
                 fields=["claim"],
                 name="question_one_open_per_claim",
                 condition=Q(answered_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="question_answered_in_words",
+                condition=Q(answered_at__isnull=True, answer="")
+                | (Q(answered_at__isnull=False) & ~Q(answer="")),
+            ),
+            models.CheckConstraint(
+                name="question_due_after_asked", condition=Q(due_at__gt=F("asked_at"))
             ),
         ]
 
@@ -208,6 +222,15 @@ class Step(models.Model):
         ordering = ["claim", "number"]
         constraints = [
             models.UniqueConstraint(fields=["claim", "number"], name="step_numbered_once"),
+            models.CheckConstraint(
+                name="step_states_known",
+                condition=Q(new__in=list(STEPS), old__in=["", *STEPS]),
+            ),
+            models.CheckConstraint(
+                name="step_first_has_no_predecessor",
+                condition=Q(number=1, old="", previous="")
+                | (Q(number__gt=1) & ~Q(old="") & ~Q(previous="")),
+            ),
         ]
         indexes = [models.Index(fields=["new", "id"], name="step_by_new_state")]
 

@@ -123,7 +123,10 @@ def make_picture(claim: Claim, *, work: Work | None = None, position: int = 0) -
         claim=claim, work=work or make_work(claim.claimant), position=position
     )
     Evidence.objects.create(
-        claim=claim, picture=picture, kind=Evidence.Kind.REGISTRATION, note="国作登字-2021-F-00123456"
+        claim=claim,
+        picture=picture,
+        kind=Evidence.Kind.REGISTRATION,
+        note="国作登字-2021-F-00123456",
     )
     return picture
 
