@@ -1,8 +1,10 @@
 """What is owed, to whom, what can be paid now and what is left out, with the reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import (
     Case,
@@ -25,7 +27,7 @@ from accounts.models import User
 from claims.clocks import day_in_china
 from claims.models import Claim, Picture
 from claims.states import State
-from payouts.models import Acceptance, Award, BankResult, Batch, Hold, Payment, Tariff
+from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment, Tariff
 from payouts.resultfile import Line
 from review.grounds import Ground
 from review.models import Verdict
@@ -79,6 +81,12 @@ def awards_of(claim: Claim) -> list[Award]:
         )
         .order_by("picture__position", "pk")
     )
+
+
+def can_change_payee(claim: Claim) -> bool:
+    """Whether the claimant may name another payee: accepted, and no payment lives."""
+    live = Payment.objects.filter(award__claim=claim, state__in=LIVE)
+    return claim.state == State.ACCEPTED and not live.exists()
 
 
 def holds_of(claim: Claim) -> list[Hold]:
@@ -139,6 +147,17 @@ def left_out(*, to: User) -> QuerySet[Award]:
     )
 
 
+def awards_named(public_ids: Iterable[str]) -> list[Award]:
+    """The awards with these public ids; malformed ids name none."""
+    known = []
+    for text in public_ids:
+        try:
+            known.append(UUID(text))
+        except ValueError:
+            continue
+    return list(Award.objects.filter(public_id__in=known).select_related("claim"))
+
+
 def sum_of(awards: QuerySet[Award]) -> Total:
     """Count and amount of some awards."""
     found = awards.order_by().aggregate(count=Count("pk"), amount=Sum("amount"))
@@ -153,6 +172,18 @@ def open_holds() -> int:
 def batches() -> QuerySet[Batch]:
     """All batches, the newest first."""
     return Batch.objects.select_related("prepared_by", "decided_by")
+
+
+def export_of(batch: Batch) -> Export | None:
+    """The bank's file of a batch, once it is made."""
+    return Export.objects.filter(batch=batch).select_related("made_by").first()
+
+
+def results_of(batch: Batch) -> list[BankResult]:
+    """The result files that were imported for a batch, without their bytes."""
+    return list(
+        BankResult.objects.filter(batch=batch).select_related("imported_by").defer("content")
+    )
 
 
 def payments_of(batch: Batch) -> QuerySet[Payment]:

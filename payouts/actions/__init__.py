@@ -9,10 +9,11 @@ from payouts.actions.acceptance import (
 )
 from payouts.actions.awards import award_claim, award_waiting, resolve_hold
 from payouts.actions.batches import approve_batch, prepare_batch, reject_batch
-from payouts.actions.exports import ExportRefused, export_batch
-from payouts.actions.results import import_result, preview_result
+from payouts.actions.exports import ExportRefused, export_batch, read_export
+from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
 
 __all__ = [
+    "MOST_BYTES",
     "BadPayee",
     "ExportRefused",
     "NumberLooksMistyped",
@@ -26,6 +27,8 @@ __all__ = [
     "import_result",
     "prepare_batch",
     "preview_result",
+    "read_export",
     "reject_batch",
     "resolve_hold",
+    "too_large",
 ]

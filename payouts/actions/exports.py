@@ -1,6 +1,7 @@
 """Makes the bank's file of an approved batch, once, and keeps its bytes."""
 
 import hashlib
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -10,16 +11,17 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
-from claims.models import Claim
 from payouts import bankfile
 from payouts.actions.acceptance import CELL_PROBLEMS
 from payouts.actions.batches import BatchMoved, check_not_own
 from payouts.models import Batch, Export, Payment
 from payouts.money import plain
-from payouts.queries import payments_of
+from payouts.queries import export_of, payments_of
 from payouts.vault import Unreadable
 from review.digest import evidence_digest
 from review.models import Approval
+
+log = logging.getLogger(__name__)
 
 CURRENCY = "CNY"
 _MOST_NAMED = 20
@@ -81,6 +83,17 @@ def export_batch(batch: Batch, *, by: User, now: datetime) -> Export:
     return export
 
 
+def read_export(batch: Batch, *, by: User) -> Export:
+    """The stored file with its account numbers, for those who hand it to the bank."""
+    by.must_have_role(Role.FINANCE_PREPARER)
+    check_not_own(batch, by)
+    export = export_of(batch)
+    if export is None:
+        raise BatchMoved(_("The bank's file of this batch has not been made yet."))
+    log.info("export of batch %s was read by user %s", batch.reference, by.pk)
+    return export
+
+
 def _rows(payments: list[Payment]) -> list[bankfile.Row]:
     """The file's rows, or `ExportRefused` with everything that stands against them."""
     problems = _evidence_problems(payments)
@@ -128,17 +141,17 @@ def _evidence_problems(payments: list[Payment]) -> list[str]:
     The newest approval must still fit the evidence of today, and each award must carry the digest
     of one of the claim's approvals (an award made before an appeal carries the earlier one).
     """
-    claims: dict[Claim, set[str]] = {}
+    digests_of = {payment.award.claim: set[str]() for payment in payments}
     for payment in payments:
-        claims.setdefault(payment.award.claim, set()).add(payment.award.digest)
+        digests_of[payment.award.claim].add(payment.award.digest)
     approved: dict[int, list[str]] = {}
     for approval in Approval.objects.filter(
-        claim__in=claims, outcome=Approval.Outcome.APPROVED
+        claim__in=digests_of, outcome=Approval.Outcome.APPROVED
     ).order_by("round"):
         approved.setdefault(approval.claim_id, []).append(approval.digest)
     return [
         _("Claim %(claim)s: its evidence is not what was approved.") % {"claim": claim}
-        for claim, digests in claims.items()
+        for claim, digests in digests_of.items()
         if not digests <= set(approved.get(claim.pk, []))
         or evidence_digest(claim) != approved[claim.pk][-1]
     ]

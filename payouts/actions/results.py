@@ -46,6 +46,13 @@ class OtherBatch(Refused):
     code = "result_of_other_batch"
 
 
+def too_large() -> BadResultFile:
+    """The refusal of a file above the limit, also for those who have not read it yet."""
+    return BadResultFile(
+        _("The file is larger than %(most)s KiB.") % {"most": MOST_BYTES // 1024}, field="file"
+    )
+
+
 def preview_result(batch: Batch, *, by: User, data: bytes, now: datetime) -> list[Judged]:
     """What importing this file would do, row by row; changes nothing."""
     by.must_have_role(Role.FINANCE_PREPARER)
@@ -95,9 +102,7 @@ def _judged(batch: Batch, data: bytes, now: datetime) -> list[Judged]:
     if batch.state not in (Batch.State.EXPORTED, Batch.State.SETTLED):
         raise BatchMoved(_("Results come in after the batch was exported."))
     if len(data) > MOST_BYTES:
-        raise BadResultFile(
-            _("The file is larger than %(most)s KiB.") % {"most": MOST_BYTES // 1024}, field="file"
-        )
+        raise too_large()
     try:
         lines = read(data)
     except BadFile as bad:

@@ -1,0 +1,107 @@
+"""What claimants and finance type in; the rules themselves stand in the actions."""
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from payouts import texts
+from payouts.actions import PayeeFields
+from payouts.models import Payee
+
+NO_HINTS = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class PayeeForm(forms.Form):
+    """Who is paid, with the separate consent to the use of bank data."""
+
+    kind = forms.ChoiceField(label=_("The payee is"), choices=Payee.Kind)
+    account_name = forms.CharField(
+        label=_("Account name"),
+        max_length=100,
+        help_text=_("Exactly as the bank knows it."),
+        widget=forms.TextInput(attrs=NO_HINTS),
+    )
+    bank_name = forms.CharField(
+        label=_("Bank and branch"), max_length=140, widget=forms.TextInput(attrs=NO_HINTS)
+    )
+    account_number = forms.CharField(
+        label=_("Account number"),
+        max_length=80,
+        help_text=_("8 to 34 digits. It is stored encrypted and shown by its last four digits."),
+        widget=forms.TextInput(attrs={**NO_HINTS, "inputmode": "numeric"}),
+    )
+    number_checked = forms.BooleanField(
+        label=_("I have compared the account number: it is right as it stands."), required=False
+    )
+    consent = forms.BooleanField(label=_("I agree to this use of my bank data."))
+    consent_version = forms.CharField(widget=forms.HiddenInput, initial=texts.CONSENT_VERSION)
+
+    # Set by the view when the check digit does not fit: only then is the question shown.
+    in_doubt = False
+
+    def payee(self) -> PayeeFields:
+        """The payee as entered, for the action."""
+        data = self.cleaned_data
+        return PayeeFields(
+            kind=data["kind"],
+            account_name=data["account_name"],
+            bank_name=data["bank_name"],
+            account_number=data["account_number"],
+            consent_version=data["consent_version"],
+            number_checked=data["number_checked"],
+        )
+
+    def consent_text(self) -> str:
+        """What is agreed to, in the reader's language."""
+        return texts.consent(get_language() or "en")
+
+
+class AcceptForm(PayeeForm):
+    """Accepting the award: the text, the payee and a typed signature."""
+
+    agreed = forms.BooleanField(label=_("I accept this award."))
+    signature = forms.CharField(
+        label=_("Your signature"),
+        max_length=200,
+        help_text=_("Type your full name."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    text_version = forms.CharField(widget=forms.HiddenInput, initial=texts.ACCEPTANCE_VERSION)
+
+    def acceptance_text(self) -> str:
+        """What is accepted, in the reader's language."""
+        return texts.acceptance(get_language() or "en")
+
+
+class ReasonForm(forms.Form):
+    """A written reason, as for rejecting a batch."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ResolutionForm(forms.Form):
+    """How a senior reviewer closes a hold."""
+
+    resolution = forms.CharField(
+        label=_("Your reason, which the claimant reads"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class ResultForm(forms.Form):
+    """The bank's result file."""
+
+    file = forms.FileField(
+        label=_("Result file"),
+        help_text=_("CSV with the columns reference, status (PAID or FAILED), date, message."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+
+def show_refusal(form: forms.Form, field: str, message: str) -> None:
+    """Put an action's refusal beside the field that caused it, or above the form."""
+    form.add_error(field if field in form.fields else None, message)
+

@@ -1,0 +1,25 @@
+"""Addresses of the payouts room."""
+
+from django.urls import path
+
+from payouts.views import batches, claimant, finance, holds
+
+app_name = "payouts"
+urlpatterns = [
+    path("", finance.Overview.as_view(), name="overview"),
+    path("left-out/", finance.LeftOut.as_view(), name="left-out"),
+    path("prepare/", finance.Prepare.as_view(), name="prepare"),
+    path("batches/", finance.BatchList.as_view(), name="batches"),
+    path("batches/<uuid:batch_id>/", batches.BatchPage.as_view(), name="batch"),
+    path("batches/<uuid:batch_id>/approve/", batches.Approve.as_view(), name="approve"),
+    path("batches/<uuid:batch_id>/reject/", batches.Reject.as_view(), name="reject"),
+    path("batches/<uuid:batch_id>/export/", batches.MakeExport.as_view(), name="export"),
+    path("batches/<uuid:batch_id>/file/", batches.Download.as_view(), name="download"),
+    path("batches/<uuid:batch_id>/preview/", batches.PreviewResult.as_view(), name="preview"),
+    path("batches/<uuid:batch_id>/results/", batches.ImportResult.as_view(), name="import"),
+    path("holds/", holds.HoldList.as_view(), name="holds"),
+    path("holds/<uuid:hold_id>/", holds.HoldPage.as_view(), name="hold"),
+    path("claims/<uuid:claim_id>/", claimant.OfClaim.as_view(), name="of-claim"),
+    path("claims/<uuid:claim_id>/accept/", claimant.Accept.as_view(), name="accept"),
+    path("claims/<uuid:claim_id>/payee/", claimant.ChangePayee.as_view(), name="change-payee"),
+]

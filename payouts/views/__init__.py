@@ -1,0 +1,1 @@
+"""The pages of the payouts room, by who looks at them."""

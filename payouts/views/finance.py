@@ -1,0 +1,112 @@
+"""What finance sees: what is due, what is left out and why, and the batches."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import ListView
+
+from accounts.access import RoleRequiredMixin, person
+from accounts.refusal import Refused
+from accounts.roles import Role
+from payouts.actions import prepare_batch
+from payouts.models import Award, Batch
+from payouts.queries import (
+    Why,
+    awards_named,
+    batches,
+    claims_waiting_for_awards,
+    left_out,
+    open_holds,
+    payable,
+    sum_of,
+)
+
+READERS = (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER, Role.AUDITOR)
+PAGE = 25
+
+
+class Overview(RoleRequiredMixin, ListView[Award]):
+    """What can be paid now, the earliest due first, to choose from."""
+
+    roles = READERS
+    template_name = "payouts/overview.html"
+    paginate_by = PAGE
+
+    def get_queryset(self) -> QuerySet[Award]:
+        return payable(to=person(self.request))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = person(self.request)
+        return super().get_context_data(
+            **kwargs,
+            tab="due",
+            now=timezone.now(),
+            due=sum_of(payable(to=user)),
+            others=sum_of(left_out(to=user)),
+            held=open_holds(),
+            unawarded=claims_waiting_for_awards().count(),
+            may_prepare=user.has_role(Role.FINANCE_PREPARER),
+        )
+
+
+class LeftOut(RoleRequiredMixin, ListView[Award]):
+    """Unpaid awards that can't go into a batch now, each with its reason."""
+
+    roles = READERS
+    template_name = "payouts/left_out.html"
+    paginate_by = PAGE
+
+    def get_queryset(self) -> QuerySet[Award]:
+        return left_out(to=person(self.request))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(
+            **kwargs,
+            tab="left_out",
+            held=open_holds(),
+            unawarded=claims_waiting_for_awards().count(),
+        )
+        for award in context["object_list"]:
+            award.why_in_words = Why(award.why).label
+        return context
+
+
+class Prepare(RoleRequiredMixin):
+    """Puts the chosen awards, or all payable ones, into a batch."""
+
+    roles = (Role.FINANCE_PREPARER,)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        chosen = None
+        if "all" not in request.POST:
+            chosen = awards_named(request.POST.getlist("award"))
+            if not chosen:
+                messages.error(request, _("Choose at least one award."))
+                return redirect("payouts:overview")
+        try:
+            batch = prepare_batch(by=person(request), awards=chosen, now=timezone.now())
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("payouts:overview")
+        messages.success(
+            request,
+            _("Batch %(batch)s is prepared. Somebody else must approve it.") % {"batch": batch},
+        )
+        return redirect("payouts:batch", batch.public_id)
+
+
+class BatchList(RoleRequiredMixin, ListView[Batch]):
+    """All batches, the newest first."""
+
+    roles = READERS
+    template_name = "payouts/batches.html"
+    paginate_by = PAGE
+    extra_context = {"tab": "batches"}
+
+    def get_queryset(self) -> QuerySet[Batch]:
+        return batches()

@@ -1,0 +1,72 @@
+"""Upheld pictures without an award: the list, and closing one with words."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import ListView
+
+from accounts.access import RoleRequiredMixin, person
+from accounts.refusal import Refused
+from accounts.roles import Role
+from payouts.actions import resolve_hold
+from payouts.forms import ResolutionForm, show_refusal
+from payouts.models import Hold
+from payouts.queries import holds
+from payouts.views.finance import PAGE
+
+
+class HoldList(RoleRequiredMixin, ListView[Hold]):
+    """Held pictures, the open ones first."""
+
+    roles = (Role.SENIOR_REVIEWER, Role.AUDITOR)
+    template_name = "payouts/holds.html"
+    paginate_by = PAGE
+
+    def get_queryset(self) -> QuerySet[Hold]:
+        return holds()
+
+
+class HoldPage(RoleRequiredMixin):
+    """One held picture with its reason; a senior reviewer closes it here."""
+
+    roles = (Role.SENIOR_REVIEWER, Role.AUDITOR)
+
+    def get(self, request: HttpRequest, hold_id: UUID) -> HttpResponse:
+        return self.show(request, hold_id, ResolutionForm())
+
+    def post(self, request: HttpRequest, hold_id: UUID) -> HttpResponse:
+        form = ResolutionForm(request.POST)
+        if not form.is_valid():
+            return self.show(request, hold_id, form, status=400)
+        try:
+            resolve_hold(
+                get_object_or_404(holds(), public_id=hold_id),
+                by=person(request),
+                resolution=form.cleaned_data["resolution"],
+                now=timezone.now(),
+            )
+        except Refused as refused:
+            show_refusal(form, refused.field, str(refused))
+            return self.show(request, hold_id, form, status=refused.status)
+        messages.success(request, _("Closed. The claimant reads your reason on the claim's page."))
+        return redirect("payouts:holds")
+
+    def show(
+        self, request: HttpRequest, hold_id: UUID, form: ResolutionForm, status: int = 200
+    ) -> HttpResponse:
+        hold = get_object_or_404(holds(), public_id=hold_id)
+        user = person(request)
+        own = hold.claim.claimant_id == user.pk
+        context: dict[str, Any] = {
+            "hold": hold,
+            "form": form,
+            "own": own,
+            "can_resolve": hold.is_open and user.has_role(Role.SENIOR_REVIEWER) and not own,
+        }
+        return render(request, "payouts/hold.html", context, status=status)
