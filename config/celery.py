@@ -16,10 +16,14 @@ app.autodiscover_tasks()
 
 @app.on_after_finalize.connect
 def ring_every_bell(sender: Celery, **kwargs: Any) -> None:
-    """Let beat ring each bell of the flow at a fixed interval."""
+    """Let beat ring each bell of the flow at a fixed interval.
+
+    A ring that nobody heard until the next one expires, so rings do not pile up.
+    """
     from django.conf import settings
 
     from config.flow import BELLS  # late: the rooms' models need a configured Django
 
+    every = settings.BELL_SECONDS
     for name in BELLS:
-        sender.add_periodic_task(settings.BELL_SECONDS, sender.signature(name), name=name)
+        sender.add_periodic_task(every, sender.signature(name), name=name, expires=every)

@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "accounts",
@@ -84,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.StaffTotpMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -136,7 +136,11 @@ CACHES = {
 
 # --- Celery: the bell beside the queue, which is the database -------------------------------
 
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "embedded://"
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "embedded://files"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 3600}
+if CELERY_BROKER_URL == "embedded://files":
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(VAR_DIR / "broker"), "polling_interval": 0.5}
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # its reply queues would pile up as files
 CELERY_TASK_DEFAULT_QUEUE = "redress"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -147,6 +151,7 @@ CELERY_TASK_TIME_LIMIT = env.whole("CELERY_TASK_TIME_LIMIT", 600, least=2)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = env.whole("CELERY_WORKER_CONCURRENCY", 1, least=1)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False  # mails of the console backend stay readable
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
 CELERY_BROKER_CHANNEL_ERROR_RETRY = True
@@ -169,6 +174,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -249,7 +256,7 @@ CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in t
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",  # first: a stranger gets 401
+        "accounts.tokens.HashedTokenAuthentication",  # first: a stranger gets 401
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -268,6 +275,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.text("API_RATE_ANON", "30/minute"),
         "user": env.text("API_RATE_USER", "600/minute"),
+        "uploads": env.text("API_RATE_UPLOADS", "120/minute"),
     },
     "NUM_PROXIES": env.whole("REDRESS_PROXIES", 0),
     "EXCEPTION_HANDLER": "config.problems.answer",
