@@ -82,7 +82,7 @@ messages: setup-dev  ## collect the texts to translate and compile the translati
 	DEBUG=1 $(MANAGE) compilemessages --verbosity 0 --ignore .venv
 
 diagram: setup-dev  ## draw the claim's states into the docs
-	DEBUG=1 $(MANAGE) diagram
+	DEBUG=1 $(MANAGE) state_diagram
 
 openapi: setup-dev  ## write the API's description into the docs
 	DEBUG=1 $(MANAGE) spectacular --file docs/openapi.yaml --validate --fail-on-warn

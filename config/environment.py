@@ -63,7 +63,9 @@ class Environment:
 
         def read() -> dict[str, Any]:
             settings = parse(self._env.str(name).strip())
-            if not (settings.get("ENGINE") or settings.get("BACKEND") or settings.get("EMAIL_BACKEND")):
+            if not (
+                settings.get("ENGINE") or settings.get("BACKEND") or settings.get("EMAIL_BACKEND")
+            ):
                 raise ValueError
             return settings
 

@@ -21,7 +21,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """The problem document for an error, or nothing for a defect, which stays a 500."""
     known = _as_api_error(error)
     if isinstance(known, Refused):
-        problem = _problem(known.status, known.code, str(known), _of_field(known))
+        problem = _problem(known.status, known.code, str(known), _of_field(known)) | known.extra
         headers = {}
     elif known is not None:
         problem = _of_api_error(known)
@@ -29,9 +29,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     else:
         return None
     set_rollback()
-    return Response(
-        problem, status=problem["status"], headers=headers, content_type=MEDIA_TYPE
-    )
+    return Response(problem, status=problem["status"], headers=headers, content_type=MEDIA_TYPE)
 
 
 def _as_api_error(error: Exception) -> Refused | exceptions.APIException | None:
@@ -57,9 +55,7 @@ def _of_api_error(error: exceptions.APIException) -> dict[str, Any]:
     return _problem(error.status_code, code, str(error.detail), {})
 
 
-def _problem(
-    status: int, code: str, detail: str, errors: dict[str, list[str]]
-) -> dict[str, Any]:
+def _problem(status: int, code: str, detail: str, errors: dict[str, list[str]]) -> dict[str, Any]:
     problem: dict[str, Any] = {
         "type": f"urn:redress:problem:{code}",
         "title": HTTPStatus(status).phrase,
@@ -80,8 +76,8 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
     headers = {}
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
-    if isinstance(error, exceptions.Throttled) and error.wait:
-        headers["Retry-After"] = str(int(error.wait))
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
     return headers
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from config.environment import Environment
 from config.secrets import kept_secret
@@ -21,7 +20,9 @@ env = Environment(os.environ)
 
 DEBUG = env.flag("DEBUG", False)
 VAR_DIR = env.folder("REDRESS_VAR", BASE_DIR / "var").resolve()
-SITE_URL = env.address("SITE_URL", "http://127.0.0.1:8000" if DEBUG else "", schemes=("http", "https"))
+SITE_URL = env.address(
+    "SITE_URL", "http://127.0.0.1:8000" if DEBUG else "", schemes=("http", "https")
+)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 

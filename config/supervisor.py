@@ -54,7 +54,9 @@ class Program:
                 stderr=log,
                 env={**os.environ, **self.environment},
                 start_new_session=True,
-                preexec_fn=end_with_parent if sys.platform == "linux" else None,
+                preexec_fn=end_with_parent  # noqa: PLW1509  # there is one thread
+                if sys.platform == "linux"
+                else None,
             )
         self.started = time.monotonic()
 
@@ -160,7 +162,7 @@ def programs(port: int, var: Path) -> list[Program]:
     ]
 
 
-def prepare(demo: bool, debug: bool) -> None:
+def prepare(*, demo: bool, debug: bool) -> None:
     run_step("Database", "migrate", "--no-input", "--verbosity", "0")
     if not debug:
         run_step("Static files", "collectstatic", "--no-input", "--verbosity", "0")
@@ -202,7 +204,7 @@ def run(port: int, *, demo: bool) -> None:
     try:
         connection.ensure_connection()  # holds the embedded database up to the very end
         connection.close()
-        prepare(demo, settings.DEBUG)
+        prepare(demo=demo, debug=settings.DEBUG)
         for program in programs(port, settings.VAR_DIR):
             program.start()
             running.append(program)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Need:
-    """Something that must be there, how to see that it is, and the Debian package that brings it."""
+    """Something that must be there, how to see it, and the Debian package that brings it."""
 
     package: str
     purpose: str

@@ -13,4 +13,4 @@ os.environ.update(
     REDRESS_REQUIRE_STAFF_TOTP="0",
 )
 
-from config.settings import *  # noqa: E402, F403  # the variables come first
+from config.settings import *  # noqa: F403  # the variables come first

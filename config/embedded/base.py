@@ -1,4 +1,4 @@
-"""Django's PostgreSQL engine on top of the embedded server, which starts with the first connection."""
+"""Django's PostgreSQL engine on the embedded server, which starts with the first connection."""
 
 from typing import Any
 

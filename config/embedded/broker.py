@@ -50,14 +50,16 @@ class Channel(filesystem.Channel):
         with self._one_at_a_time():
             super()._queue_bind(*args)
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(  # type: ignore[override]  # as in kombu itself
+        self, queue: str, payload: Any, **kwargs: Any
+    ) -> None:
         name = f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg"
         draft = self.drafts / name
         draft.write_text(dumps(payload))
         draft.rename(self.waiting / name)
 
-    def _get(self, queue: str) -> Any:
-        for name in sorted(os.listdir(self.waiting)):
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
+        for name in sorted(file.name for file in self.waiting.iterdir()):
             if name.partition(".")[2] != f"{queue}.msg":
                 continue
             mine = self.taken / name

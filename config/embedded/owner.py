@@ -19,6 +19,9 @@ READ_AND_ENTER = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH
 class Owner:
     """The present user, who owns everything that the server needs already."""
 
+    user: int | None = None
+    group: int | None = None
+
     def owns(self, folder: Path) -> None:
         """Let the server's user own and reach a folder."""
 
@@ -38,35 +41,32 @@ class Owner:
                 stderr=output,
                 check=False,
                 cwd="/",
-                **self._identity(),
+                user=self.user,
+                group=self.group,
             )
             output.seek(0)
             return output.read().strip() if done.returncode else ""
-
-    def _identity(self) -> dict[str, str | int]:
-        return {}
 
 
 class SystemUser(Owner):
     """A system user of the server's own, for when Redress is run by root."""
 
+    user: int
+    group: int
+
     def __init__(self) -> None:
         ensure_user_exists(SYSTEM_USER)
-        self.entry = pwd.getpwnam(SYSTEM_USER)
+        entry = pwd.getpwnam(SYSTEM_USER)
+        self.user, self.group = entry.pw_uid, entry.pw_gid
 
     def owns(self, folder: Path) -> None:
         open_parents(folder)
-        os.chown(folder, self.entry.pw_uid, self.entry.pw_gid)
+        os.chown(folder, self.user, self.group)
 
     def may_reach(self, programs: Path) -> None:
         open_parents(programs)
-        if not programs.stat().st_mode & stat.S_IXOTH or not os.stat(
-            programs / "postgres"
-        ).st_mode & stat.S_IXOTH:
+        if not (programs / "postgres").stat().st_mode & stat.S_IXOTH:  # a strict umask
             ensure_folder_permissions(programs.parent, READ_AND_ENTER)
-
-    def _identity(self) -> dict[str, str | int]:
-        return {"user": self.entry.pw_uid, "group": self.entry.pw_gid}
 
 
 def owner_of_server() -> Owner:

@@ -1,4 +1,4 @@
-"""One PostgreSQL server in a folder: started on first use, shared by processes, stopped by the last.
+"""A PostgreSQL server in a folder: started on first use, shared, stopped by its last user.
 
 Who uses the server is known to the kernel, not to a list of process ids: every process holds a
 shared lock on a file while it lives. Such a lock ends with its process, however that ended, so
@@ -43,7 +43,7 @@ class Server:
 
     @property
     def socket_folder(self) -> Path:
-        """Where the server's socket lies: the data folder, or a short path where that is too long."""
+        """Where the server's socket lies: the data folder, unless that path is too long."""
         return folder_for_socket(self.folder)
 
     # --- who uses it ------------------------------------------------------------------------
@@ -116,7 +116,7 @@ class Server:
         return [line.strip() for line in text.splitlines()]
 
     def _make_folder(self, owner: Owner) -> None:
-        """Make the data folder beside its place and move it there, so that it is never half made."""
+        """Make the data folder beside its place and move it there: it is never half made."""
         version = self.folder / "PG_VERSION"
         if version.exists():
             if version.read_text().strip() != VERSION:
