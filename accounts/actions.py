@@ -82,7 +82,8 @@ def _refuse_change(held: frozenset[Role], role: Role, *, granted: bool) -> None:
         raise RoleUnchanged(message, field="role")
     if granted and conflicting(held | {role}):
         message = _(
-            "This role may not meet the roles that the person holds. Take the other role away first."
+            "This role may not meet the roles that the person holds. "
+            "Take the other role away first."
         )
         raise RolesConflict(message, field="role")
 

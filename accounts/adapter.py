@@ -13,12 +13,12 @@ from accounts.actions import welcome
 from accounts.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """Joins allauth to the people of this house."""
 
     @transaction.atomic
     def save_user(
-        self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
+        self, request: HttpRequest, user: User, form: BaseForm, *, commit: bool = True
     ) -> User:
         """Save a new person with name and language, and make them a creator."""
         user.display_name = form.cleaned_data.get("display_name", "")

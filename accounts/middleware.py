@@ -46,8 +46,14 @@ class StaffTotpMiddleware:
             return None
         if match.namespaces[:1] == ["api"]:
             detail = _("Set up two-factor authentication first, or call the API with a token.")
-            body = {"type": "about:blank", "title": detail, "status": 403, "code": "totp_required"}
-            return JsonResponse(body, status=403, content_type="application/problem+json")
+            problem = {
+                "type": "urn:redress:problem:totp_required",
+                "title": "Forbidden",
+                "status": 403,
+                "code": "totp_required",
+                "detail": detail,
+            }
+            return JsonResponse(problem, status=403, content_type="application/problem+json")
         return redirect("mfa_activate_totp")
 
 

@@ -6,8 +6,8 @@ class Refused(Exception):
 
     Subclasses live beside the function that raises them. `str(error)` is a translated sentence
     that says what happened and what to do; `code` names the case for programs. `field` names the
-    input that caused it, where there is one. Pages show it as a message, the API as a problem
-    document with the status below.
+    input that caused it, where there is one; `extra` goes into the problem document. Pages show
+    it as a message, the API as a problem document with the status below.
     """
 
     code = "refused"
@@ -16,3 +16,4 @@ class Refused(Exception):
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+        self.extra: dict[str, str] = {}

@@ -9,6 +9,7 @@ from hashlib import sha256
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,7 +20,6 @@ from pictures.intake import PictureRefused, inspect, open_picture, thumbnail
 from pictures.models import Avatar, Blob, Look, Work
 from pictures.queries import avatar_by_external_id, content_in_use, sees_every_picture
 from pictures.refusals import UploadRefused
-
 
 UNFINISHED = timedelta(days=1)  # how long a half-written file is left alone
 
@@ -41,6 +41,13 @@ class WorkInUse(Refused):
     code = "work_in_use"
 
 
+class DatesWrong(Refused):
+    """The dates of a work cannot all be true."""
+
+    code = "dates_wrong"
+    status = 400
+
+
 class AvatarConflict(Refused):
     """The platform's id already belongs to another content."""
 
@@ -49,7 +56,7 @@ class AvatarConflict(Refused):
     def __init__(self, avatar: Avatar) -> None:
         message = _("The avatar id %(id)s is already registered with a different picture.")
         super().__init__(message % {"id": avatar.external_id}, field="external_id")
-        self.avatar = avatar
+        self.extra = {"existing": str(avatar.public_id)}
 
 
 def keep_picture(data: bytes, *, now: datetime) -> Blob:
@@ -125,9 +132,11 @@ def add_work(
 ) -> Work:
     """Put a picture into the library of `by`.
 
-    Raises `UploadRefused` and, when the same content is there already, `AlreadyInLibrary`.
+    Raises `UploadRefused`, `DatesWrong` and, when the same content is there already,
+    `AlreadyInLibrary`.
     """
     by.must_have_role(*CLAIMING)
+    _refuse_dates(created_on, first_published_on, now=now)
     with _files_only_with_row(sha256(data).hexdigest()), transaction.atomic():
         blob = keep_picture(data, now=now)
         work, made = Work.objects.get_or_create(
@@ -154,9 +163,14 @@ def change_work(
     created_on: date | None,
     first_published_on: date | None,
     first_published_url: str,
+    now: datetime,
 ) -> Work:
-    """Correct what the owner says about a work; the picture itself never changes."""
+    """Correct what the owner says about a work; the picture itself never changes.
+
+    Raises `DatesWrong`.
+    """
     _must_own(work, by)
+    _refuse_dates(created_on, first_published_on, now=now)
     work.title = title
     work.created_on = created_on
     work.first_published_on = first_published_on
@@ -250,6 +264,21 @@ def hand_out_original(blob: Blob, *, by: User, where: str, now: datetime) -> byt
         raise PermissionDenied(_("Your role does not allow this."))
     log_look(blob, by=by, where=where, now=now)
     return storage.read_original(blob)
+
+
+def _refuse_dates(
+    created_on: date | None, first_published_on: date | None, *, now: datetime
+) -> None:
+    """Raise `DatesWrong` unless a work was created, then published, and neither in the future."""
+    today = timezone.localdate(now)
+    if created_on and created_on > today:
+        raise DatesWrong(_("The date created is in the future."), field="created_on")
+    if first_published_on and first_published_on > today:
+        message = _("The date first published is in the future.")
+        raise DatesWrong(message, field="first_published_on")
+    if created_on and first_published_on and first_published_on < created_on:
+        message = _("A work can't be published before it was created.")
+        raise DatesWrong(message, field="first_published_on")
 
 
 def _must_own(work: Work, by: User) -> None:

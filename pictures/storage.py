@@ -22,6 +22,7 @@ from pictures.intake import Limits, open_picture, thumbnail
 from pictures.models import Blob
 
 SMALL, LARGE = 384, 1600
+DIGEST_LENGTH = 64
 SIDES = (SMALL, LARGE)
 INCOMING = "incoming"  # half-written files, on the same disk as the finished ones
 
@@ -110,7 +111,7 @@ def stored_contents() -> Iterator[str]:
     for first in _folders("originals"):
         for second in _folders(first):
             for name in default_storage.listdir(second)[1]:
-                if len(name) == 64:
+                if len(name) == DIGEST_LENGTH:
                     yield name
 
 

@@ -6,10 +6,11 @@ from pictures.intake.limits import Limits, Measured, PictureRefused
 
 PLAIN = frozenset({b"ftyp", b"meta", b"mdat", b"free", b"skip", b"wide", b"uuid", b"sefd"})
 # Boxes that hold other boxes on the way to the picture sizes, and bytes before the first of them.
+SIZE_BODY = 12  # version and flags, width, height
 HOLDERS = {b"meta": 4, b"iprp": 0, b"ipco": 0}
 
 
-def measure(data: bytes, limits: Limits) -> Measured:
+def measure(data: bytes, _limits: Limits) -> Measured:
     """Return what the boxes say; raises `PictureRefused` (truncated, damaged, sequence, video).
 
     The largest size of any item counts, so that no tile or hidden item escapes the limits.
@@ -38,7 +39,7 @@ def _sizes(data: bytes, start: int, end: int) -> list[tuple[int, int]]:
         if kind in HOLDERS:
             found += _sizes(data, body + HOLDERS[kind], behind)
         elif kind == b"ispe":
-            if behind - body != 12:
+            if behind - body != SIZE_BODY:
                 raise PictureRefused("damaged")
             width, height = data[body + 4 : body + 8], data[body + 8 : body + 12]
             found.append((int.from_bytes(width, "big"), int.from_bytes(height, "big")))

@@ -55,20 +55,20 @@ WEBP_QUALITY = 85
 
 
 def open_picture(data: bytes, limits: Limits = DEFAULT, *, at_least: int = 0) -> Image.Image:
-    """Return the picture as upright RGB in sRGB, alpha flattened on white, first frame, no metadata.
+    """Return the first frame as upright RGB in sRGB, alpha flattened on white, no metadata.
 
     With `at_least` (pixels) a large JPEG may come smaller, but no side below that: quicker when
     only thumbnails are wanted. Raises `PictureRefused`.
     """
     inspected = inspect(data, limits)
     try:
-        image = Image.open(BytesIO(data), formats=[DECODERS[inspected.media_type]])
-        refuse_size(*image.size, limits)
+        file = Image.open(BytesIO(data), formats=[DECODERS[inspected.media_type]])
+        refuse_size(*file.size, limits)
         if at_least:
-            image.draft(None, (at_least, at_least))
-        image.load()
-        turn = UPRIGHT.get(_orientation(image))
-        image = _flat(_to_srgb(_whole_depth(image)))
+            file.draft(None, (at_least, at_least))
+        file.load()
+        turn = UPRIGHT.get(_orientation(file))
+        image = _flat(_to_srgb(_whole_depth(file)))
     except BROKEN as error:
         raise PictureRefused("damaged") from error
     if turn is not None:

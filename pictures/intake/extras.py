@@ -11,9 +11,12 @@ from pictures.intake.limits import PictureRefused
 
 HARMLESS = b"\0\r\n"
 DIRECTORY_END = b"PK\5\6"
+DIRECTORY_END_SIZE = 22  # bytes, before its comment of at most 65,535
 ARCHIVES = (b"PK\3\4", b"PK\5\6", b"Rar!\x1a\7", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
-PROGRAM_TEXT = re.compile(rb"<\?php|<script[\s>/]", re.I)
-PAGE = re.compile(rb"<(?:!doctype|html|head|body|script|svg|\?php|\?xml|iframe|img)\b", re.I)
+PROGRAM_TEXT = re.compile(rb"<\?php|<script[\s>/]", re.IGNORECASE)
+PAGE = re.compile(
+    rb"<(?:!doctype|html|head|body|script|svg|\?php|\?xml|iframe|img)\b", re.IGNORECASE
+)
 
 
 def refuse_extras(data: bytes, end: int) -> None:
@@ -44,11 +47,11 @@ def _what_follows(rest: bytes) -> str:
 
 def _is_archive(data: bytes) -> bool:
     """Whether unpackers would find a ZIP directory: its end record closes the file."""
-    start = max(0, len(data) - 65_557)
+    start = max(0, len(data) - DIRECTORY_END_SIZE - 65_535)
     at = data.rfind(DIRECTORY_END, start)
     while at >= 0:
         comment = int.from_bytes(data[at + 20 : at + 22], "little")
-        if len(data) - at >= 22 and at + 22 + comment <= len(data):
+        if at + DIRECTORY_END_SIZE + comment <= len(data):
             return True
         at = data.rfind(DIRECTORY_END, start, at)
     return False

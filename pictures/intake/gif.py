@@ -10,10 +10,8 @@ def measure(data: bytes, limits: Limits) -> Measured:
 
     A frame that reaches beyond the screen enlarges the measured size, as decoders do.
     """
-    if len(data) < 13:
-        raise PictureRefused("truncated")
     width, height = _short(data, 6), _short(data, 8)
-    at = 13 + _table(data[10])
+    at = 13 + _table(_byte(data, 10))
     frames = 0
     while (kind := _byte(data, at)) != TRAILER:
         if kind == EXTENSION:

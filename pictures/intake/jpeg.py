@@ -26,7 +26,7 @@ def measure(data: bytes, limits: Limits) -> Measured:
 
 def _one(data: bytes, start: int, limits: Limits) -> Measured:
     """Measure the JPEG that begins at `start`."""
-    size: tuple[int, int] | None = None
+    sizes: list[tuple[int, int]] = []
     scans, at = 0, start + 2
     while True:
         marker, at = _marker(data, at)
@@ -34,24 +34,17 @@ def _one(data: bytes, start: int, limits: Limits) -> Measured:
             break
         if marker in ALONE:
             continue
-        body_end = at + int.from_bytes(data[at : at + 2], "big")
-        if len(data) < at + 2 or body_end > len(data):
-            raise PictureRefused("truncated")
-        if body_end < at + 2:
-            raise PictureRefused("damaged")
         if marker in START_OF_FRAME:
-            if size is not None or body_end < at + 8:
-                raise PictureRefused("damaged")
-            size = _size(data, at)
-        at = body_end
+            sizes.append(_size(data, at))
+        at = _behind_segment(data, at)
         if marker == START_OF_SCAN:
             scans += 1
             if scans > limits.scans:
                 raise PictureRefused("passes", limit=limits.scans)
             at = _behind_scan(data, at)
-    if size is None or not scans:
+    if len(sizes) != 1 or not scans:
         raise PictureRefused("damaged")
-    return Measured(*size, end=at)
+    return Measured(*sizes[0], end=at)
 
 
 def _marker(data: bytes, at: int) -> tuple[int, int]:
@@ -70,6 +63,16 @@ def _size(data: bytes, at: int) -> tuple[int, int]:
     return int.from_bytes(data[at + 5 : at + 7], "big"), int.from_bytes(
         data[at + 3 : at + 5], "big"
     )
+
+
+def _behind_segment(data: bytes, at: int) -> int:
+    """The offset behind the segment whose length stands at `at`."""
+    length = int.from_bytes(data[at : at + 2], "big")
+    if at + max(length, 2) > len(data):
+        raise PictureRefused("truncated")
+    if length < 2:  # the length counts its own two bytes
+        raise PictureRefused("damaged")
+    return at + length
 
 
 def _behind_scan(data: bytes, at: int) -> int:

@@ -1,46 +1,40 @@
 """Walks a PNG's chunks: size, frames, end, checksums and inflated metadata, without decoding."""
 
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 
 from pictures.intake.limits import Limits, Measured, PictureRefused
 
+HEADER_SIZE, FRAME_SIZE = 13, 12  # bytes: of the header's body; around every chunk's body
 COMPRESSED = frozenset({b"zTXt", b"iTXt", b"iCCP"})
 
 
 def measure(data: bytes, limits: Limits) -> Measured:
     """Return what the chunks say; raises `PictureRefused` (truncated, damaged, metadata)."""
-    header: bytes | None = None
-    frames, end, pixels = 0, 0, False
-    for kind, body, end in _chunks(data):
-        if header is None and (kind != b"IHDR" or len(body) != 13):
-            raise PictureRefused("damaged")
-        if kind == b"IHDR":
-            if header is not None:
-                raise PictureRefused("damaged")
-            header = body
-        elif kind == b"fcTL":
-            frames += 1
-        elif kind == b"IDAT":
-            pixels = True
-        elif kind in COMPRESSED:
+    chunks = _chunks(data)
+    kind, header, end = next(chunks)
+    if kind != b"IHDR" or len(header) != HEADER_SIZE:
+        raise PictureRefused("damaged")
+    kinds: Counter[bytes] = Counter()
+    for kind, body, end in chunks:  # noqa: B007  # the last end is the picture's
+        kinds[kind] += 1
+        if kind in COMPRESSED:
             _inflates_within(kind, body, limits.metadata)
-    if header is None or not pixels:
+    if kinds[b"IHDR"] or not kinds[b"IDAT"]:
         raise PictureRefused("damaged")
     width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
-    return Measured(width, height, end, max(frames, 1))
+    return Measured(width, height, end, max(kinds[b"fcTL"], 1))
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
     """Yield each chunk's kind, body and end offset up to IEND, with its checksum checked."""
     at = 8
     while True:
-        head = data[at : at + 8]
-        length = int.from_bytes(head[:4], "big")
-        end = at + 12 + length
-        if len(head) < 8 or end > len(data):
+        end = at + FRAME_SIZE + int.from_bytes(data[at : at + 4], "big")
+        if end > len(data):
             raise PictureRefused("truncated")
-        kind = head[4:]
+        kind = data[at + 4 : at + 8]
         expected = int.from_bytes(data[end - 4 : end], "big")
         if zlib.crc32(memoryview(data)[at + 4 : end - 4]) != expected:
             raise PictureRefused("damaged")

@@ -54,7 +54,8 @@ FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "document"),
 )
 
-PAGE = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|script|iframe|img|svg)\b", re.I)
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+PAGE = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|script|iframe|img|svg)\b", re.IGNORECASE)
 
 
 def sniff(data: bytes) -> str:
@@ -88,8 +89,8 @@ def _riff(data: bytes) -> str:
 def _brand(data: bytes) -> str:
     """AVIF or HEIC by the brands of the file-type box, or why it is refused."""
     size = int.from_bytes(data[:4], "big")
-    if not 16 <= size <= len(data):
-        raise PictureRefused("truncated" if size > len(data) else "damaged")
+    if size > len(data):
+        raise PictureRefused("truncated")
     major = data[8:12]
     brands = {data[at : at + 4] for at in range(16, size - 3, 4)} | {major}
     if major in SEQUENCE_BRANDS:
@@ -115,5 +116,4 @@ def _text(head: bytes) -> str:
         return "script"
     if text.startswith(b"<"):
         return "xml"
-    printable = all(byte >= 32 or byte in b"\t\r\n\f" for byte in text)
-    return "text" if text and printable else "unknown"
+    return "unknown" if not text or CONTROL.search(text) else "text"

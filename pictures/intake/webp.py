@@ -2,6 +2,8 @@
 
 from pictures.intake.limits import Limits, Measured, PictureRefused
 
+HEAD = 10  # bytes of a first chunk that are looked at; every real one is longer
+
 
 def measure(data: bytes, limits: Limits) -> Measured:
     """Return what the chunks say; raises `PictureRefused` (truncated, damaged, frames)."""
@@ -29,13 +31,15 @@ def measure(data: bytes, limits: Limits) -> Measured:
 
 def _canvas(kind: bytes, head: bytes) -> tuple[int, int]:
     """Width and height from the first chunk, which must be one of three kinds."""
-    if len(head) == 10 and kind == b"VP8X":
+    if len(head) < HEAD:
+        raise PictureRefused("damaged")
+    if kind == b"VP8X":
         width, height = head[4:7], head[7:10]
         return int.from_bytes(width, "little") + 1, int.from_bytes(height, "little") + 1
-    if len(head) == 10 and kind == b"VP8 " and head[3:6] == b"\x9d\x01\x2a":
+    if kind == b"VP8 " and head[3:6] == b"\x9d\x01\x2a":
         width, height = head[6:8], head[8:10]
         return int.from_bytes(width, "little") & 0x3FFF, int.from_bytes(height, "little") & 0x3FFF
-    if len(head) >= 5 and kind == b"VP8L" and head[0] == 0x2F:
+    if kind == b"VP8L" and head.startswith(b"\x2f"):
         bits = int.from_bytes(head[1:5], "little")
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     raise PictureRefused("damaged")

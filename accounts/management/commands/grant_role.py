@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("role", choices=[role.value for role in Role])
         parser.add_argument("--reason", default="Granted at the machine")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         user = User.objects.filter(email__iexact=options["email"]).first()
         if user is None:
             raise CommandError(f"Nobody has the address {options['email']}. Sign up first.")

@@ -1,0 +1,64 @@
+"""What the API takes and gives for works and avatars."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.reverse import reverse
+
+from pictures.forms import TITLE_LENGTH
+from pictures.models import Avatar, Work
+from pictures.storage import SMALL
+
+
+class PictureFields(serializers.Serializer[Any]):
+    """What every kept picture says of its content."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    sha256 = serializers.CharField(source="blob.sha256", read_only=True)
+    media_type = serializers.CharField(source="blob.media_type", read_only=True)
+    width = serializers.IntegerField(source="blob.width", read_only=True)
+    height = serializers.IntegerField(source="blob.height", read_only=True)
+    created_at = serializers.DateTimeField(read_only=True)
+    thumbnail = serializers.SerializerMethodField()
+
+    basename = ""
+
+    def get_thumbnail(self, picture: Work | Avatar) -> str:
+        """The address of the picture as a WebP of at most 384 pixels."""
+        request: Request = self.context["request"]
+        arguments = {"public_id": picture.public_id, "side": SMALL}
+        return reverse(f"api:{self.basename}-image", kwargs=arguments, request=request)
+
+
+class WorkSerializer(PictureFields):
+    """A work in its owner's library."""
+
+    title = serializers.CharField(max_length=TITLE_LENGTH)
+    created_on = serializers.DateField(required=False, allow_null=True)
+    first_published_on = serializers.DateField(required=False, allow_null=True)
+    first_published_url = serializers.URLField(required=False, allow_blank=True, max_length=500)
+
+    basename = "work"
+
+
+class NewWorkSerializer(WorkSerializer):
+    """A new work with its picture."""
+
+    image = serializers.FileField(write_only=True, allow_empty_file=True, use_url=False)
+
+
+class AvatarSerializer(PictureFields):
+    """An avatar that the platform registered."""
+
+    external_id = serializers.CharField(max_length=100)
+    generated_at = serializers.DateTimeField(required=False, allow_null=True)
+    model_version = serializers.CharField(required=False, allow_blank=True, max_length=100)
+
+    basename = "avatar"
+
+
+class NewAvatarSerializer(AvatarSerializer):
+    """An avatar to register, with its picture."""
+
+    image = serializers.FileField(write_only=True, allow_empty_file=True, use_url=False)

@@ -1,0 +1,54 @@
+"""Sends pictures to people who may see them; who may is decided by the page that calls.
+
+What is shown is drawn anew, never the uploaded bytes; those leave only as a download for staff
+who examine evidence. A generated avatar is shown inline, with its viewer's address across it, is
+kept by no cache, and every look is written down.
+"""
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from accounts.models import User
+from pictures import actions, storage
+from pictures.models import Blob
+from pictures.watermark import MEDIA_TYPE, watermarked
+
+# Nothing inside a picture's answer may run, load or be framed, whatever a browser makes of it.
+POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+def image_response(
+    blob: Blob, side: int, *, viewer: User, watermark: bool, where: str = ""
+) -> HttpResponse:
+    """Answer with the WebP of at most `side` pixels (384 or 1600).
+
+    With `watermark` (a generated avatar) the viewer's address is drawn across it, no cache keeps
+    it, and the look is logged with `where`, the page's path.
+    """
+    picture = storage.derivative(blob, side)
+    if watermark:
+        actions.log_look(blob, by=viewer, where=where[:200], now=timezone.now())
+        response = HttpResponse(watermarked(picture, viewer.email), content_type=MEDIA_TYPE)
+        response["Cache-Control"] = "no-store"
+    else:
+        response = HttpResponse(picture, content_type=MEDIA_TYPE)
+        response["Cache-Control"] = "private, max-age=3600"
+    response["Content-Disposition"] = "inline"
+    return _guarded(response)
+
+
+def original_response(blob: Blob, *, viewer: User, where: str = "") -> HttpResponse:
+    """Answer with the untouched bytes as a download; for reviewers and the auditor, logged."""
+    data = actions.hand_out_original(blob, by=viewer, where=where[:200], now=timezone.now())
+    response = HttpResponse(data, content_type="application/octet-stream")
+    ending = blob.media_type.partition("/")[2]
+    response["Content-Disposition"] = f'attachment; filename="{blob.sha256[:16]}.{ending}"'
+    response["Cache-Control"] = "no-store"
+    return _guarded(response)
+
+
+def _guarded(response: HttpResponse) -> HttpResponse:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
