@@ -1,0 +1,174 @@
+"""Reads claims: whose they are, what is in them, what happened to them, whether the trail holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import CLAIMING, Role
+from claims.models import Claim, Evidence, Picture, Question, Step
+from claims.states import State, allowed
+from claims.trail import Entry, digest
+from pictures.models import Work
+from pictures.queries import works_of
+
+
+def claims_of(user: User, *, state: str = "") -> QuerySet[Claim]:
+    """A person's own claims, newest first, with their avatar and the number of works."""
+    own = Claim.objects.filter(claimant=user)
+    if state:
+        own = own.filter(state=state)
+    return own.select_related("avatar__blob").annotate(works=Count("pictures"))
+
+
+def claims_seen_by(user: User) -> QuerySet[Claim]:
+    """The claims that a person may open here: their own; an auditor every one that was filed.
+
+    Reviewers and finance see claims in their own rooms.
+    """
+    seen = Q(pk__in=())
+    if user.has_role(*CLAIMING):
+        seen |= Q(claimant=user)
+    if user.has_role(Role.AUDITOR):
+        seen |= Q(filed_at__isnull=False)
+    return Claim.objects.filter(seen).select_related("avatar__blob", "claimant")
+
+
+def claim_for(user: User, public_id: UUID) -> Claim:
+    """One claim that the person may open; `Http404` for every other, as if it did not exist."""
+    return get_object_or_404(claims_seen_by(user), public_id=public_id)
+
+
+def pictures_with_content(claim: Claim) -> list[Picture]:
+    """The works of a claim in their order, with contents and proofs; two queries."""
+    proofs = Prefetch("evidence", Evidence.objects.order_by("pk"))
+    return list(claim.pictures.select_related("work__blob").prefetch_related(proofs))
+
+
+def evidence_of_whole(claim: Claim) -> list[Evidence]:
+    """The proofs that concern no single work: powers of attorney, answers, general ones."""
+    return list(claim.evidence.filter(picture__isnull=True))
+
+
+def addable_works(claim: Claim) -> QuerySet[Work]:
+    """The works in the claimant's library that are not in this claim yet."""
+    present = Picture.objects.filter(claim=claim, work=OuterRef("pk"))
+    return works_of(claim.claimant).filter(~Exists(present))
+
+
+def questions_of(claim: Claim) -> list[Question]:
+    """Questions and answers, oldest first."""
+    return list(claim.questions.all())
+
+
+def open_question(claim: Claim) -> Question | None:
+    """The question that waits for the claimant, if the claim does."""
+    if claim.state != State.INFO_REQUESTED:
+        return None
+    return claim.questions.filter(answered_at__isnull=True).first()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the timeline: what the claim became, when, by whom and why."""
+
+    state: State
+    at: datetime
+    actor: str
+    reason: str
+
+    @property
+    def label(self) -> str:
+        return str(self.state.label)
+
+
+def timeline(claim: Claim, *, viewer: User) -> list[Moment]:
+    """The trail as the viewer may read it, oldest first.
+
+    A claimant sees their own words and the system's; who decided inside the house, and what
+    colleagues wrote to each other, is the auditor's to read. Reasons of a decision are in its
+    notice.
+    """
+    inside = viewer.has_role(Role.AUDITOR)
+    return [
+        Moment(
+            state=State(step.new),
+            at=step.at,
+            actor=_actor(step, claim, viewer, inside),
+            reason=step.reason if inside or step.by_id in (None, claim.claimant_id) else "",
+        )
+        for step in Step.objects.filter(claim=claim).select_related("by")
+    ]
+
+
+def _actor(step: Step, claim: Claim, viewer: User, inside: bool) -> str:
+    if step.by is None:
+        return _("The system")
+    if step.by_id == viewer.pk:
+        return _("You")
+    if inside:
+        return str(step.by)
+    return _("The claimant") if step.by_id == claim.claimant_id else _("A member of staff")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where a claim's trail does not hold, and how."""
+
+    claim: str
+    number: int
+    what: str
+
+
+def trail_faults() -> Iterator[Fault]:
+    """Walk every claim's trail and yield what is wrong, in the order of the claims.
+
+    Each of the two statements sees one moment, so claims may go on meanwhile.
+    """
+    steps = Step.objects.select_related("claim").order_by("claim_id", "number").iterator()
+    for _claim, chain in groupby(steps, key=lambda step: step.claim_id):
+        yield from _chain_faults(list(chain))
+    bare = Claim.objects.filter(~Exists(Step.objects.filter(claim=OuterRef("pk"))))
+    for claim in bare.order_by("pk").iterator():
+        yield Fault(str(claim), 0, "has no trail at all")
+
+
+def _chain_faults(chain: list[Step]) -> Iterator[Fault]:
+    claim, before = chain[0].claim, None
+    for place, step in enumerate(chain, start=1):
+        if step.number != place:
+            yield Fault(str(claim), step.number, f"stands where step {place} should be")
+        if step.digest != digest(_entry(step)):
+            yield Fault(str(claim), step.number, "does not match its own hash")
+        if step.previous != (before.digest if before else ""):
+            yield Fault(str(claim), step.number, "does not follow from its predecessor")
+        if not _possible(before, step):
+            yield Fault(str(claim), step.number, "is no step of the table")
+        before = step
+    if claim.state != chain[-1].new:
+        yield Fault(str(claim), chain[-1].number, f"is the last, but the claim is {claim.state}")
+
+
+def _possible(before: Step | None, step: Step) -> bool:
+    if before is None:
+        return (step.old, step.new) == ("", State.DRAFT)
+    return step.old == before.new and allowed(State(step.old), State(step.new))
+
+
+def _entry(step: Step) -> Entry:
+    return Entry(
+        claim=str(step.claim.public_id),
+        number=step.number,
+        old=step.old,
+        new=step.new,
+        by=step.by_id,
+        reason=step.reason,
+        at=step.at,
+        previous=step.previous,
+    )
