@@ -1,6 +1,10 @@
 """The closed list of grounds on which a picture is decided."""
 
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
 from django.db.models import TextChoices
+from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,7 +20,7 @@ class Ground(TextChoices):
 
 
 class Access(TextChoices):
-    """First limb: could the generator have known the work?"""
+    """First limb: whether the generator could have known the work."""
 
     PROVEN = "PROVEN", _("Proven by record or data-set")
     PRESUMED = "PRESUMED", _("Presumed: published before generation")
@@ -24,7 +28,7 @@ class Access(TextChoices):
 
 
 class Element(TextChoices):
-    """Second limb: in which element is the avatar substantially similar?"""
+    """Second limb: the elements in which the avatar is substantially similar."""
 
     COMPOSITION = "COMPOSITION", _("Composition")
     CHARACTER = "CHARACTER", _("Character design")
@@ -34,6 +38,48 @@ class Element(TextChoices):
     STYLE = "STYLE", _("Style only")
 
 
-def style_only(elements: list[str]) -> bool:
+LONGEST_REASON = 4000
+
+
+class Gap(NamedTuple):
+    """What a verdict lacks: the input concerned and a translated sentence."""
+
+    field: str
+    message: str
+
+
+def style_only(elements: Sequence[str]) -> bool:
     """Whether nothing but style is similar, or nothing at all: never enough to uphold."""
     return set(elements) <= {Element.STYLE}
+
+
+def gaps(ground: str, reason: str, access: str, elements: Sequence[str]) -> Iterator[Gap]:
+    """What keeps a verdict from being saved; nothing when it is complete.
+
+    Courts look at two limbs: access to the work, and substantial similarity. Upholding needs
+    both, and style alone is no similarity in this sense.
+    """
+    if ground not in Ground.values:
+        yield Gap("ground", now_in_words("Choose a ground from the list."))
+    if not reason.strip():
+        yield Gap(
+            "reason", now_in_words("Give the reason in your own words: the claimant reads it.")
+        )
+    if len(reason) > LONGEST_REASON:
+        yield Gap("reason", now_in_words("The reason is too long."))
+    if access not in ("", *Access.values):
+        yield Gap("access", now_in_words("Choose how access is shown from the list."))
+    if not set(elements) <= set(Element.values):
+        yield Gap("elements", now_in_words("Choose similar elements from the list."))
+    if ground == Ground.UPHELD:
+        yield from _limbs(access, elements)
+
+
+def _limbs(access: str, elements: Sequence[str]) -> Iterator[Gap]:
+    if access not in (Access.PROVEN, Access.PRESUMED):
+        yield Gap("access", now_in_words("Upholding needs access, proven or presumed."))
+    if style_only(elements):
+        yield Gap(
+            "elements",
+            now_in_words("Style alone cannot be upheld: name another element that is similar."),
+        )

@@ -1,4 +1,4 @@
-"""Leases, verdicts, approvals and appeals."""
+"""Leases, verdicts, approvals, appeals, and who opened which proof."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Claim, Picture
+from claims.models import Claim, Evidence, Picture
 from review.grounds import Access, Element, Ground
 
 
@@ -167,3 +167,17 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim}: {self.outcome or 'open'}"
+
+
+class EvidenceLook(models.Model):
+    """Somebody of the staff opened a proof; appended, never changed (a trigger refuses it)."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="+")
+    viewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.viewer} · {self.evidence} · {self.at:%Y-%m-%d %H:%M}"

@@ -111,6 +111,21 @@ DROP TRIGGER review_appeal_guard ON review_appeal;
 DROP FUNCTION review_appeal_guard();
 """
 
+LOOKS = """
+CREATE FUNCTION review_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are never edited or deleted', TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER review_look_kept BEFORE UPDATE OR DELETE ON review_evidencelook
+    FOR EACH ROW EXECUTE FUNCTION review_never_changed();
+"""
+
+LOOKS_BACK = """
+DROP TRIGGER review_look_kept ON review_evidencelook;
+DROP FUNCTION review_never_changed();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("review", "0001_initial")]
@@ -120,4 +135,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(VERDICTS, VERDICTS_BACK),
         migrations.RunSQL(APPROVALS, APPROVALS_BACK),
         migrations.RunSQL(APPEALS, APPEALS_BACK),
+        migrations.RunSQL(LOOKS, LOOKS_BACK),
     ]

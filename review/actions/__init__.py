@@ -1,0 +1,20 @@
+"""Everything that changes leases, verdicts, approvals and appeals."""
+
+from review.actions.appeals import file_appeal
+from review.actions.approvals import approve, return_proposal
+from review.actions.leases import LeaseLost, give_back, release_expired, take, take_next
+from review.actions.verdicts import ask_claimant, propose, save_verdict
+
+__all__ = [
+    "LeaseLost",
+    "approve",
+    "ask_claimant",
+    "file_appeal",
+    "give_back",
+    "propose",
+    "release_expired",
+    "return_proposal",
+    "save_verdict",
+    "take",
+    "take_next",
+]

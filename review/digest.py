@@ -1,0 +1,99 @@
+"""One number for all that a decision rests on, so that a later change of it shows."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from claims.models import Claim, Picture
+from review.models import Verdict
+from review.queries import final_verdicts
+from similarity.models import Comparison
+from similarity.queries import comparisons_of
+
+FORMAT = 1
+
+
+def evidence_digest(claim: Claim, *, through: int | None = None) -> str:
+    """SHA-256, in hexadecimal, over the canonical bundle of a claim's evidence.
+
+    The bundle names the bytes of originals and avatar by their SHA-256, and holds signals, scores,
+    the hashes of weights and calibration, thresholds, the declaration and the verdicts that count.
+    `through` asks for the digest as of the end of that round: an approval and the awards that
+    follow from it carry the digest of their own round, and an appeal does not change it.
+
+    It proves that none of this differs from what was approved. It does not prove that the stored
+    files still have the bytes that their names promise: the picture store checks that.
+    """
+    text = json.dumps(
+        bundle(claim, through=through), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def bundle(claim: Claim, *, through: int | None = None) -> dict[str, Any]:
+    """What is hashed; read freshly from the database, in five queries."""
+    fresh = Claim.objects.select_related("avatar__blob").get(pk=claim.pk)
+    comparisons = comparisons_of(fresh)
+    verdicts = final_verdicts(fresh, through=through)
+    pictures = fresh.pictures.select_related("work__blob").order_by("pk")
+    return {
+        "format": FORMAT,
+        "claim": str(fresh.public_id),
+        "reference": fresh.reference,
+        "respondent": fresh.respondent_kind,
+        "avatar": fresh.avatar.blob.sha256 if fresh.avatar else None,
+        "declaration": {
+            "version": fresh.declaration_version,
+            "agreed": fresh.declaration_agreed,
+            "signature": fresh.signature,
+            "signed_at": _moment(fresh.signed_at),
+        },
+        "pictures": [
+            _picture(picture, comparisons.get(picture.pk), verdicts.get(picture.pk))
+            for picture in pictures
+        ],
+    }
+
+
+def _picture(
+    picture: Picture, comparison: Comparison | None, verdict: Verdict | None
+) -> dict[str, Any]:
+    return {
+        "picture": str(picture.public_id),
+        "original": picture.work.blob.sha256,
+        "comparison": comparison and _comparison(comparison),
+        "verdict": verdict and _verdict(verdict),
+    }
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "original": comparison.original_sha256,
+        "avatar": comparison.avatar_sha256,
+        "signals": comparison.signals,
+        "score": comparison.score,
+        "band": comparison.band,
+        "space": comparison.space,
+        "weights": comparison.weights_sha256,
+        "calibration": comparison.calibration_sha256,
+        "thresholds": comparison.thresholds,
+        "versions": comparison.versions,
+        "compared_at": _moment(comparison.compared_at),
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "round": verdict.round,
+        "reviewer": verdict.reviewer_id,
+        "ground": verdict.ground,
+        "reason": verdict.reason,
+        "access": verdict.access,
+        "elements": sorted(verdict.elements),
+        "decided_at": _moment(verdict.decided_at),
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat(timespec="microseconds") if at else None

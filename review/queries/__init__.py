@@ -1,0 +1,47 @@
+"""What waits for whom, what was decided, and who has had a hand in it."""
+
+from review.queries.appeals import appeal_deadline, appeal_of, why_no_appeal
+from review.queries.approvals import bar, open_approvals, readable_approvals
+from review.queries.leases import (
+    in_review_room,
+    lease_held_by,
+    lease_of,
+    live_leases,
+    touched,
+    waiting,
+)
+from review.queries.shelves import Counts, Shelf, counts, on_shelf, with_comparison
+from review.queries.verdicts import (
+    closed_round,
+    earlier_upheld,
+    final_verdicts,
+    round_of,
+    settled_verdicts,
+    to_decide,
+)
+
+__all__ = [
+    "Counts",
+    "Shelf",
+    "appeal_deadline",
+    "appeal_of",
+    "bar",
+    "closed_round",
+    "counts",
+    "earlier_upheld",
+    "final_verdicts",
+    "in_review_room",
+    "lease_held_by",
+    "lease_of",
+    "live_leases",
+    "on_shelf",
+    "open_approvals",
+    "readable_approvals",
+    "round_of",
+    "settled_verdicts",
+    "to_decide",
+    "touched",
+    "waiting",
+    "why_no_appeal",
+    "with_comparison",
+]

@@ -1,0 +1,73 @@
+"""Which claims wait for a reviewer, and who holds which one now."""
+
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import User
+from claims.models import Claim, Step
+from claims.states import State
+from review.models import Appeal, Approval, Assignment, Verdict
+
+TAKEABLE = (State.IN_REVIEW, State.APPEALED)
+
+
+def live_leases(now: datetime) -> QuerySet[Assignment]:
+    """Leases that hold: neither given back nor run out."""
+    return Assignment.objects.filter(released_at__isnull=True, expires_at__gt=now)
+
+
+def lease_of(claim: Claim, *, now: datetime) -> Assignment | None:
+    """Who works on this claim now."""
+    return live_leases(now).filter(claim=claim).select_related("reviewer").first()
+
+
+def lease_held_by(reviewer: User, *, now: datetime) -> Assignment | None:
+    """What this reviewer works on now: one claim at a time."""
+    return live_leases(now).filter(reviewer=reviewer).select_related("claim").first()
+
+
+def in_review_room() -> QuerySet[Claim]:
+    """Claims that a person was asked to decide, whatever became of them.
+
+    A claim that is still compared, or found no match and wants no person, is not among them.
+    """
+    came_in = Step.objects.filter(claim=OuterRef("pk"), new=State.IN_REVIEW)
+    return Claim.objects.filter(Exists(came_in))
+
+
+def _had_a_hand(person: User) -> Q:
+    """Filters claims: this person worked on them before the claimant appealed."""
+    appealed = Subquery(Appeal.objects.filter(claim=OuterRef("claim")).values("filed_at"))
+    appealed_here = Subquery(
+        Appeal.objects.filter(claim=OuterRef("picture__claim")).values("filed_at")
+    )
+    leased = Assignment.objects.filter(
+        claim=OuterRef("pk"), reviewer=person, taken_at__lte=appealed
+    )
+    decided = Verdict.objects.filter(
+        picture__claim=OuterRef("pk"), reviewer=person, decided_at__lte=appealed_here
+    )
+    approved = Approval.objects.filter(
+        claim=OuterRef("pk"), decided_by=person, decided_at__lte=appealed
+    )
+    return Q(Exists(leased)) | Q(Exists(decided)) | Q(Exists(approved))
+
+
+def touched(person: User, claim: Claim) -> bool:
+    """Whether this person had a hand in the decision that the claimant now appeals against."""
+    return Claim.objects.filter(_had_a_hand(person), pk=claim.pk).exists()
+
+
+def waiting(reviewer: User, *, now: datetime) -> QuerySet[Claim]:
+    """Claims that this reviewer may take, the earliest due first.
+
+    Never their own, never one that somebody else holds, and after an appeal never one that they
+    worked on before it.
+    """
+    held = live_leases(now).filter(claim=OuterRef("pk"))
+    return (
+        Claim.objects.filter(~Exists(held), ~_had_a_hand(reviewer), state__in=TAKEABLE)
+        .exclude(claimant=reviewer)
+        .order_by(F("due_at").asc(nulls_last=True), "filed_at", "pk")
+    )

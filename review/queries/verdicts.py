@@ -1,0 +1,83 @@
+"""Which verdicts count, round by round."""
+
+from collections import defaultdict
+
+from django.db.models import Exists, OuterRef
+
+from claims.models import Claim, Picture
+from claims.states import State
+from review.grounds import Ground
+from review.models import Appeal, Approval, Verdict
+
+CLOSED = frozenset(
+    {State.AWAITING_APPROVAL, State.DISMISSED, State.UPHELD, State.ACCEPTED, State.PAID}
+)
+
+
+def round_of(claim: Claim) -> int:
+    """The round a claim is in: 0 at first, 1 once the claimant has appealed."""
+    return int(Appeal.objects.filter(claim=claim).exists())
+
+
+def closed_round(claim: Claim) -> int:
+    """The last round whose verdicts are all given, proposed or decided; -1 when there is none."""
+    present = round_of(claim)
+    return present if claim.state in CLOSED else present - 1
+
+
+def final_verdicts(claim: Claim, *, through: int | None = None) -> dict[int, Verdict]:
+    """The verdict that counts for each picture, by the picture's key.
+
+    Drafts of a round under review do not count. `through` asks for the verdicts as they stood at
+    the end of that round; an award made before an appeal is checked that way.
+    """
+    last = closed_round(claim) if through is None else through
+    if last < 0:
+        return {}
+    given = (
+        Verdict.objects.filter(picture__claim=claim, round__lte=last, set_aside_at__isnull=True)
+        .select_related("reviewer")
+        .order_by("round")
+    )
+    return {verdict.picture_id: verdict for verdict in given}
+
+
+def settled_verdicts(claim: Claim) -> dict[int, Verdict]:
+    """The verdicts that the claimant may read: none that still awaits approval."""
+    last = closed_round(claim) - (claim.state == State.AWAITING_APPROVAL)
+    return final_verdicts(claim, through=last)
+
+
+def to_decide(claim: Claim) -> list[Picture]:
+    """The pictures to decide in this round: after an appeal, those that were not upheld."""
+    before = final_verdicts(claim, through=round_of(claim) - 1)
+    settled = [key for key, verdict in before.items() if verdict.upholds]
+    return list(claim.pictures.exclude(pk__in=settled).select_related("work"))
+
+
+def earlier_upheld(claim: Claim) -> dict[int, list[Verdict]]:
+    """Approved verdicts in other claims on the same pair of contents, by this claim's picture.
+
+    Such a pair gets no second award, whoever claims it.
+    """
+    approved = Approval.objects.filter(
+        claim=OuterRef("picture__claim"),
+        round=OuterRef("round"),
+        outcome=Approval.Outcome.APPROVED,
+    )
+    contents = dict(claim.pictures.values_list("pk", "work__blob"))
+    found = (
+        Verdict.objects.filter(
+            Exists(approved),
+            ground=Ground.UPHELD,
+            set_aside_at__isnull=True,
+            picture__work__blob__in=list(contents.values()),
+            picture__claim__avatar__blob=claim.avatar.blob_id if claim.avatar else None,
+        )
+        .exclude(picture__claim=claim)
+        .select_related("picture__claim", "picture__work")
+    )
+    by_content = defaultdict(list)
+    for verdict in found:
+        by_content[verdict.picture.work.blob_id].append(verdict)
+    return {key: by_content[blob] for key, blob in contents.items() if blob in by_content}
