@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -12,6 +13,15 @@ TRANSPORT_ALIASES["embedded"] = "config.embedded.broker:Transport"
 app = Celery("redress")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_wrong_settings(**kwargs: Any) -> None:
+    """Stop a worker or beat before it starts, as the system checks stop a command."""
+    from config.checks import must_be_usable
+
+    must_be_usable()
 
 
 @app.on_after_finalize.connect

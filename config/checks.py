@@ -1,13 +1,154 @@
-"""Numbered system checks that stop a start with wrong settings and say what to do."""
+"""Numbered system checks that stop a start with wrong settings and say what to do.
 
+E001 a variable's value cannot be used      E002 a variable is missing outside DEBUG
+E003 PAYEE_KEY is not a key                 E004 the worker's time limits contradict each other
+E005 the database is not PostgreSQL         E006 the broker is of an unknown kind
+E010 W010 no Chinese font                   E011 W011 no library that makes fonts smaller
+W020 folders will be opened for the database's user
+W030 staff sign in without a second factor  W031 mails go to a server on this machine
+"""
+
+import base64
+import binascii
+import os
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register, run_checks
+from django.core.checks import Warning as Caution
+from django.core.management.base import SystemCheckError
 
+from config.environment import Problem
 from config.settings import env
+from config.system_packages import chinese_font, library
+
+TAG = "redress"
+BROKERS = ("embedded", "memory", "redis", "rediss", "amqp", "amqps")
+REQUIRED = {
+    "SECRET_KEY": "Set it to at least 50 random characters, or SECRET_KEY_FILE to a file of them.",
+    "PAYEE_KEY": "Set it to the base64 text of 32 random bytes: openssl rand -base64 32",
+    "ALLOWED_HOSTS": "Set it to the host names of the site, with commas between them.",
+    "SITE_URL": "Set it to the address of the site, like https://redress.example.org",
+    "DEFAULT_FROM_EMAIL": "Set it to the address that mails come from.",
+}
 
 
-@register()
+def must_be_usable() -> None:
+    """Raise `SystemCheckError` with all that is wrong; for programs that run no checks."""
+    wrong = [message for message in run_checks(tags=[TAG]) if message.is_serious()]
+    if wrong:
+        raise SystemCheckError("Redress cannot start:\n" + "\n".join(map(str, wrong)))
+
+
+@register(TAG)
 def variables_are_usable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """redress.E001: a variable has a value that cannot be used."""
-    return [Error(p.message, hint=p.hint, id="redress.E001") for p in env.problems]
+    return [error("E001", problem) for problem in env.problems]
+
+
+@register(TAG)
+def variables_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    unusable = {problem.variable for problem in env.problems}
+    return [
+        error("E002", Problem(name, f"{name} is missing.", hint))
+        for name, hint in REQUIRED.items()
+        if name not in unusable and not getattr(settings, name)
+    ]
+
+
+@register(TAG)
+def payee_key_is_a_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.PAYEE_KEY:
+        return []
+    try:
+        length = len(base64.b64decode(settings.PAYEE_KEY, validate=True))
+    except binascii.Error:
+        length = 0
+    if length == 32:
+        return []
+    message = "PAYEE_KEY is not the base64 text of 32 bytes."
+    return [error("E003", Problem("PAYEE_KEY", message, REQUIRED["PAYEE_KEY"]))]
+
+
+@register(TAG)
+def time_limits_agree(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    soft, hard = settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT
+    if soft < hard:
+        return []
+    message = f"CELERY_TASK_SOFT_TIME_LIMIT ({soft}) is not below CELERY_TASK_TIME_LIMIT ({hard})."
+    hint = "A task must get its warning before it is ended: lower the first or raise the second."
+    return [error("E004", Problem("CELERY_TASK_SOFT_TIME_LIMIT", message, hint))]
+
+
+@register(TAG)
+def servers_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if engine not in {"config.embedded", "django.db.backends.postgresql"}:
+        message = "DATABASE_URL does not name a PostgreSQL database."
+        hint = "Use postgres://user:password@host:5432/name, or leave it out for the embedded one."
+        found.append(error("E005", Problem("DATABASE_URL", message, hint)))
+    scheme = settings.CELERY_BROKER_URL.partition(":")[0]
+    if scheme not in BROKERS:
+        message = f"CELERY_BROKER_URL names a broker of an unknown kind: {scheme}."
+        hint = (
+            "Use redis://host:6379/0 or amqp://host:5672//, or leave it out for the embedded one."
+        )
+        found.append(error("E006", Problem("CELERY_BROKER_URL", message, hint)))
+    return found
+
+
+@register(TAG)
+def notices_can_be_printed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without a Chinese font notices are empty boxes, and no exception tells."""
+    found: list[CheckMessage] = []
+    kind, letter = (Caution, "W") if settings.DEBUG else (Error, "E")
+    install = "Install the package {} (or run: python config/system_packages.py)."
+    if not chinese_font():
+        message = "There is no font for simplified Chinese: notices would show empty boxes."
+        found.append(kind(message, install.format("fonts-noto-cjk"), id=f"redress.{letter}010"))
+    if not library("harfbuzz-subset")():
+        message = "libharfbuzz-subset is missing: every notice would take seconds."
+        found.append(
+            kind(message, install.format("libharfbuzz-subset0"), id=f"redress.{letter}011")
+        )
+    return found
+
+
+@register(TAG)
+def folders_stay_closed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """As root the embedded PostgreSQL runs as another user, who must reach its data."""
+    if os.geteuid() != 0 or settings.DATABASES["default"]["ENGINE"] != "config.embedded":
+        return []
+    from config.embedded.owner import closed_parents
+
+    closed = closed_parents(settings.POSTGRES_DIR)
+    if not closed:
+        return []
+    names = ", ".join(map(str, closed))
+    return [
+        Caution(
+            f"Other users will be let through (not into) {names} to reach the database.",
+            "Run as an ordinary user, set REDRESS_VAR to an open place, or set DATABASE_URL.",
+            id="redress.W020",
+        )
+    ]
+
+
+@register(TAG, deploy=True)
+def staff_use_two_factors(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.REDRESS_REQUIRE_STAFF_TOTP:
+        return []
+    hint = "Leave REDRESS_REQUIRE_STAFF_TOTP out, or set it to 1."
+    return [Caution("Staff may sign in without a second factor.", hint, id="redress.W030")]
+
+
+@register(TAG, deploy=True)
+def mails_leave_the_house(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.EMAIL:
+        return []
+    hint = "Set EMAIL_URL, like smtp+tls://user:password@mail.example.org:587"
+    return [Caution("Mails go to port 25 of this machine.", hint, id="redress.W031")]
+
+
+def error(number: str, problem: Problem) -> Error:
+    return Error(problem.message, hint=problem.hint, id=f"redress.{number}")

@@ -1,5 +1,6 @@
 """Reads settings from environment variables and remembers what was wrong with them."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,9 @@ class Environment:
     def whole(self, name: str, default: int, *, least: int = 0) -> int:
         expected = f"a whole number of at least {least}"
         return self._read(name, default, lambda: _whole(self._env.str(name), least), expected)
+
+    def matching(self, name: str, default: str, pattern: str, expected: str) -> str:
+        return self._read(name, default, lambda: _match(self._env.str(name), pattern), expected)
 
     def words(self, name: str, default: list[str]) -> list[str]:
         return self._read(name, default, lambda: _words(self._env.str(name)), "a comma list")
@@ -99,6 +103,12 @@ def _whole(value: str, least: int) -> int:
     if number < least:
         raise ValueError(value)
     return number
+
+
+def _match(value: str, pattern: str) -> str:
+    if not re.fullmatch(pattern, value.strip()):
+        raise ValueError(value)
+    return value.strip()
 
 
 def _words(value: str) -> list[str]:

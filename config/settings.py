@@ -255,6 +255,7 @@ CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in t
 
 # --- The API --------------------------------------------------------------------------------
 
+RATE = (r"\d+/(second|minute|hour|day)", "a rate like 30/minute")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.tokens.HashedTokenAuthentication",  # first: a stranger gets 401
@@ -274,8 +275,8 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {
-        "anon": env.text("API_RATE_ANON", "30/minute"),
-        "user": env.text("API_RATE_USER", "600/minute"),
+        "anon": env.matching("API_RATE_ANON", "30/minute", *RATE),
+        "user": env.matching("API_RATE_USER", "600/minute", *RATE),
         "uploads": env.text("API_RATE_UPLOADS", "120/minute"),
     },
     "NUM_PROXIES": env.whole("REDRESS_PROXIES", 0),
@@ -321,10 +322,12 @@ CONTENT_SECURITY_POLICY = {
 
 # --- What is written down -------------------------------------------------------------------
 
+LEVELS = "DEBUG|INFO|WARNING|ERROR"
+LOG_LEVEL = env.matching("LOG_LEVEL", "INFO", LEVELS, f"one of {LEVELS.replace('|', ', ')}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

@@ -72,6 +72,17 @@ class Server:
         finally:
             os.close(held)
 
+    def users(self) -> list[int]:
+        """The other processes that hold the server, where the system tells (Linux)."""
+        try:
+            inode = self.folder.with_name(f"{self.folder.name}.users.lock").stat().st_ino
+            lines = Path("/proc/locks").read_text().splitlines()
+        except OSError:
+            return []
+        entries = [line.split() for line in lines if " -> " not in line]
+        held = {int(entry[4]) for entry in entries if entry[5].endswith(f":{inode}")}
+        return sorted(held - {os.getpid()})
+
     def forget(self) -> None:
         """Drop the hold that a forked child has inherited; the parent keeps its own."""
         if self._held is not None:

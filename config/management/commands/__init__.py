@@ -1,0 +1,1 @@
+"""Commands of the hall: servers that Redress brings along, and the demo."""
