@@ -72,4 +72,3 @@ def write(rows: Iterable[Row]) -> bytes:
         check(row)
         writer.writerow(astuple(row))
     return (_BOM + text.getvalue()).encode()
-

@@ -104,4 +104,3 @@ class ResultForm(forms.Form):
 def show_refusal(form: forms.Form, field: str, message: str) -> None:
     """Put an action's refusal beside the field that caused it, or above the form."""
     form.add_error(field if field in form.fields else None, message)
-

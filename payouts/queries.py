@@ -58,12 +58,12 @@ def tariff_on(day: date) -> Tariff | None:
 
 
 def claims_waiting_for_awards() -> QuerySet[Claim]:
-    """Upheld claims with a picture that some verdict upheld and that has neither award nor hold.
-
-    A little too wide on purpose: a verdict may have been overtaken. The action looks closely.
-    """
+    """Upheld claims with a picture that was upheld and has neither award nor hold."""
+    upholding = Verdict.objects.filter(
+        picture=OuterRef("pk"), ground=Ground.UPHELD, set_aside_at__isnull=True
+    )
     upheld = Picture.objects.filter(
-        Exists(Verdict.objects.filter(picture=OuterRef("pk"), ground=Ground.UPHELD)),
+        Exists(upholding),
         ~Exists(Award.objects.filter(picture=OuterRef("pk"))),
         ~Exists(Hold.objects.filter(picture=OuterRef("pk"))),
         claim=OuterRef("pk"),

@@ -70,8 +70,7 @@ def read(data: bytes) -> list[Line]:
         raise BadFile("empty")
     times = Counter(line.reference for line in lines if line.reference)
     return [
-        replace(line, fault=Fault.REPEATED) if times[line.reference] > 1 else line
-        for line in lines
+        replace(line, fault=Fault.REPEATED) if times[line.reference] > 1 else line for line in lines
     ]
 
 

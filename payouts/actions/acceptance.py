@@ -129,7 +129,9 @@ def change_payee(claim: Claim, *, by: User, payee: PayeeFields, now: datetime) -
     awards = list(Award.objects.select_for_update().filter(claim=claim).order_by("pk"))
     if Payment.objects.filter(award__in=awards, state__in=LIVE).exists():
         raise PaymentUnderWay(
-            _("A payment to the present payee is under way. It can be changed if the bank fails it.")
+            _(
+                "A payment to the present payee is under way. It can be changed if the bank fails it."
+            )
         )
     acceptance.payee = _keep_payee(payee, by=by, now=now)
     acceptance.save(update_fields=["payee"])

@@ -78,8 +78,10 @@ def award_claim(claim: Claim, *, now: datetime) -> list[Award]:
     content is held instead, and so is one that the promise does not cover. Done twice, the second
     time changes nothing.
     """
-    claim = Claim.objects.select_for_update(of=("self",)).select_related("avatar__blob").get(
-        pk=claim.pk
+    claim = (
+        Claim.objects.select_for_update(of=("self",))
+        .select_related("avatar__blob")
+        .get(pk=claim.pk)
     )
     if claim.state != State.UPHELD:
         raise NotUpheld(_("Only an upheld claim is awarded."))

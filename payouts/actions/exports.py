@@ -138,20 +138,23 @@ def _about(payment: Payment, why: str) -> str:
 def _evidence_problems(payments: list[Payment]) -> list[str]:
     """One sentence per claim whose evidence is not what was approved.
 
-    The newest approval must still fit the evidence of today, and each award must carry the digest
-    of one of the claim's approvals (an award made before an appeal carries the earlier one).
+    Each award carries the digest of one of its claim's approvals; computed again as of the end of
+    that round it must come out the same. An appeal does not disturb an award made before it.
     """
-    digests_of = {payment.award.claim: set[str]() for payment in payments}
-    for payment in payments:
-        digests_of[payment.award.claim].add(payment.award.digest)
-    approved: dict[int, list[str]] = {}
-    for approval in Approval.objects.filter(
-        claim__in=digests_of, outcome=Approval.Outcome.APPROVED
-    ).order_by("round"):
-        approved.setdefault(approval.claim_id, []).append(approval.digest)
+    carried = dict.fromkeys((payment.award.claim, payment.award.digest) for payment in payments)
+    approved = {
+        (approval.claim_id, approval.digest): approval.round
+        for approval in Approval.objects.filter(
+            claim__in=[claim for claim, _digest in carried], outcome=Approval.Outcome.APPROVED
+        )
+    }
+    changed = dict.fromkeys(
+        claim
+        for claim, digest in carried
+        if (claim.pk, digest) not in approved
+        or evidence_digest(claim, through=approved[claim.pk, digest]) != digest
+    )
     return [
         _("Claim %(claim)s: its evidence is not what was approved.") % {"claim": claim}
-        for claim, digests in digests_of.items()
-        if not digests <= set(approved.get(claim.pk, []))
-        or evidence_digest(claim) != approved[claim.pk][-1]
+        for claim in changed
     ]

@@ -115,9 +115,7 @@ def _settle(batch: Batch, usable: list[Judged], *, by: User, now: datetime) -> N
     """Write the outcomes into payments, then into the claims and the batch they complete."""
     payments = [_outcome(row) for row in usable]
     Payment.objects.bulk_update(payments, ["state", "settled_on", "failure"], batch_size=500)
-    paid = {
-        payment.award.claim_id for payment in payments if payment.state == Payment.State.PAID
-    }
+    paid = {payment.award.claim_id for payment in payments if payment.state == Payment.State.PAID}
     for claim in fully_paid(paid):
         advance(claim, to=State.PAID, by=by, reason=batch.reference, now=now)
     if not Payment.objects.filter(batch=batch, state=Payment.State.PENDING).exists():

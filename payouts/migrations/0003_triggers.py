@@ -11,7 +11,8 @@ BEGIN
         RAISE EXCEPTION 'an award is never edited or deleted'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    SELECT picture.claim_id, verdict.picture_id AS judged, verdict.ground, tariff.amount,
+    SELECT picture.claim_id, tariff.amount, verdict.picture_id AS judged,
+           verdict.ground = 'UPHELD' AND verdict.set_aside_at IS NULL AS upholds,
            original.sha256 AS original, generated.sha256 AS avatar
       INTO facts
       FROM claims_picture picture
@@ -27,7 +28,7 @@ BEGIN
         RAISE EXCEPTION 'an award is for a picture of its own claim'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF facts.judged IS DISTINCT FROM NEW.picture_id OR facts.ground <> 'UPHELD' THEN
+    IF facts.judged IS DISTINCT FROM NEW.picture_id OR NOT facts.upholds THEN
         RAISE EXCEPTION 'an award needs an upholding verdict on its picture'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

@@ -112,9 +112,7 @@ class Hold(models.Model):
             models.CheckConstraint(
                 name="hold_resolved_whole",
                 condition=Q(resolved_at__isnull=True, resolved_by__isnull=True, resolution="")
-                | (
-                    Q(resolved_at__isnull=False, resolved_by__isnull=False) & ~Q(resolution="")
-                ),
+                | (Q(resolved_at__isnull=False, resolved_by__isnull=False) & ~Q(resolution="")),
             ),
         ]
 

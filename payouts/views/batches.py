@@ -28,8 +28,9 @@ from payouts.actions import (
     reject_batch,
     too_large,
 )
+from payouts.downloads import attachment
 from payouts.forms import ReasonForm, ResultForm, show_refusal
-from payouts.models import Batch, Export, Payment
+from payouts.models import Batch, Payment
 from payouts.queries import (
     Judged,
     batches,
@@ -56,7 +57,9 @@ class BatchPage(RoleRequiredMixin, ListView[Payment]):
         return payments_of(self.batch)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{**batch_facts(self.batch, person(self.request)), **kwargs})
+        return super().get_context_data(
+            **{**batch_facts(self.batch, person(self.request)), **kwargs}
+        )
 
     def show(self, **context: Any) -> HttpResponse:
         """The page again after a refusal, with what was entered."""
@@ -159,16 +162,6 @@ class Download(RoleRequiredMixin):
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("payouts:batch", batch_id)
-
-
-def attachment(export: Export) -> HttpResponse:
-    """An export's bytes as they are stored, never kept by the browser."""
-    response = HttpResponse(bytes(export.content), content_type=export.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{export.filename}"'
-    response["Cache-Control"] = "no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["ETag"] = f'"{export.sha256}"'
-    return response
 
 
 class PreviewResult(BatchPage):

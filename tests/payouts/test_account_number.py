@@ -21,7 +21,9 @@ def test_full_width_digits_are_digits() -> None:
     assert cleaned("１２３４５６７８") == "12345678"
 
 
-@pytest.mark.parametrize("text", ["", "DE8937040044", "1234567八", "12345678;", "=12345678", "+1234567"])
+@pytest.mark.parametrize(
+    "text", ["", "DE8937040044", "1234567八", "12345678;", "=12345678", "+1234567"]
+)
 def test_other_characters_are_refused(text: str) -> None:
     with pytest.raises(BadNumber) as caught:
         cleaned(text)

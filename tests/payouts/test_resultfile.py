@@ -28,7 +28,7 @@ def test_banks_encodings_are_read(encoding: str) -> None:
 
 
 def test_columns_may_stand_in_any_order_with_others_between() -> None:
-    text = "Fee,Message,Amount,Date,Status,Reference\n0,,\"10,000.00\",2026-03-31,Paid,A1\n"
+    text = 'Fee,Message,Amount,Date,Status,Reference\n0,,"10,000.00",2026-03-31,Paid,A1\n'
     assert read(text.encode()) == [
         Line(2, "A1", Status.PAID, date(2026, 3, 31), "", Decimal("10000.00"))
     ]

@@ -1,0 +1,240 @@
+"""The payouts room over the API: accepting awards, and batches from preparing to settling."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSetMixin
+
+from accounts.access import has_role, person
+from accounts.roles import Role
+from claims.models import Claim
+from claims.queries import claim_for
+from payouts import texts
+from payouts.actions import (
+    MOST_BYTES,
+    accept_award,
+    approve_batch,
+    change_payee,
+    export_batch,
+    import_result,
+    prepare_batch,
+    preview_result,
+    read_export,
+    reject_batch,
+    too_large,
+)
+from payouts.downloads import attachment
+from payouts.models import Batch
+from payouts.queries import (
+    acceptance_of,
+    awards_named,
+    awards_of,
+    batches,
+    holds_of,
+    payable,
+    payments_of,
+)
+from payouts.serializers import (
+    AcceptSerializer,
+    BatchSerializer,
+    ClaimAwardsSerializer,
+    ExportSerializer,
+    PayableSerializer,
+    PayeeSerializer,
+    PaymentSerializer,
+    PrepareSerializer,
+    RejectSerializer,
+    ResultFileSerializer,
+    ResultSerializer,
+    payee_of,
+    result_of_preview,
+)
+
+READERS = has_role(Role.FINANCE_PREPARER, Role.FINANCE_APPROVER, Role.AUDITOR)
+PREPARERS = has_role(Role.FINANCE_PREPARER)
+APPROVERS = has_role(Role.FINANCE_APPROVER)
+
+
+class BatchViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Batch]
+):
+    """Payment batches: prepare, approve or reject, export, take in the bank's results."""
+
+    serializer_class = BatchSerializer
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
+    permission_classes = (READERS,)
+    step_permissions = {
+        "create": PREPARERS,
+        "export": PREPARERS,
+        "download": PREPARERS,
+        "results": PREPARERS,
+        "approve": APPROVERS,
+        "reject": APPROVERS,
+    }
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [self.step_permissions.get(self.action, READERS)()]
+
+    def get_queryset(self) -> QuerySet[Batch]:
+        return batches()
+
+    @extend_schema(request=PrepareSerializer, responses={201: BatchSerializer})
+    def create(self, request: Request) -> Response:
+        """Prepare a batch of the named awards, or of all that are payable."""
+        entered = PrepareSerializer(data=request.data)
+        entered.is_valid(raise_exception=True)
+        named, chosen = entered.validated_data.get("awards"), None
+        if named is not None:
+            chosen = awards_named(map(str, named))
+            if len(chosen) < len(set(named)):
+                raise ValidationError({"awards": [_("Some of these awards do not exist.")]})
+        batch = prepare_batch(by=person(request), awards=chosen, now=timezone.now())
+        return Response(BatchSerializer(batch).data, status=201)
+
+    @extend_schema(responses=PayableSerializer(many=True))
+    @action(detail=False, serializer_class=PayableSerializer)
+    def payable(self, request: Request) -> Response:
+        """The awards that can be put into a batch now, the earliest due first."""
+        page = self.paginate_queryset(payable(to=person(request)))  # type: ignore[arg-type]
+        return self.get_paginated_response(PayableSerializer(page or [], many=True).data)
+
+    @extend_schema(responses=PaymentSerializer(many=True))
+    @action(detail=True, serializer_class=PaymentSerializer)
+    def payments(self, request: Request, id: UUID) -> Response:
+        """The payments of a batch, with masked accounts."""
+        page = self.paginate_queryset(payments_of(self.get_object()))  # type: ignore[arg-type]
+        return self.get_paginated_response(PaymentSerializer(page or [], many=True).data)
+
+    @extend_schema(request=None, responses=BatchSerializer)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, id: UUID) -> Response:
+        """Approve a batch that somebody else prepared."""
+        batch = approve_batch(self.get_object(), by=person(request), now=timezone.now())
+        return Response(BatchSerializer(batch).data)
+
+    @extend_schema(request=RejectSerializer, responses=BatchSerializer)
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, id: UUID) -> Response:
+        """Reject a batch with a reason; its awards become payable again."""
+        entered = RejectSerializer(data=request.data)
+        entered.is_valid(raise_exception=True)
+        batch = reject_batch(
+            self.get_object(),
+            by=person(request),
+            reason=entered.validated_data["reason"],
+            now=timezone.now(),
+        )
+        return Response(BatchSerializer(batch).data)
+
+    @extend_schema(request=None, responses={201: ExportSerializer})
+    @action(detail=True, methods=["post"])
+    def export(self, request: Request, id: UUID) -> Response:
+        """Make the bank's file of an approved batch; asked again, the same file is named."""
+        made = export_batch(self.get_object(), by=person(request), now=timezone.now())
+        return Response(ExportSerializer(made).data, status=201)
+
+    @extend_schema(
+        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.BINARY, "the stored bytes")}
+    )
+    @export.mapping.get
+    def download(self, request: Request, id: UUID) -> HttpResponse:
+        """The stored bytes of the bank's file, identical every time."""
+        return attachment(read_export(self.get_object(), by=person(request)))
+
+    @extend_schema(request=ResultFileSerializer, responses=ResultSerializer)
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def results(self, request: Request, id: UUID) -> Response:
+        """Take in the bank's result file, or with `dry_run` say what it would do."""
+        entered = ResultFileSerializer(data=request.data)
+        entered.is_valid(raise_exception=True)
+        upload, batch, user = entered.validated_data["file"], self.get_object(), person(request)
+        if upload.size > MOST_BYTES:
+            raise too_large()
+        data, now = upload.read(), timezone.now()
+        if entered.validated_data["dry_run"]:
+            judged = preview_result(batch, by=user, data=data, now=now)
+            return Response(result_of_preview(batch, judged))
+        result = import_result(batch, by=user, filename=upload.name, data=data, now=now)
+        return Response({"imported": True, "state": result.batch.state, "rows": result.rows})
+
+
+class AcceptanceViewSet(viewsets.GenericViewSet[Claim]):
+    """The award of one claim, for its claimant: what it is, accepting it, changing the payee."""
+
+    permission_classes = (IsAuthenticated,)
+    serializer_class = AcceptSerializer
+    pagination_class = None
+
+    def awarded(self, claim: Claim, status: int = 200) -> Response:
+        language = get_language() or "en"
+        shown = ClaimAwardsSerializer(
+            {
+                "awards": awards_of(claim),
+                "holds": holds_of(claim),
+                "acceptance": acceptance_of(claim),
+                "text": texts.acceptance(language),
+                "text_version": texts.ACCEPTANCE_VERSION,
+                "consent": texts.consent(language),
+                "consent_version": texts.CONSENT_VERSION,
+            }
+        )
+        return Response(shown.data, status=status)
+
+    @extend_schema(responses=ClaimAwardsSerializer)
+    def list(self, request: Request, claim_id: str) -> Response:
+        """Awards, holds, payments and the texts to agree to."""
+        return self.awarded(claim_for(person(request), UUID(claim_id)))
+
+    @extend_schema(request=AcceptSerializer, responses={201: ClaimAwardsSerializer})
+    def create(self, request: Request, claim_id: str) -> Response:
+        """Accept the award and name the payee."""
+        claim = claim_for(person(request), UUID(claim_id))
+        entered = AcceptSerializer(data=request.data)
+        entered.is_valid(raise_exception=True)
+        accept_award(
+            claim,
+            by=person(request),
+            payee=payee_of(entered.validated_data),
+            text_version=entered.validated_data["text_version"],
+            signature=entered.validated_data["signature"],
+            now=timezone.now(),
+        )
+        return self.awarded(claim, status=201)
+
+    @extend_schema(request=PayeeSerializer, responses=ClaimAwardsSerializer)
+    @action(detail=False, methods=["post"])
+    def payee(self, request: Request, claim_id: str) -> Response:
+        """Name another payee, as after a failed transfer."""
+        claim = claim_for(person(request), UUID(claim_id))
+        entered = PayeeSerializer(data=request.data)
+        entered.is_valid(raise_exception=True)
+        change_payee(
+            claim,
+            by=person(request),
+            payee=payee_of(entered.validated_data),
+            now=timezone.now(),
+        )
+        return self.awarded(claim)
+
+
+ONE_CLAIM = r"claims/(?P<claim_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+
+routes: list[tuple[str, type[ViewSetMixin], str]] = [
+    ("batches", BatchViewSet, "batch"),
+    (f"{ONE_CLAIM}/acceptance", AcceptanceViewSet, "acceptance"),
+]

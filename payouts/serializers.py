@@ -1,0 +1,211 @@
+"""What the API says of awards, batches and payments: account numbers come masked."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from payouts.actions import PayeeFields
+from payouts.models import Acceptance, Award, BankResult, Batch, Export, Payee, Payment
+from payouts.queries import Judged
+
+
+class PaymentSerializer(serializers.ModelSerializer[Payment]):
+    """One payment in a batch."""
+
+    claim = serializers.CharField(source="award.claim.reference", read_only=True)
+    award = serializers.UUIDField(source="award.public_id", read_only=True)
+    account_name = serializers.CharField(source="payee.account_name", read_only=True)
+    account = serializers.CharField(
+        source="payee.masked_number", read_only=True, help_text="the last four digits"
+    )
+
+    class Meta:
+        model = Payment
+        fields = (
+            "reference",
+            "claim",
+            "award",
+            "account_name",
+            "account",
+            "amount",
+            "state",
+            "settled_on",
+            "failure",
+        )
+
+
+class PayableSerializer(serializers.ModelSerializer[Award]):
+    """An award that can be put into a batch."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    claim = serializers.CharField(source="claim.reference", read_only=True)
+    due_at = serializers.DateTimeField(source="claim.due_at", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Award
+        fields = ("id", "claim", "amount", "due_at", "digest")
+
+
+class BatchSerializer(serializers.ModelSerializer[Batch]):
+    """A batch and where it stands."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    prepared_by = serializers.StringRelatedField[Batch]()
+    decided_by = serializers.StringRelatedField[Batch](allow_null=True)
+
+    class Meta:
+        model = Batch
+        fields = (
+            "id",
+            "reference",
+            "state",
+            "total",
+            "count",
+            "prepared_by",
+            "prepared_at",
+            "decided_by",
+            "decided_at",
+            "decision_reason",
+        )
+
+
+class PrepareSerializer(serializers.Serializer[Any]):
+    """Which awards to pay; without `awards`, all that are payable."""
+
+    awards = serializers.ListField(
+        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=10_000
+    )
+
+
+class RejectSerializer(serializers.Serializer[Any]):
+    """Why a batch is rejected."""
+
+    reason = serializers.CharField(max_length=4000)
+
+
+class ExportSerializer(serializers.ModelSerializer[Export]):
+    """The bank's file, without its content."""
+
+    class Meta:
+        model = Export
+        fields = ("filename", "media_type", "sha256", "made_at")
+
+
+class ResultFileSerializer(serializers.Serializer[Any]):
+    """A result file; with `dry_run` it is only read, and nothing changes."""
+
+    file = serializers.FileField()
+    dry_run = serializers.BooleanField(default=False)
+
+
+class ResultRowSerializer(serializers.Serializer[Any]):
+    """One row of a result file and what it meant."""
+
+    number = serializers.IntegerField(help_text="line in the file")
+    reference = serializers.CharField()
+    status = serializers.CharField()
+    date = serializers.CharField()
+    message = serializers.CharField()
+    outcome = serializers.ChoiceField(choices=BankResult.Outcome)
+
+
+class ResultSerializer(serializers.Serializer[Any]):
+    """What a result file did, or with `dry_run` would do."""
+
+    imported = serializers.BooleanField()
+    state = serializers.ChoiceField(choices=Batch.State, help_text="of the batch, afterwards")
+    rows = ResultRowSerializer(many=True)
+
+
+def result_of_preview(batch: Batch, judged: list[Judged]) -> dict[str, Any]:
+    """A preview as `ResultSerializer` shows it."""
+    rows = [row.as_json() for row in judged]
+    return {"imported": False, "state": batch.state, "rows": rows}
+
+
+class PayeeSerializer(serializers.Serializer[Any]):
+    """A payee as the claimant enters it; the account number is never given back."""
+
+    kind = serializers.ChoiceField(choices=Payee.Kind)
+    account_name = serializers.CharField(max_length=100)
+    bank_name = serializers.CharField(max_length=140)
+    account_number = serializers.CharField(max_length=80, write_only=True)
+    number_checked = serializers.BooleanField(
+        default=False, help_text="the number was compared although its check digit does not fit"
+    )
+    consent_version = serializers.CharField(
+        max_length=20, help_text="the version of the consent text that was agreed to"
+    )
+
+
+class AcceptSerializer(PayeeSerializer):
+    """Accepting the award of a claim."""
+
+    text_version = serializers.CharField(
+        max_length=20, help_text="the version of the acceptance text that was agreed to"
+    )
+    signature = serializers.CharField(max_length=200)
+
+
+def payee_of(data: dict[str, Any]) -> PayeeFields:
+    """The payee in validated data, for the action."""
+    return PayeeFields(
+        kind=data["kind"],
+        account_name=data["account_name"],
+        bank_name=data["bank_name"],
+        account_number=data["account_number"],
+        consent_version=data["consent_version"],
+        number_checked=data["number_checked"],
+    )
+
+
+class AwardPaymentSerializer(serializers.ModelSerializer[Payment]):
+    """How a payment of an award went, for the claimant."""
+
+    class Meta:
+        model = Payment
+        fields = ("reference", "state", "settled_on", "failure")
+
+
+class AwardSerializer(serializers.ModelSerializer[Award]):
+    """An award with its payments."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    picture = serializers.UUIDField(source="picture.public_id", read_only=True)
+    tariff = serializers.CharField(source="tariff.version", read_only=True)
+    payments = AwardPaymentSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Award
+        fields = ("id", "picture", "amount", "tariff", "digest", "awarded_at", "payments")
+
+
+class HoldSerializer(serializers.Serializer[Any]):
+    """An upheld picture without an award, and why."""
+
+    picture = serializers.UUIDField(source="picture.public_id")
+    reason = serializers.CharField(source="get_reason_display")
+    resolution = serializers.CharField()
+
+
+class AcceptanceSerializer(serializers.ModelSerializer[Acceptance]):
+    """How the award was accepted; the account comes masked."""
+
+    account_name = serializers.CharField(source="payee.account_name", read_only=True)
+    account = serializers.CharField(source="payee.masked_number", read_only=True)
+
+    class Meta:
+        model = Acceptance
+        fields = ("accepted_at", "text_version", "signature", "account_name", "account")
+
+
+class ClaimAwardsSerializer(serializers.Serializer[Any]):
+    """All about a claim's award, with the texts to agree to in the caller's language."""
+
+    awards = AwardSerializer(many=True)
+    holds = HoldSerializer(many=True)
+    acceptance = AcceptanceSerializer(allow_null=True)
+    text = serializers.CharField()
+    text_version = serializers.CharField()
+    consent = serializers.CharField()
+    consent_version = serializers.CharField()
