@@ -1,0 +1,89 @@
+"""All that is measured of one picture alone, before it is compared with another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps
+
+from similarity import geometry, gradients, hashes
+from similarity.parts import PARTS, parts_of
+
+LONG_SIDE = 512
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Encodes(Protocol):
+    """What is asked of an encoder (`similarity.encoder.Encoder`, without importing torch here)."""
+
+    def encode(self, images: Sequence[Image.Image]) -> Vectors: ...
+
+
+@dataclass(frozen=True)
+class Print:
+    """The part worth storing: hashes, and vectors of each part as it is and mirrored.
+
+    `views` has the shape (2, parts, size); `views[0, 0]` is the whole picture as it is.
+    """
+
+    hashes: hashes.Hashes
+    views: Vectors
+
+
+@dataclass(frozen=True)
+class Features:
+    """A stored print together with what is cheap to measure again from the pixels.
+
+    `contrast` is the deviation of the grey levels (0 for a blank picture); `edges` has the shape
+    (2, parts, size) like `Print.views`.
+    """
+
+    print: Print
+    contrast: float
+    edges: Vectors
+    points: dict[str, geometry.KeyPoints]
+
+
+def reduce(image: Image.Image) -> Image.Image:
+    """At most LONG_SIDE pixels long: every measurement looks at less than that."""
+    scale = LONG_SIDE / max(image.size)
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def turned_parts(image: Image.Image) -> list[Image.Image]:
+    """Every part of a reduced picture, as it is and then mirrored: what the encoder is shown."""
+    parts = parts_of(image)
+    return parts + [ImageOps.mirror(part) for part in parts]
+
+
+def fingerprint(image: Image.Image, encoder: Encodes) -> Print:
+    """The print of one reduced picture, encoded in a batch of its own so that it is repeatable."""
+    return prints([image], encoder)[0]
+
+
+def prints(images: Sequence[Image.Image], encoder: Encodes) -> list[Print]:
+    """Prints of several reduced pictures, encoded together."""
+    shown = [part for image in images for part in turned_parts(image)]
+    vectors = encoder.encode(shown).reshape(len(images), 2, len(PARTS), -1)
+    return [
+        Print(hashes.hash_picture(image), views)
+        for image, views in zip(images, vectors, strict=True)
+    ]
+
+
+def describe(image: Image.Image, found: Print) -> Features:
+    """Everything about one reduced picture whose print is known."""
+    pixels: npt.NDArray[Any] = np.asarray(image)
+    edges = [gradients.describe(np.asarray(part)) for part in turned_parts(image)]
+    return Features(
+        print=found,
+        contrast=float(np.asarray(image.convert("L"), np.float32).std()),
+        edges=np.stack(edges).reshape(2, len(PARTS), -1),
+        points=geometry.orientations(pixels),
+    )

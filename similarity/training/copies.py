@@ -1,0 +1,204 @@
+"""Makes copies of a drawn picture: what a generator that copied would hand back.
+
+Each change is a small function of pixels; `copy_of` applies a few of them in a random order of
+kinds: background, geometry, colour, drawing style, things laid over, and last a small JPEG.
+"""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from similarity.training.drawing import (
+    Drawing,
+    Pixels,
+    Plane,
+    backdrop,
+    blots,
+    colour,
+    mix,
+    smooth_noise,
+)
+
+Change = Callable[[np.random.Generator, Pixels], Pixels]
+
+
+def to_pixels(values: np.ndarray) -> Pixels:
+    return np.clip(values, 0, 255).astype(np.uint8)
+
+
+def replace_background(rng: np.random.Generator, drawing: Drawing) -> Pixels:
+    """The figure stays, what is behind it is new."""
+    figure = drawing.figure[..., None]
+    new = backdrop(rng, drawing.pixels.shape[0])
+    return to_pixels(drawing.pixels * figure + new * (1 - figure))
+
+
+# Geometry
+
+
+def crop(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """A part of the picture, from nearly all of it down to the face."""
+    height, width = image.shape[:2]
+    share = rng.uniform(0.45, 0.97)
+    high, wide = int(height * share), int(width * share * rng.uniform(0.9, 1.0))
+    top = int(rng.uniform(0, 0.8) * (height - high))
+    left = int(rng.uniform(0.2, 0.8) * (width - wide))
+    return image[top : top + high, left : left + wide]
+
+
+def tilt(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Rotation, shear, size and perspective by a random map of the four corners."""
+    height, width = image.shape[:2]
+    corners = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
+    turn, size = rng.normal(0, 0.15), rng.uniform(0.85, 1.25)
+    middle = np.float32([width / 2, height / 2])
+    rotation = np.float32([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    moved = (corners - middle) @ rotation.T * size + middle
+    moved = moved + rng.normal(0, 0.05 * width, (4, 2)) * (rng.random() < 0.6)
+    matrix = cv2.getPerspectiveTransform(corners, moved.astype(np.float32))
+    edge = cv2.BORDER_REFLECT if rng.random() < 0.6 else cv2.BORDER_CONSTANT
+    return cv2.warpPerspective(image, matrix, (width, height), borderMode=edge).astype(np.uint8)
+
+
+def bend(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Smoothly displaced, as when drawn again by hand."""
+    height, width = image.shape[:2]
+    side, cells = max(height, width), int(rng.integers(3, 8))
+    reach = rng.uniform(0.01, 0.04) * side
+    down, across = np.mgrid[0:height, 0:width].astype(np.float32)
+    across += smooth_noise(rng, side, cells)[:height, :width] * reach
+    down += smooth_noise(rng, side, cells)[:height, :width] * reach
+    bent = cv2.remap(image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return bent.astype(np.uint8)
+
+
+# Colour
+
+
+def tone(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Brightness, contrast and gamma, per channel a little apart."""
+    values = (image / 255.0) ** rng.uniform(0.6, 1.6)
+    values = (values - 0.5) * rng.uniform(0.6, 1.4) + 0.5 + rng.uniform(-0.12, 0.12)
+    return to_pixels(values * 255 * rng.uniform(0.85, 1.15, 3))
+
+
+def turn_hue(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Every hue turned by the same angle, more or less colourful."""
+    hsv = cv2.cvtColor(image, cv2.COLOR_RGB2HSV).astype(np.float32)
+    hsv[..., 0] = (hsv[..., 0] + rng.uniform(0, 180)) % 180
+    hsv[..., 1] *= rng.uniform(0.3, 1.6)
+    return cv2.cvtColor(to_pixels(hsv), cv2.COLOR_HSV2RGB).astype(np.uint8)
+
+
+def two_colours(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Grey, or a duotone; at times light and dark change places."""
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    if rng.random() < 0.25:
+        grey = 1 - grey
+    if rng.random() < 0.3:
+        return mix((0, 0, 0), (255, 255, 255), grey)
+    return mix(colour(rng, 0, 120), colour(rng, 130, 255), grey)
+
+
+def swap_channels(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Another palette: colour channels mixed anew."""
+    mixing = rng.dirichlet(np.ones(3) * 0.6, 3).astype(np.float32)
+    return to_pixels(image @ mixing.T)
+
+
+# Style
+
+
+def soften(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Blurred, or shrunk and grown again, with grain."""
+    if rng.random() < 0.5:
+        blurred = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.6, 2.5))
+    else:
+        small = int(rng.integers(28, 72))
+        blurred = cv2.resize(
+            cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA),
+            (image.shape[1], image.shape[0]),
+        )
+    return to_pixels(blurred + rng.normal(0, rng.uniform(0, 14), image.shape))
+
+
+def paint(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Flat patches of few colours, as painted over."""
+    painted = cv2.medianBlur(image, int(rng.choice([3, 5, 7])))
+    step = float(rng.integers(24, 72))
+    return to_pixels(np.round(painted / step) * step + rng.uniform(-10, 10))
+
+
+def sketch(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Lines only, by a difference of two blurs, on paper of some colour."""
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    width = rng.uniform(0.7, 2.0)
+    lines = cv2.GaussianBlur(grey, (0, 0), width) - cv2.GaussianBlur(grey, (0, 0), width * 1.7)
+    share: Plane = np.clip(1 + lines * rng.uniform(0.05, 0.18), 0, 1).astype(np.float32)
+    if rng.random() < 0.4:
+        return to_pixels(image.astype(np.float32) * share[..., None])
+    return mix(colour(rng, 0, 80), colour(rng, 190, 255), share)
+
+
+# Things laid over
+
+
+def frame(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """A border, or a round mask as avatars have."""
+    height, width = image.shape[:2]
+    if rng.random() < 0.5:
+        by = int(rng.uniform(0.03, 0.14) * min(height, width))
+        tint = colour(rng)
+        return cv2.copyMakeBorder(image, by, by, by, by, cv2.BORDER_CONSTANT, value=tint).astype(
+            np.uint8
+        )
+    disc = np.zeros((height, width), np.uint8)
+    reach = (width // 2, height // 2)
+    cv2.ellipse(disc, reach, reach, 0, 0, 360, 255, -1, cv2.LINE_AA)
+    share = disc.astype(np.float32)[..., None] / 255
+    return to_pixels(image * share + np.float32(colour(rng)) * (1 - share))
+
+
+def clutter(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """A few shapes or letters on top."""
+    if rng.random() < 0.4:
+        spot = (int(rng.integers(0, image.shape[1] // 2)), int(rng.integers(20, image.shape[0])))
+        letters = "".join(chr(int(code)) for code in rng.integers(65, 91, 6))
+        size, canvas = float(rng.uniform(0.5, 1.2)), image.copy()
+        cv2.putText(canvas, letters, spot, cv2.FONT_HERSHEY_DUPLEX, size, colour(rng), 2)
+        return canvas
+    square = cv2.resize(image, (image.shape[1], image.shape[1]))
+    return blots(rng, square, int(rng.integers(1, 5)))
+
+
+def blend(rng: np.random.Generator, image: Pixels, other: Pixels) -> Pixels:
+    """Another picture shines through, or takes one part."""
+    laid = cv2.resize(other, (image.shape[1], image.shape[0]))
+    if rng.random() < 0.5:
+        share = np.float32(rng.uniform(0.1, 0.4))
+        return to_pixels(image * (1 - share) + laid * share)
+    side = max(image.shape[:2])
+    hills = smooth_noise(rng, side, 4)[: image.shape[0], : image.shape[1]]
+    part = (hills > np.quantile(hills, rng.uniform(0.55, 0.9))).astype(np.float32)
+    part = cv2.GaussianBlur(part, (0, 0), 3)[..., None]
+    return to_pixels(image * (1 - part) + laid * part)
+
+
+GEOMETRY: tuple[Change, ...] = (crop, crop, tilt, tilt, bend)
+COLOUR: tuple[Change, ...] = (tone, tone, turn_hue, two_colours, swap_channels)
+STYLE: tuple[Change, ...] = (soften, paint, sketch)
+LAID_OVER: tuple[Change, ...] = (frame, clutter)
+
+
+def copy_of(rng: np.random.Generator, drawing: Drawing, other: Pixels) -> Pixels:
+    """A copy by a random chain of changes; `other` is any other picture that may be mixed in."""
+    image = replace_background(rng, drawing) if rng.random() < 0.25 else drawing.pixels
+    for kinds, chance in ((GEOMETRY, 0.75), (COLOUR, 0.7), (STYLE, 0.45), (LAID_OVER, 0.25)):
+        if rng.random() < chance:
+            image = kinds[int(rng.integers(len(kinds)))](rng, image)
+    if rng.random() < 0.15:
+        image = blend(rng, image, other)
+    quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 95))]
+    packed = cv2.imencode(".jpg", np.ascontiguousarray(image), quality)[1]
+    return cv2.imdecode(packed, cv2.IMREAD_COLOR).astype(np.uint8)
