@@ -13,7 +13,7 @@ from config.environment import Environment
 from config.secrets import kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-environ.Env.read_env(BASE_DIR / ".env")  # variables that are already set win
+environ.Env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))  # what is set already wins
 env = Environment(os.environ)
 
 # --- Where we are ---------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Tests of the hall: settings, checks, the embedded servers and the supervisor."""

@@ -1,0 +1,43 @@
+"""Runs the product's own programs in a folder of their own, with nothing set but what is given."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+SECONDS = 90
+
+
+def surroundings(var: Path, **variables: str) -> dict[str, str]:
+    """The variables of a development machine that keeps everything under `var`."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    return {**kept, "DEBUG": "1", "ENV_FILE": os.devnull, "REDRESS_VAR": str(var), **variables}
+
+
+def start(
+    *arguments: str, environment: dict[str, str], program: str = sys.executable
+) -> subprocess.Popen[str]:
+    """Start a program in the project's folder, its input and outputs in our hands."""
+    return subprocess.Popen(
+        [program, *arguments],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run Python with these arguments to its end."""
+    process = start(*arguments, environment=environment)
+    out, errors = process.communicate(timeout=SECONDS)
+    return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
+
+
+def manage(*arguments: str, var: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return run("manage.py", *arguments, environment=surroundings(var, **variables))
