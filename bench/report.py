@@ -1,0 +1,23 @@
+"""Prints a measurement for people, or as one JSON object for programs."""
+
+import argparse
+import json
+from collections.abc import Mapping
+
+
+def arguments(purpose: str) -> argparse.Namespace:
+    """`--quick` ends within a minute; `--json` prints one object."""
+    parser = argparse.ArgumentParser(description=purpose)
+    parser.add_argument("--quick", action="store_true", help="a small run, within a minute")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser.parse_args()
+
+
+def show(figures: Mapping[str, float | int | str], *, as_json: bool) -> None:
+    """Print each figure on a line, or all of them as JSON."""
+    if as_json:
+        print(json.dumps(figures))
+        return
+    width = max(map(len, figures))
+    for name, value in figures.items():
+        print(f"{name:<{width}}  {value:,.4g}" if isinstance(value, float) else f"{name:<{width}}  {value}")
