@@ -1,0 +1,106 @@
+"""The fixed words of notices in both of their languages, and days as each language writes them.
+
+Notices are always bilingual, so their words stand here and in the letters' templates rather than
+in the message catalogue, where a later translation would change what an old context says.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+MONTHS: Final = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or phrase in Chinese and English; `code` is what the context says."""
+
+    zh: str
+    en: str
+    code: str = ""
+
+
+def _terms(**words: tuple[str, str]) -> dict[str, Term]:
+    return {code: Term(zh, en, code) for code, (zh, en) in words.items()}
+
+
+TITLES: Final = _terms(
+    RECEIPT=("受理通知书", "Notice of Receipt"),
+    INFORMATION=("补正通知书", "Request for Information"),
+    NO_MATCH=("比对结果通知书", "Notice of Comparison Result"),
+    DECISION=("处理决定书", "Notice of Decision"),
+)
+OUTCOMES: Final = _terms(
+    UPHELD=("予以支持", "Upheld"),
+    PARTLY=("部分支持", "Upheld in part"),
+    DISMISSED=("不予支持", "Dismissed"),
+)
+GROUNDS: Final = _terms(
+    UPHELD=("未经许可使用原作，予以支持", "Upheld: copied without permission"),
+    LICENSED=("已获许可", "Licensed"),
+    INDEPENDENT=("独立创作或巧合", "Independent creation or chance"),
+    UNPROTECTABLE=(
+        "通用元素、风格或公有领域内容",
+        "Common element, style or public domain",
+    ),
+    UNPROVEN=("权属证明不足", "Authorship not sufficiently proven"),
+    NOT_GENERATED=("并非由本平台生成", "Not generated here"),
+    DUPLICATE=("与另一项补偿重复", "Duplicate of another award"),
+    WITHDRAWN=("投诉人已撤回", "Withdrawn by the claimant"),
+)
+ACCESS: Final = _terms(
+    PROVEN=("有记录或数据集证明", "Proven by record or data set"),
+    PRESUMED=("推定：发表早于生成", "Presumed: published before generation"),
+    NOT_SHOWN=("未能证明", "Not shown"),
+)
+ELEMENTS: Final = _terms(
+    COMPOSITION=("构图", "composition"),
+    CHARACTER=("角色造型", "character design"),
+    LINE=("线条", "line"),
+    COLOUR=("色彩", "colour"),
+    POSE=("姿态", "pose"),
+    STYLE=("仅风格", "style only"),
+)
+PROOFS: Final = _terms(
+    LAYERED_FILE=("分层文件或底稿", "layered file or draft"),
+    ORIGINAL=("原件", "original"),
+    PUBLICATION=("合法出版物", "lawful publication"),
+    REGISTRATION=("著作权登记证书", "copyright registration certificate"),
+    CERTIFICATION=("认证文件", "certification by an authority"),
+    CONTRACT=("合同", "contract"),
+    TIMESTAMP=("可信时间戳", "trusted timestamp"),
+    POWER_OF_ATTORNEY=("授权委托书", "power of attorney"),
+    ANSWER=("补充材料", "answer to a question"),
+)
+HOLDS: Final = _terms(
+    SAME_CONTENT=(
+        "该图片针对该头像已在另一案件中获得补偿，本案不再重复补偿",
+        "this picture has already been awarded against this avatar in another claim",
+    ),
+    NOT_PROMISED=(
+        "该头像并非由本平台自有生成器生成，不在补偿承诺范围内",
+        "the avatar was not made by the platform's own generator, which the promise covers",
+    ),
+)
+
+# Under which key of a context a code of which list stands.
+BY_KEY: Final = {
+    "kind": TITLES,
+    "outcome": OUTCOMES,
+    "ground": GROUNDS,
+    "access": ACCESS,
+    "elements": ELEMENTS,
+    "proofs": PROOFS,
+    "held": HOLDS,
+}
+
+
+def day_term(day: date) -> Term:
+    """A day as 2026年3月2日 and 2 March 2026."""
+    return Term(
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+        day.isoformat(),
+    )
