@@ -69,6 +69,11 @@ def fringe(style: str) -> list[Shape]:
     return [CAP, *_shapes(STYLES["before"][style])]
 
 
+def paint_back(canvas: Canvas, style: str, colour: Colour) -> None:
+    deep = mixed(colour, (40, 24, 56), 0.36)
+    canvas.paint(back(style), Coat(mixed(deep, colour, 0.25), low=deep, line=_ink(colour)))
+
+
 SHINE = smooth(
     [
         (384, 288),
