@@ -16,6 +16,9 @@ from claims.models import Claim, Evidence, Picture
 from claims.states import STEPS, State
 from pictures.actions import keep_picture
 from pictures.models import Avatar, Blob, Work
+from review.grounds import Access, Element, Ground
+from review.models import Verdict
+from similarity.models import Band, Comparison
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday morning in Shanghai
 _numbers = count(1)
@@ -165,3 +168,45 @@ def make_claim(
         else:
             actions.advance(claim, to=step, by=None, now=now)
     return claim
+
+
+def make_comparison(
+    picture: Picture, *, score: float = 0.91, band: str = "", now: datetime = NOW
+) -> Comparison:
+    """A stored comparison of a claim's picture with its avatar; the band follows the score."""
+    assert picture.claim.avatar is not None
+    bands = ((0.8, Band.LIKELY), (0.4, Band.POSSIBLE), (0.0, Band.UNLIKELY))
+    return Comparison.objects.create(
+        picture=picture,
+        original_sha256=picture.work.blob.sha256,
+        avatar_sha256=picture.claim.avatar.blob.sha256,
+        signals={
+            "phash": {"value": 4, "mirrored": 30},
+            "clip": {"cosine": 0.93, "mirrored": 0.71},
+            "words": [],
+        },
+        score=score,
+        band=band or next(name for least, name in bands if score >= least),
+        space="redress-small:0123456789ab",
+        weights_sha256="0" * 64,
+        calibration_sha256="1" * 64,
+        thresholds={"likely": 0.8, "possible": 0.4},
+        versions={"torch": "2.13.0"},
+        compared_at=now,
+    )
+
+
+def make_verdict(
+    picture: Picture,
+    *,
+    reviewer: User,
+    ground: str = Ground.UPHELD,
+    now: datetime = NOW,
+    **facts: object,
+) -> Verdict:
+    """A verdict as it stands in the database, past the actions and their leases."""
+    facts = {"access": Access.PRESUMED, "elements": [Element.CHARACTER, Element.LINE], **facts}
+    facts = {"reason": "The face and the pose are the same.", **facts}
+    return Verdict.objects.create(
+        picture=picture, reviewer=reviewer, ground=ground, decided_at=now, **facts
+    )
