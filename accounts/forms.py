@@ -5,20 +5,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.roles import Role
+from accounts.models import ROLE_NAMES, User
 
-ROLE_NAMES = {
-    Role.CREATOR: _("Creator"),
-    Role.AGENT: _("Agent"),
-    Role.REVIEWER: _("Reviewer"),
-    Role.SENIOR_REVIEWER: _("Senior reviewer"),
-    Role.FINANCE_PREPARER: _("Finance, prepares"),
-    Role.FINANCE_APPROVER: _("Finance, approves"),
-    Role.AUDITOR: _("Auditor"),
-    Role.PLATFORM_CLIENT: _("Platform client"),
-    Role.ADMINISTRATOR: _("Administrator"),
-}
 ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
 
 

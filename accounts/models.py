@@ -12,6 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import STAFF, Role
 
+ROLE_NAMES = {
+    Role.CREATOR: _("Creator"),
+    Role.AGENT: _("Agent"),
+    Role.REVIEWER: _("Reviewer"),
+    Role.SENIOR_REVIEWER: _("Senior reviewer"),
+    Role.FINANCE_PREPARER: _("Finance, prepares"),
+    Role.FINANCE_APPROVER: _("Finance, approves"),
+    Role.AUDITOR: _("Auditor"),
+    Role.PLATFORM_CLIENT: _("Platform client"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users from an e-mail address, since there is no user name."""
@@ -99,6 +111,11 @@ class RoleChange(models.Model):
 
     def __str__(self) -> str:
         return f"{'+' if self.granted else '-'}{self.role} {self.user_id}"
+
+    @property
+    def label(self) -> str:
+        """The role's name for people to read."""
+        return str(ROLE_NAMES[Role(self.role)])
 
 
 class ApiToken(models.Model):

@@ -1,5 +1,7 @@
 """The one base of every 'no' that an action gives for a reason of the domain."""
 
+from typing import Any
+
 
 class Refused(Exception):
     """An action was asked for something the rules do not allow now.
@@ -16,4 +18,4 @@ class Refused(Exception):
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.field = field
-        self.extra: dict[str, str] = {}
+        self.extra: dict[str, Any] = {}

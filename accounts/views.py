@@ -14,10 +14,12 @@ from django.views.generic import ListView
 from accounts import actions, queries
 from accounts.access import RoleRequiredMixin, person
 from accounts.adapter import remember_language
-from accounts.forms import ROLE_NAMES, PeopleSearch, ProfileForm, RoleForm
-from accounts.models import User
+from accounts.forms import PeopleSearch, ProfileForm, RoleForm
+from accounts.models import ROLE_NAMES, User
 from accounts.refusal import Refused
 from accounts.roles import CLAIMING, STAFF, Role
+
+MOST_CHANGES = 50  # of a person's roles that their page shows
 
 
 class ProfileView(RoleRequiredMixin):
@@ -127,8 +129,7 @@ class PersonView(RoleRequiredMixin):
         context = {
             "someone": user,
             "names": role_names(user),
-            "changes": queries.role_changes_of(user)[:50],
-            "role_labels": {role.value: name for role, name in ROLE_NAMES.items()},
+            "changes": queries.role_changes_of(user)[:MOST_CHANGES],
             "form": form,
             "own": user.pk == person(request).pk,
         }

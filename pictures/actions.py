@@ -202,7 +202,7 @@ def delete_work(work: Work, *, by: User) -> None:
 
 
 def add_seen_avatar(
-    *, by: User, data: bytes, source_url: str, seen_at: datetime, now: datetime
+    *, by: User, data: bytes, source_url: str, seen_at: datetime | None, now: datetime
 ) -> Avatar:
     """Keep a generated avatar as a claimant saw it, with its address and the time.
 

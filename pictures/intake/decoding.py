@@ -91,7 +91,7 @@ def _orientation(image: Image.Image) -> int:
     """The EXIF orientation, 1 where there is none or it cannot be read."""
     try:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except (*BROKEN, UserWarning):
+    except BROKEN:
         return 1
 
 

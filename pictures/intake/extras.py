@@ -21,8 +21,8 @@ PAGE = re.compile(
 
 def refuse_extras(data: bytes, end: int) -> None:
     """Raise `PictureRefused` if `data` holds more than the picture that ends at `end`."""
-    rest = data[end:].strip(HARMLESS)
-    if rest:
+    rest = data[end:]
+    if rest.strip(HARMLESS):
         raise PictureRefused(_what_follows(rest))
     if _is_archive(data):
         raise PictureRefused("hidden_archive")
@@ -34,11 +34,11 @@ def refuse_extras(data: bytes, end: int) -> None:
 
 def _what_follows(rest: bytes) -> str:
     """The code for what stands behind a picture's end."""
-    if rest.startswith(ARCHIVES) or _is_archive(rest):
+    if rest.lstrip(HARMLESS).startswith(ARCHIVES) or _is_archive(rest):
         return "trailing_archive"
     if b"ftyp" in rest[:64] or b"MotionPhoto_Data" in rest:
         return "trailing_video"
-    if rest.startswith(b"%PDF-"):
+    if b"%PDF-" in rest[:1024]:
         return "trailing_document"
     if PAGE.search(rest):
         return "trailing_page"

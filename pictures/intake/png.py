@@ -50,7 +50,7 @@ def _inflates_within(kind: bytes, body: bytes, limit: int) -> None:
     if kind == b"iTXt":
         if rest[:1] != b"\1":
             return
-        rest = rest[1:].partition(b"\0")[2].partition(b"\0")[2]
+        rest = rest[2:].partition(b"\0")[2].partition(b"\0")[2]
         packed = rest
     else:
         packed = rest[1:]

@@ -25,7 +25,7 @@ FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"MM\0+", "tiff"),
     (b"BM", "bmp"),
     (b"\0\0\1\0", "icon"),
-    (b"\0\0\2\0", "icon"),
+    (b"\0\0\2\0\1\0", "icon"),
     (b"8BPS", "photoshop"),
     (b"gimp xcf", "layered"),
     (b"\0\0\0\x0cjP  ", "jpeg2000"),
