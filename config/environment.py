@@ -1,6 +1,7 @@
 """Reads settings from environment variables and remembers what was wrong with them."""
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,10 @@ class Environment:
         self._env = environ.FileAwareEnv()
         self._env.ENVIRON = environ.fileaware_mapping.FileAwareMapping(dict(self.source))
 
+    def given(self, name: str) -> bool:
+        """Whether a variable has a value of its own."""
+        return bool(self._read(name, "", lambda: self._env.str(name).strip(), "text"))
+
     def text(self, name: str, default: str = "") -> str:
         return self._read(name, default, lambda: self._env.str(name).strip(), "text")
 
@@ -66,7 +71,8 @@ class Environment:
         """A server's URL as the settings dictionary that `parse` makes of it; {} when absent."""
 
         def read() -> dict[str, Any]:
-            settings = parse(self._env.str(name).strip())
+            with warnings.catch_warnings(action="ignore"):  # an unknown kind is noted below
+                settings = parse(self._env.str(name).strip())
             if not (
                 settings.get("ENGINE") or settings.get("BACKEND") or settings.get("EMAIL_BACKEND")
             ):

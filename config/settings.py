@@ -28,7 +28,8 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 
 # --- Secrets: no default outside DEBUG ------------------------------------------------------
 
-SECRET_KEY = env.text("SECRET_KEY")
+# Where it is missing, one that nobody knows lets the system checks run, which then refuse.
+SECRET_KEY = env.text("SECRET_KEY", "" if DEBUG else secrets.token_urlsafe(50))
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 PAYEE_KEY = env.text("PAYEE_KEY")  # base64 of 32 bytes: encrypts payees' account numbers
 if DEBUG:

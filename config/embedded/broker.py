@@ -16,7 +16,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
-from kombu.transport import filesystem
+from kombu.transport import filesystem, virtual
 from kombu.utils.json import dumps, loads
 
 STALE_SECONDS = 3600  # every bell has been rung again many times by then
@@ -99,4 +99,10 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
+    """Remembers per connection what it declared: kombu's memory would mix up two folders."""
+
     Channel = Channel
+
+    def __init__(self, client: Any, **kwargs: Any) -> None:
+        super().__init__(client, **kwargs)
+        self.state = virtual.BrokerState()

@@ -204,7 +204,7 @@ def test_a_forked_child_keeps_the_server_of_a_parent_that_ended(var: Path, serve
 
 
 def _is_zombie(process: subprocess.Popen[str]) -> bool:
-    return psutil.Process(process.pid).status() == psutil.STATUS_ZOMBIE
+    return bool(psutil.Process(process.pid).status() == psutil.STATUS_ZOMBIE)
 
 
 def test_a_stale_pid_file_that_names_a_living_stranger_is_no_hindrance(server: Server) -> None:
