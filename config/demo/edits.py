@@ -19,9 +19,9 @@ def mirrored(image: Image.Image) -> Image.Image:
 
 
 def tinted(image: Image.Image) -> Image.Image:
-    """Every hue turned by a fifth of the circle."""
+    """Every hue turned by a tenth of the circle."""
     hue, saturation, value = image.convert("HSV").split()
-    turned = hue.point([(v + 51) % 256 for v in range(256)])
+    turned = hue.point([(v - 26) % 256 for v in range(256)])
     return Image.merge("HSV", (turned, saturation, value)).convert("RGB")
 
 

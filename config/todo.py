@@ -1,0 +1,103 @@
+"""What waits for a person on their start page, gathered from every room."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.roles import CLAIMING, REVIEWING, Role
+from claims.queries import claims_of
+from claims.states import State
+from payouts.models import Batch
+from payouts.queries import batches, open_holds, payable
+from review.queries import lease_held_by, open_approvals, waiting
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line of the list: what it is about, how many, and where to go."""
+
+    count: int
+    text: str
+    url: str
+    action: str
+
+
+def todo_of(person: User, *, now: datetime) -> list[Todo]:
+    """Everything that waits for this person, only what there is."""
+    return [
+        line
+        for lines in (
+            _claiming(person),
+            _reviewing(person, now),
+            _approving(person),
+            _paying(person),
+        )
+        for line in lines
+        if line.count
+    ]
+
+
+def _claiming(person: User) -> Iterator[Todo]:
+    if not person.has_role(*CLAIMING):
+        return
+    words = {
+        State.INFO_REQUESTED: (_("A reviewer asks you something"), _("Answer")),
+        State.UPHELD: (_("An award waits for your acceptance"), _("Accept")),
+        State.NO_MATCH: (_("No match was found; a person can still look"), _("See the claim")),
+        State.DRAFT: (_("A draft is not filed yet"), _("Go on")),
+    }
+    for state, (text, action) in words.items():
+        found = list(claims_of(person, state=state)[:2])
+        url = reverse("claims:list") + f"?state={state}"
+        if len(found) == 1:
+            page = "claims:edit" if state == State.DRAFT else "claims:detail"
+            url = reverse(page, args=[found[0].public_id])
+        count = claims_of(person, state=state).count() if len(found) > 1 else len(found)
+        yield Todo(count, text, url, action)
+
+
+def _reviewing(person: User, now: datetime) -> Iterator[Todo]:
+    if not person.has_role(*REVIEWING):
+        return
+    queue = reverse("review:queue")
+    held = lease_held_by(person, now=now)
+    if held:
+        text = _("You are working on %(claim)s") % {"claim": held.claim}
+        yield Todo(1, text, queue, _("Go on"))
+    count = waiting(person, now=now).count()
+    text = ngettext("A claim waits for a reviewer", "Claims wait for a reviewer", count)
+    yield Todo(count, text, queue, _("Open the queue"))
+
+
+def _approving(person: User) -> Iterator[Todo]:
+    if not person.has_role(Role.SENIOR_REVIEWER):
+        return
+    count = open_approvals(to=person).count()
+    text = ngettext("A proposal waits for approval", "Proposals wait for approval", count)
+    yield Todo(count, text, reverse("review:approvals"), _("Look at them"))
+    text = _("Upheld pictures without an award wait for a decision")
+    yield Todo(open_holds(), text, reverse("payouts:holds"), _("Look at them"))
+
+
+def _paying(person: User) -> Iterator[Todo]:
+    overview, all_batches = reverse("payouts:overview"), reverse("payouts:batches")
+    if person.has_role(Role.FINANCE_PREPARER):
+        count = payable(to=person).count()
+        text = ngettext(
+            "An accepted award is in no batch", "Accepted awards are in no batch", count
+        )
+        yield Todo(count, text, overview, _("Prepare a batch"))
+        approved = batches().filter(state=Batch.State.APPROVED).count()
+        yield Todo(approved, _("Approved batches are to be exported"), all_batches, _("Export"))
+        exported = batches().filter(state=Batch.State.EXPORTED).count()
+        text = _("Exported batches wait for the bank's answer")
+        yield Todo(exported, text, all_batches, _("Import"))
+    if person.has_role(Role.FINANCE_APPROVER):
+        prepared = batches().filter(state=Batch.State.PREPARED).exclude(prepared_by=person).count()
+        text = ngettext("A batch waits for approval", "Batches wait for approval", prepared)
+        yield Todo(prepared, text, all_batches, _("Look at it"))
