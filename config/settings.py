@@ -19,6 +19,7 @@ env = Environment(os.environ)
 # --- Where we are ---------------------------------------------------------------------------
 
 DEBUG = env.flag("DEBUG", False)
+REDRESS_DEMO = env.flag("REDRESS_DEMO", DEBUG)  # the start page offers the demo's logins
 VAR_DIR = env.folder("REDRESS_VAR", BASE_DIR / "var").resolve()
 SITE_URL = env.address(
     "SITE_URL", "http://127.0.0.1:8000" if DEBUG else "", schemes=("http", "https")
@@ -253,6 +254,7 @@ REDRESS_DAYS_PAYMENT = env.whole("REDRESS_DAYS_PAYMENT", 10, least=1)
 
 CLIP_MODEL = env.text("CLIP_MODEL", "redress-small")
 CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in the repository
+REDRESS_CALIBRATION = env.text("REDRESS_CALIBRATION")  # empty: the one shipped for redress-small
 
 # --- The API --------------------------------------------------------------------------------
 
