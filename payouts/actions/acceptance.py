@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
 from accounts.refusal import Refused
+from accounts.roles import CLAIMING
 from claims.actions import advance
 from claims.models import Claim
 from claims.states import State
@@ -126,7 +127,7 @@ def change_payee(claim: Claim, *, by: User, payee: PayeeFields, now: datetime) -
     if acceptance is None or claim.state != State.ACCEPTED:
         raise NothingToAccept(_("A payee can be changed only while the award waits for payment."))
     # Preparing locks the same awards, so that no payment to the old payee slips in between.
-    awards = list(Award.objects.select_for_update().filter(claim=claim).order_by("pk"))
+    awards = list(Award.objects.select_for_update(no_key=True).filter(claim=claim).order_by("pk"))
     if Payment.objects.filter(award__in=awards, state__in=LIVE).exists():
         raise PaymentUnderWay(
             _(
@@ -140,9 +141,10 @@ def change_payee(claim: Claim, *, by: User, payee: PayeeFields, now: datetime) -
 
 def _locked_for(claim: Claim, by: User) -> Claim:
     """The claim, locked and fresh, for its claimant and for nobody else."""
-    if claim.claimant_id != by.pk or not by.is_active:
+    by.must_have_role(*CLAIMING)
+    if claim.claimant_id != by.pk:
         raise PermissionDenied(_("Only the claimant can do this."))
-    return Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    return Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)
 
 
 def _check_acceptable(claim: Claim) -> None:

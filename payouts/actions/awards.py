@@ -59,7 +59,7 @@ def award_waiting(*, now: datetime) -> int:
                 claim = (
                     claims_waiting_for_awards()
                     .filter(pk__gt=last)
-                    .select_for_update(skip_locked=True, of=("self",))
+                    .select_for_update(skip_locked=True, of=("self",), no_key=True)
                     .first()
                 )
                 if claim is None:
@@ -79,7 +79,7 @@ def award_claim(claim: Claim, *, now: datetime) -> list[Award]:
     time changes nothing.
     """
     claim = (
-        Claim.objects.select_for_update(of=("self",))
+        Claim.objects.select_for_update(of=("self",), no_key=True)
         .select_related("avatar__blob")
         .get(pk=claim.pk)
     )

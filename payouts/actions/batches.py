@@ -68,7 +68,9 @@ def prepare_batch(*, by: User, awards: Iterable[Award] | None = None, now: datet
     chosen = None if awards is None else {award.pk for award in awards}
     wanted = payable(to=by) if chosen is None else Award.objects.filter(pk__in=chosen)
     locked = list(
-        wanted.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True)
+        wanted.order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+        .values_list("pk", flat=True)
     )
     found = list(payable(to=by).filter(pk__in=locked))
     if chosen is not None and len(found) < len(chosen):

@@ -63,7 +63,7 @@ def export_batch(batch: Batch, *, by: User, now: datetime) -> Export:
     """
     by.must_have_role(Role.FINANCE_PREPARER)
     check_not_own(batch, by)
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     if batch.state in (Batch.State.EXPORTED, Batch.State.SETTLED):
         return batch.export
     if batch.state != Batch.State.APPROVED:

@@ -72,7 +72,7 @@ def import_result(
     """
     by.must_have_role(Role.FINANCE_PREPARER)
     check_not_own(batch, by)
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     fingerprint = hashlib.sha256(data).hexdigest()
     if earlier := BankResult.objects.filter(sha256=fingerprint).select_related("batch").first():
         if earlier.batch_id != batch.pk:
