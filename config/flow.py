@@ -12,9 +12,10 @@ COMPARE = "similarity.compare_waiting"
 LAPSE = "claims.lapse_overdue"
 AWARD = "payouts.award_waiting"
 ISSUE = "notices.issue_waiting"
+DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
 
-BELLS = (COMPARE, LAPSE, RELEASE, AWARD, ISSUE)
+BELLS = (COMPARE, LAPSE, RELEASE, AWARD, ISSUE, DELIVER)
 
 WAKES: dict[State, tuple[str, ...]] = {
     State.SUBMITTED: (COMPARE, ISSUE),

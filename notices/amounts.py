@@ -23,7 +23,7 @@ def figures(amount: Decimal) -> str:
 
 
 def in_words(amount: Decimal) -> str:
-    """An amount as 人民币壹万元整, from zero up to 999,999,999,999.99; raises `AmountOutOfRange`."""
+    """An amount as 人民币壹万元整, from zero below 10**12; raises `AmountOutOfRange`."""
     cents = int(_checked(amount) * 100)
     yuan, jiao, fen = cents // 100, cents // 10 % 10, cents % 10
     if not cents:

@@ -28,7 +28,7 @@ def missing_fonts() -> list[str]:
 
 
 def missing_subsetter() -> bool:
-    """Whether HarfBuzz's subsetter is absent; a notice then takes seconds and 20 times the space."""
+    """Whether HarfBuzz's subsetter is absent; a notice then takes seconds, not a blink."""
     for name in SUBSETTERS:
         try:
             ctypes.CDLL(name)

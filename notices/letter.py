@@ -6,13 +6,16 @@ their content, and codes of closed lists stand under the keys of `wording.BY_KEY
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NotRequired, TypedDict
 
+from claims.references import year_of
 from notices.amounts import figures, in_words
 from notices.printed import printable
 from notices.wording import BY_KEY, day_term
+
+LETTERS = {"RECEIPT": "R", "INFORMATION": "I", "NO_MATCH": "N", "DECISION": "D"}
 
 
 class Party(TypedDict):
@@ -82,6 +85,11 @@ class Amount:
 
     figures: str
     words: str
+
+
+def number_of(kind: str, number: int, now: datetime) -> str:
+    """The number of the year's notice of a kind, RDN-D-2026-000012."""
+    return f"RDN-{LETTERS[kind]}-{year_of(now)}-{number:06d}"
 
 
 def pictures_in(context: Context) -> set[str]:

@@ -1,4 +1,4 @@
-"""Issued notices and how far issuing one has come."""
+"""Issued notices, how far issuing one has come, and whether its claimant was told."""
 
 import uuid
 
@@ -27,6 +27,7 @@ class Notice(models.Model):
     context = models.JSONField()
     pdf = models.FileField(upload_to="unused", max_length=200)
     sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(help_text="bytes")
     issued_at = models.DateTimeField()
 
     class Meta:
@@ -36,19 +37,73 @@ class Notice(models.Model):
                 name="notice_kind_known",
                 condition=Q(kind__in=["RECEIPT", "INFORMATION", "NO_MATCH", "DECISION"]),
             ),
+            models.CheckConstraint(
+                name="notice_number_formed",
+                condition=Q(number__regex=r"^RDN-[RIND]-[0-9]{4}-[0-9]{6,}$"),
+            ),
+            models.CheckConstraint(
+                name="notice_sha256_is_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def filename(self) -> str:
+        """The name under which it is downloaded."""
+        return f"{self.number}.pdf"
 
-class Attempt(models.Model):
-    """How issuing the notice of a step goes: tries so far, the last failure, when to try again."""
 
-    step = models.OneToOneField(Step, models.PROTECT, related_name="+")
+class Trial(models.Model):
+    """Tries so far, the last failure, and when to try again; None: there is nothing to try."""
+
     tries = models.PositiveIntegerField(default=0)
     failure = models.TextField(blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        abstract = True
+
+
+class Attempt(Trial):
+    """How issuing the notice of a step goes, where it did not go at once."""
+
+    step = models.OneToOneField(Step, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["retry_at"],
+                name="notice_attempt_waiting",
+                condition=Q(retry_at__isnull=False),
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.step}: {self.tries}"
+
+
+class Delivery(Trial):
+    """Telling the claimant by e-mail that a notice is there; `sent_at` once it has left."""
+
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="delivery")
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["retry_at"],
+                name="notice_delivery_waiting",
+                condition=Q(retry_at__isnull=False),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="notice_delivery_sent_or_open",
+                condition=Q(sent_at__isnull=True) | Q(retry_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice}: {self.tries}"

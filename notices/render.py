@@ -46,7 +46,8 @@ class CharacterMissing(CannotRender):
 @cache
 def template_version() -> str:
     """The version of the letters: the context's shape, and the templates as they are now."""
-    folder = Path(get_template(f"{LETTERS}/layout.html").origin.name).parent
+    layout: Any = get_template(f"{LETTERS}/layout.html")
+    folder = Path(layout.origin.name).parent
     content = sha256()
     for file in sorted(folder.iterdir()):
         content.update(file.name.encode() + b"\0" + file.read_bytes())
@@ -103,7 +104,7 @@ def _fetcher(pictures: Mapping[str, bytes]) -> "URLFetcher":
     """Finds `picture:SHA256` among what was handed over; everything else stops the rendering."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class Brought(URLFetcher):
+    class Brought(URLFetcher):  # type: ignore[misc]  # WeasyPrint comes without types
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             scheme, _colon, digest = url.partition(":")
             if scheme != "picture" or digest not in pictures:

@@ -1,0 +1,202 @@
+"""Freezes what a notice will say: everything is read here, and nothing is read afterwards."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from claims.clocks import Kind, day_in_china
+from claims.deadlines import days_for, due_for
+from claims.models import Claim, Picture, Step
+from claims.queries import pictures_with_content
+from claims.states import State
+from notices.letter import Context, Generated, Original
+from notices.models import Notice
+from notices.queries import KINDS, round_of
+from payouts.models import Award, Hold
+from payouts.queries import awards_of, holds_of
+from review.digest import evidence_digest
+from review.models import Approval, Verdict
+from review.queries import final_verdicts
+from similarity.queries import comparisons_of
+
+
+class EvidenceChanged(Exception):
+    """What the decision rests on is no longer what was approved, so no notice may state it."""
+
+
+def freeze(step: Step, *, template: str, now: datetime) -> Context:
+    """The context of the notice of a step, all but its number, which is taken last.
+
+    Raises `EvidenceChanged` when a decision no longer rests on what was approved.
+    """
+    claim = step.claim
+    kind = KINDS[State(step.new)]
+    originals, details = _WRITERS[kind](step, pictures_with_content(claim))
+    return {
+        "kind": kind.value,
+        "number": "",
+        "issued_at": now.isoformat(timespec="seconds"),
+        "issued_on": _day(now),
+        "template": template,
+        "operator": settings.REDRESS_PLATFORM_NAME,
+        "reference": claim.reference or "",
+        "page": settings.SITE_URL + reverse("claims:detail", args=[claim.public_id]),
+        "filed_on": _day(claim.filed_at),
+        "claimant": {"name": claim.holder_name, "agent": claim.agent_name},
+        "avatar": _avatar(claim),
+        "pictures": originals,
+        "details": details,
+    }
+
+
+def _avatar(claim: Claim) -> Generated:
+    avatar = claim.avatar
+    assert avatar is not None  # noqa: S101  # the database lets no claim be filed without one
+    return {
+        "sha256": avatar.blob.sha256,
+        "id": avatar.external_id or "",
+        "url": avatar.source_url,
+        "seen_on": _day(avatar.seen_at),
+        "generated_on": _day(avatar.generated_at),
+    }
+
+
+def _day(moment: datetime | None) -> str:
+    return day_in_china(moment).isoformat() if moment else ""
+
+
+def _date(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _original(position: int, picture: Picture) -> Original:
+    work = picture.work
+    return {
+        "position": position,
+        "title": work.title,
+        "sha256": work.blob.sha256,
+        "created_on": _date(work.created_on),
+        "published_on": _date(work.first_published_on),
+    }
+
+
+def _receipt(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+    originals = []
+    for position, picture in enumerate(pictures, start=1):
+        original = _original(position, picture)
+        original["evidence"] = [
+            {"proofs": proof.kind, "note": proof.note or proof.filename}
+            for proof in picture.evidence.all()
+        ]
+        originals.append(original)
+    return originals, {
+        "completeness_on": _day(due_for(Kind.COMPLETENESS, step.at)),
+        "decision_days": days_for(Kind.DECISION),
+    }
+
+
+def _information(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+    question = step.claim.questions.filter(asked_at__lte=step.at).latest("asked_at")
+    originals = [_original(position, picture) for position, picture in enumerate(pictures, start=1)]
+    return originals, {"question": question.text, "answer_on": _day(question.due_at)}
+
+
+def _no_match(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+    comparisons = comparisons_of(step.claim)
+    originals = []
+    for position, picture in enumerate(pictures, start=1):
+        original = _original(position, picture)
+        original["similarity"] = _hundredths(comparisons[picture.pk].score, ROUND_FLOOR)
+        originals.append(original)
+    last = max(comparisons.values(), key=lambda comparison: comparison.compared_at)
+    return originals, {
+        "threshold": _hundredths(last.thresholds["possible"], ROUND_CEILING),
+        "model": last.space,
+        "compared_on": _day(last.compared_at),
+    }
+
+
+def _hundredths(share: float, rounding: str) -> str:
+    """Two places; a score is rounded down and its limit up, so that one below stays below."""
+    return str(Decimal(repr(share)).quantize(Decimal("0.01"), rounding))
+
+
+def _decision(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+    claim, round_ = step.claim, round_of(step)
+    verdicts = final_verdicts(claim, through=round_)
+    awards = {award.picture_id: award for award in awards_of(claim)}
+    holds = {hold.picture_id: hold for hold in holds_of(claim)}
+    originals, paid = [], []
+    for position, picture in enumerate(pictures, start=1):
+        verdict = verdicts[picture.pk]
+        award = awards.get(picture.pk) if verdict.upholds else None
+        hold = holds.get(picture.pk) if verdict.upholds else None
+        originals.append(_judged(_original(position, picture), verdict, award, hold))
+        paid += [award] if award else []
+    upheld = sum(verdicts[picture.pk].upholds for picture in pictures)
+    open_to_appeal = not round_ and upheld < len(pictures)
+    return originals, {
+        "outcome": _outcome(upheld, len(pictures)),
+        "appealed": bool(round_),
+        "digest": _digest(step, round_),
+        **_sum(paid),
+        "payment_days": days_for(Kind.PAYMENT),
+        "appeal_on": _day(due_for(Kind.APPEAL, step.at)) if open_to_appeal else "",
+        "appeal_days": days_for(Kind.APPEAL_DECISION),
+    }
+
+
+def _judged(
+    original: Original, verdict: Verdict, award: Award | None, hold: Hold | None
+) -> Original:
+    original["ground"] = verdict.ground
+    original["reason"] = verdict.reason
+    original["access"] = verdict.access
+    original["elements"] = list(verdict.elements)
+    original["award_cny"] = str(award.amount) if award else ""
+    original["held"] = hold.reason if hold else ""
+    original["resolution"] = hold.resolution if hold else ""
+    return original
+
+
+def _outcome(upheld: int, pictures: int) -> str:
+    if upheld == pictures:
+        return "UPHELD"
+    return "PARTLY" if upheld else "DISMISSED"
+
+
+def _sum(awards: list[Award]) -> dict[str, str]:
+    """The total, and rate and tariff; two awards may follow two tariffs, then no rate is named."""
+    rates = {award.rate for award in awards}
+    return {
+        "total_cny": str(sum(award.amount for award in awards)) if awards else "",
+        "rate_cny": str(rates.pop()) if len(rates) == 1 else "",
+        "tariff": ", ".join(sorted({award.tariff.version for award in awards})),
+    }
+
+
+def _digest(step: Step, round_: int) -> str:
+    """The evidence digest; what was approved must still be what is there."""
+    digest = evidence_digest(step.claim, through=round_)
+    approved = Approval.objects.filter(
+        claim=step.claim, round=round_, outcome=Approval.Outcome.APPROVED
+    ).first()
+    if step.new == State.UPHELD and (approved is None or approved.digest != digest):
+        raise EvidenceChanged(
+            _("The evidence is no longer what was approved, so the decision is not sent out.")
+        )
+    return digest
+
+
+_Writer = Callable[[Step, list[Picture]], tuple[list[Original], dict[str, Any]]]
+_WRITERS: dict[Notice.Kind, _Writer] = {
+    Notice.Kind.RECEIPT: _receipt,
+    Notice.Kind.INFORMATION: _information,
+    Notice.Kind.NO_MATCH: _no_match,
+    Notice.Kind.DECISION: _decision,
+}

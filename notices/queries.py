@@ -1,0 +1,104 @@
+"""Which steps wait for a notice, who may read which, and what could not be issued or sent."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from accounts.roles import CLAIMING
+from claims.models import Claim, Step
+from claims.states import State
+from notices.models import Attempt, Delivery, Notice
+from payouts.models import Award, Hold
+from pictures.queries import sees_every_picture
+from review.queries import final_verdicts
+
+KINDS: dict[State, Notice.Kind] = {
+    State.SUBMITTED: Notice.Kind.RECEIPT,
+    State.INFO_REQUESTED: Notice.Kind.INFORMATION,
+    State.NO_MATCH: Notice.Kind.NO_MATCH,
+    State.DISMISSED: Notice.Kind.DECISION,
+    State.UPHELD: Notice.Kind.DECISION,
+}
+# How far behind the newest issued step a step without notice is still looked for. What was tried
+# in vain stands in `Attempt` however old it is; this is for a worker killed between two steps.
+LOOK_BACK = 100_000
+
+
+def unissued() -> QuerySet[Step]:
+    """Steps that call for a notice and have none."""
+    return Step.objects.filter(~Exists(Notice.objects.filter(step=OuterRef("pk"))), new__in=KINDS)
+
+
+def waiting_steps(*, now: datetime, most: int) -> list[int]:
+    """Keys of the steps to issue now, the oldest first: new ones and those to be tried again."""
+    newest = Notice.objects.aggregate(newest=Max("step_id"))["newest"] or 0
+    tried = Attempt.objects.filter(step=OuterRef("pk"))
+    fresh = unissued().filter(~Exists(tried), pk__gt=newest - LOOK_BACK).order_by("pk")
+    again = Attempt.objects.filter(retry_at__lte=now).order_by("retry_at")
+    keys = [*fresh.values_list("pk", flat=True)[:most]]
+    return sorted([*keys, *again.values_list("step_id", flat=True)[:most]])[:most]
+
+
+def round_of(step: Step) -> int:
+    """The round of review that a step ends: 0 at first, 1 after an appeal."""
+    earlier = Step.objects.filter(claim=step.claim_id, number__lt=step.number, new=State.APPEALED)
+    return int(earlier.exists())
+
+
+def ready(step: Step) -> bool:
+    """Whether all that the notice will say is there: an upheld picture has its award or hold."""
+    if step.new != State.UPHELD:
+        return True
+    verdicts = final_verdicts(step.claim, through=round_of(step))
+    upheld = {key for key, verdict in verdicts.items() if verdict.upholds}
+    awarded = Award.objects.filter(picture__in=upheld).values_list("picture", flat=True)
+    held = Hold.objects.filter(picture__in=upheld).values_list("picture", flat=True)
+    return upheld <= {*awarded, *held}
+
+
+def readable_claims(user: User) -> QuerySet[Claim]:
+    """The claims whose notices this person may read: their own, or for watching staff all."""
+    if sees_every_picture(user):
+        return Claim.objects.all()
+    own = Q(claimant=user) if user.has_role(*CLAIMING) else Q(pk__in=())
+    return Claim.objects.filter(own)
+
+
+def claim_for(user: User, public_id: UUID) -> Claim:
+    """A claim whose notices this person may read; `Http404` for every other."""
+    return get_object_or_404(readable_claims(user), public_id=public_id)
+
+
+def notice_for(user: User, public_id: UUID) -> Notice:
+    """A notice that this person may read; `Http404` for every other."""
+    readable = Notice.objects.filter(claim__in=readable_claims(user))
+    return get_object_or_404(readable.select_related("claim__avatar__blob"), public_id=public_id)
+
+
+def notices_of(claim: Claim) -> QuerySet[Notice]:
+    """A claim's notices, oldest first, without the contexts that a list never shows."""
+    return Notice.objects.filter(claim=claim).select_related("delivery").defer("context")
+
+
+def being_prepared(claim: Claim) -> bool:
+    """Whether a notice of this claim is on its way."""
+    return unissued().filter(claim=claim).exists()
+
+
+def failed_attempts() -> QuerySet[Attempt]:
+    """Notices that could not be issued, the oldest step first."""
+    return Attempt.objects.exclude(failure="").select_related("step__claim").order_by("step_id")
+
+
+def failed_deliveries() -> QuerySet[Delivery]:
+    """E-mails that could not be sent, the oldest first."""
+    return (
+        Delivery.objects.filter(sent_at__isnull=True)
+        .exclude(failure="")
+        .select_related("notice__claim")
+        .defer("notice__context")
+        .order_by("notice_id")
+    )

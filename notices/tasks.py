@@ -1,0 +1,21 @@
+"""The bells of the notices room: tasks look at their own waiting rows."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from notices import actions
+
+
+@shared_task(name="notices.issue_waiting")
+def issue_waiting() -> int:
+    """Issue the notices of the steps that wait for one; returns how many."""
+    issued = actions.issue_waiting(now=timezone.now())
+    if issued:
+        deliver_waiting.delay()  # the minute's bell would do it too
+    return issued
+
+
+@shared_task(name="notices.deliver_waiting")
+def deliver_waiting() -> int:
+    """Tell the claimants of new notices by e-mail; returns how many."""
+    return actions.deliver_waiting(now=timezone.now())
