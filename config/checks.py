@@ -6,6 +6,7 @@ E005 the database is not PostgreSQL         E006 the broker is of an unknown kin
 E010 W010 no Chinese font                   E011 W011 no library that makes fonts smaller
 W020 folders will be opened for the database's user
 W030 staff sign in without a second factor  W031 mails go to a server on this machine
+W032 the demo's logins are offered
 """
 
 import base64
@@ -149,6 +150,14 @@ def mails_leave_the_house(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
         return []
     hint = "Set EMAIL_URL, like smtp+tls://user:password@mail.example.org:587"
     return [Caution("Mails go to port 25 of this machine.", hint, id="redress.W031")]
+
+
+@register(TAG, deploy=True)
+def demo_is_over(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.REDRESS_DEMO:
+        return []
+    hint = "Leave REDRESS_DEMO out, or set it to 0."
+    return [Caution("The start page shows the demo's logins.", hint, id="redress.W032")]
 
 
 def error(number: str, problem: Problem) -> Error:

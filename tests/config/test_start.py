@@ -71,7 +71,11 @@ def test_all_wrong_values_are_named_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "number"),
-    [({"REDRESS_REQUIRE_STAFF_TOTP": "0"}, "W030"), ({"EMAIL_URL": ""}, "W031")],
+    [
+        ({"REDRESS_REQUIRE_STAFF_TOTP": "0"}, "W030"),
+        ({"EMAIL_URL": ""}, "W031"),
+        ({"REDRESS_DEMO": "1"}, "W032"),
+    ],
 )
 def test_a_careless_deployment_is_warned(
     tmp_path: Path, changed: dict[str, str], number: str
