@@ -93,6 +93,11 @@ class Claim(models.Model):
     def is_draft(self) -> bool:
         return self.state == State.DRAFT
 
+    @property
+    def right_labels(self) -> list[str]:
+        """The infringed rights in words."""
+        return [str(self.Right(right).label) for right in self.rights]
+
 
 class Picture(models.Model):
     """One work in one claim: the unit of comparison, verdict and award."""

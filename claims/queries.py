@@ -6,12 +6,13 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import CLAIMING, Role
+from accounts.roles import CLAIMING, REVIEWING, Role
 from claims.models import Claim, Evidence, Picture, Question, Step
 from claims.states import State, allowed
 from claims.trail import Entry, digest
@@ -24,7 +25,9 @@ def claims_of(user: User, *, state: str = "") -> QuerySet[Claim]:
     own = Claim.objects.filter(claimant=user)
     if state:
         own = own.filter(state=state)
-    return own.select_related("avatar__blob").annotate(works=Count("pictures"))
+    inside = Picture.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
+    works = Coalesce(Subquery(inside.annotate(number=Count("pk")).values("number")), 0)
+    return own.select_related("avatar__blob").annotate(works=works)
 
 
 def claims_seen_by(user: User) -> QuerySet[Claim]:
@@ -54,6 +57,18 @@ def pictures_with_content(claim: Claim) -> list[Picture]:
 def evidence_of_whole(claim: Claim) -> list[Evidence]:
     """The proofs that concern no single work: powers of attorney, answers, general ones."""
     return list(claim.evidence.filter(picture__isnull=True))
+
+
+def evidence_for(user: User, public_id: UUID, evidence_id: UUID) -> Evidence:
+    """The proof with a file that the person may read; `Http404` for every other.
+
+    Besides those who see the claim here, reviewers read the proofs of filed claims of others.
+    """
+    readable = Q(claim__in=claims_seen_by(user).values("pk"))
+    if user.has_role(*REVIEWING):
+        readable |= Q(claim__filed_at__isnull=False) & ~Q(claim__claimant=user)
+    proofs = Evidence.objects.filter(readable, claim__public_id=public_id).exclude(attachment="")
+    return get_object_or_404(proofs, public_id=evidence_id)
 
 
 def addable_works(claim: Claim) -> QuerySet[Work]:

@@ -12,12 +12,33 @@ from claims.actions.evidence import EvidenceRefused, add_evidence, remove_eviden
 from claims.actions.filing import Incomplete, ask_for_person, file_claim, withdraw_claim
 from claims.actions.guards import NotADraft
 from claims.actions.questions import answer_question, ask, lapse_overdue
+from claims.actions.sheet import (
+    AvatarChoice,
+    AvatarUnclear,
+    Facts,
+    NewProof,
+    NewWork,
+    Problem,
+    Sheet,
+    SheetRefused,
+    change_claim,
+    create_claim,
+    save_sheet,
+)
 from claims.actions.steps import StepRefused, advance, append_step
 
 __all__ = [
+    "AvatarChoice",
+    "AvatarUnclear",
     "EvidenceRefused",
+    "Facts",
     "Incomplete",
+    "NewProof",
+    "NewWork",
     "NotADraft",
+    "Problem",
+    "Sheet",
+    "SheetRefused",
     "StepRefused",
     "WorkRefused",
     "add_evidence",
@@ -27,12 +48,15 @@ __all__ = [
     "append_step",
     "ask",
     "ask_for_person",
+    "change_claim",
     "choose_avatar",
+    "create_claim",
     "file_claim",
     "lapse_overdue",
     "remove_evidence",
     "remove_picture",
     "save_draft",
+    "save_sheet",
     "start_claim",
     "withdraw_claim",
 ]

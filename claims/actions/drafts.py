@@ -30,6 +30,7 @@ DRAFT_FIELDS = (
     "request",
     "declaration_agreed",
 )
+NEVER_EMPTY = {"public_id", "claimant", "state", "respondent_kind"}  # set by the house alone
 MAX_PICTURES = 50
 
 
@@ -61,14 +62,10 @@ def save_draft(claim: Claim, *, by: User, fields: Mapping[str, Any], now: dateti
     lock_draft(claim, by)
     for name, value in fields.items():
         setattr(claim, name, value)
-    claim.clean_fields(exclude=_all_but(fields))
+    claim.clean_fields(exclude=NEVER_EMPTY | set(DRAFT_FIELDS) - set(fields))
     claim.updated_at = now
     claim.save(update_fields=[*fields, "updated_at"])
     return claim
-
-
-def _all_but(names: Mapping[str, Any]) -> set[str]:
-    return {field.name for field in Claim._meta.fields} - set(names)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Filing a claim, withdrawing it, and asking for a person after the machine found no match."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -25,6 +26,10 @@ class Incomplete(Refused):
     def __init__(self, found: list[Gap]) -> None:
         super().__init__(_("The claim is not complete yet. See what is missing below."))
         self.gaps = found
+        errors: dict[str, list[str]] = {}
+        for gap in found:
+            errors.setdefault(gap.field, []).append(gap.message)
+        self.extra = {"errors": errors, "gaps": [asdict(gap) for gap in found]}
 
 
 @transaction.atomic

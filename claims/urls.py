@@ -1,0 +1,39 @@
+"""Addresses of the claims room."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+import pictures.urls  # noqa: F401  # registers the sides in which pictures are shown
+from claims.views import drafts, files, status
+
+
+class WhichConverter(StringConverter):
+    """Which of the two pictures that are compared."""
+
+    regex = "original|avatar"
+
+
+register_converter(WhichConverter, "which")
+
+app_name = "claims"
+urlpatterns = [
+    path("", status.ClaimList.as_view(), name="list"),
+    path("new/", drafts.Start.as_view(), name="start"),
+    path("<uuid:public_id>/", status.Detail.as_view(), name="detail"),
+    path("<uuid:public_id>/edit/", drafts.Edit.as_view(), name="edit"),
+    path("<uuid:public_id>/file/", drafts.File.as_view(), name="file"),
+    path("<uuid:public_id>/withdraw/", status.Withdraw.as_view(), name="withdraw"),
+    path("<uuid:public_id>/ask-person/", status.AskPerson.as_view(), name="ask-person"),
+    path("<uuid:public_id>/answer/", status.Answer.as_view(), name="answer"),
+    path(
+        "<uuid:public_id>/evidence/<uuid:evidence_id>/",
+        files.EvidenceFile.as_view(),
+        name="evidence-file",
+    ),
+    path("<uuid:public_id>/avatar/<side:side>/", files.AvatarImage.as_view(), name="avatar"),
+    path(
+        "<uuid:public_id>/pictures/<uuid:picture_id>/<which:which>/<side:side>/",
+        files.PictureImage.as_view(),
+        name="picture",
+    ),
+]
