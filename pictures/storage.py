@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 
 from pictures.intake import Limits, open_picture, thumbnail
@@ -60,11 +60,11 @@ def lock_content(digest: str) -> None:
 
 def write_whole(name: str, data: bytes) -> None:
     """Write a file so that others see it whole or not at all; the same name gets the same bytes."""
-    try:
-        target = Path(default_storage.path(name))
-    except NotImplementedError:  # an object store: its writes are whole by themselves
-        default_storage.save(name, ContentFile(data))
+    if not isinstance(default_storage, FileSystemStorage):
+        if not default_storage.exists(name):  # an object store: its writes are whole by themselves
+            default_storage.save(name, ContentFile(data))
         return
+    target = Path(default_storage.path(name))
     incoming = Path(default_storage.path(INCOMING))
     incoming.mkdir(parents=True, exist_ok=True)
     target.parent.mkdir(parents=True, exist_ok=True)
