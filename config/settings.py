@@ -27,6 +27,9 @@ SITE_URL = env.address(
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 
+PROXIES = env.whole("REDRESS_PROXIES", 0)  # how many of our own stand in front
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+
 # --- Secrets: no default outside DEBUG ------------------------------------------------------
 
 # Where it is missing, one that nobody knows lets the system checks run, which then refuse.
@@ -123,8 +126,8 @@ DATABASE["CONN_MAX_AGE"] = env.whole("DATABASE_CONN_MAX_AGE", 60)
 DATABASE["CONN_HEALTH_CHECKS"] = True
 DATABASE["TEST"] = {"NAME": env.text("REDRESS_TEST_DB", "test_redress")}
 if IDLE_TRANSACTION_SECONDS:  # a forgotten transaction slows every queue: see docs/operations.md
-    DATABASE.setdefault("OPTIONS", {})["options"] = (
-        f"-c idle_in_transaction_session_timeout={IDLE_TRANSACTION_SECONDS}s"
+    DATABASE.setdefault("OPTIONS", {}).setdefault(
+        "options", f"-c idle_in_transaction_session_timeout={IDLE_TRANSACTION_SECONDS}s"
     )
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -280,9 +283,9 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.matching("API_RATE_ANON", "30/minute", *RATE),
         "user": env.matching("API_RATE_USER", "600/minute", *RATE),
-        "uploads": env.text("API_RATE_UPLOADS", "120/minute"),
+        "uploads": env.matching("API_RATE_UPLOADS", "120/minute", *RATE),
     },
-    "NUM_PROXIES": env.whole("REDRESS_PROXIES", 0),
+    "NUM_PROXIES": PROXIES,
     "EXCEPTION_HANDLER": "config.problems.answer",
 }
 
@@ -309,7 +312,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-if env.whole("REDRESS_PROXIES", 0):  # only a proxy of our own may say that a request was safe
+if PROXIES:  # only a proxy of our own may say that a request was safe
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {

@@ -10,6 +10,7 @@ os.environ.update(
     CACHE_URL="locmemcache://",
     API_RATE_ANON="100000/minute",
     API_RATE_USER="100000/minute",
+    API_RATE_UPLOADS="100000/minute",
     REDRESS_REQUIRE_STAFF_TOTP="0",
 )
 
