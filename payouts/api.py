@@ -75,7 +75,7 @@ class BatchViewSet(
 
     serializer_class = BatchSerializer
     lookup_field = "public_id"
-    lookup_url_kwarg = "id"
+    lookup_url_kwarg = "batch_id"
     lookup_value_converter = "uuid"
     permission_classes = (READERS,)
     step_permissions = {
@@ -115,21 +115,21 @@ class BatchViewSet(
 
     @extend_schema(responses=PaymentSerializer(many=True))
     @action(detail=True, serializer_class=PaymentSerializer)
-    def payments(self, request: Request, id: UUID) -> Response:
+    def payments(self, request: Request, batch_id: UUID) -> Response:
         """The payments of a batch, with masked accounts."""
         page = self.paginate_queryset(payments_of(self.get_object()))  # type: ignore[arg-type]
         return self.get_paginated_response(PaymentSerializer(page or [], many=True).data)
 
     @extend_schema(request=None, responses=BatchSerializer)
     @action(detail=True, methods=["post"])
-    def approve(self, request: Request, id: UUID) -> Response:
+    def approve(self, request: Request, batch_id: UUID) -> Response:
         """Approve a batch that somebody else prepared."""
         batch = approve_batch(self.get_object(), by=person(request), now=timezone.now())
         return Response(BatchSerializer(batch).data)
 
     @extend_schema(request=RejectSerializer, responses=BatchSerializer)
     @action(detail=True, methods=["post"])
-    def reject(self, request: Request, id: UUID) -> Response:
+    def reject(self, request: Request, batch_id: UUID) -> Response:
         """Reject a batch with a reason; its awards become payable again."""
         entered = RejectSerializer(data=request.data)
         entered.is_valid(raise_exception=True)
@@ -143,7 +143,7 @@ class BatchViewSet(
 
     @extend_schema(request=None, responses={201: ExportSerializer})
     @action(detail=True, methods=["post"])
-    def export(self, request: Request, id: UUID) -> Response:
+    def export(self, request: Request, batch_id: UUID) -> Response:
         """Make the bank's file of an approved batch; asked again, the same file is named."""
         made = export_batch(self.get_object(), by=person(request), now=timezone.now())
         return Response(ExportSerializer(made).data, status=201)
@@ -152,13 +152,13 @@ class BatchViewSet(
         responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.BINARY, "the stored bytes")}
     )
     @export.mapping.get
-    def download(self, request: Request, id: UUID) -> HttpResponse:
+    def download(self, request: Request, batch_id: UUID) -> HttpResponse:
         """The stored bytes of the bank's file, identical every time."""
         return attachment(read_export(self.get_object(), by=person(request)))
 
     @extend_schema(request=ResultFileSerializer, responses=ResultSerializer)
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
-    def results(self, request: Request, id: UUID) -> Response:
+    def results(self, request: Request, batch_id: UUID) -> Response:
         """Take in the bank's result file, or with `dry_run` say what it would do."""
         entered = ResultFileSerializer(data=request.data)
         entered.is_valid(raise_exception=True)

@@ -241,7 +241,8 @@ def _judged(line: Line, payment: Payment | None, *, exported_on: date, today: da
     outcome = BankResult.Outcome
     if line.fault:
         return Judged(line, outcome[line.fault.name])
-    assert line.status is not None and line.settled_on is not None  # a line without fault has both
+    assert line.status is not None  # noqa: S101  # a line without fault has both
+    assert line.settled_on is not None  # noqa: S101
     if payment is None:
         return Judged(line, outcome.UNKNOWN)
     if line.amount is not None and line.amount != payment.amount:

@@ -14,9 +14,9 @@ _ACCEPTANCE: Final[dict[str, dict[str, str]]] = {
             "I accept the award stated above for the pictures named. The amount follows from the "
             "platform's voluntary promise per picture. It is paid to the payee whom I name here "
             "within ten working days. I confirm that I am entitled to receive it for these "
-            "pictures, and that nobody else has been paid for them with my knowledge. Accepting ends "
-            "my right to appeal against this decision, also for pictures that were not upheld. My "
-            "other rights under the law are not affected."
+            "pictures, and that nobody else has been paid for them with my knowledge. Accepting "
+            "ends my right to appeal against this decision, also for pictures that were not "
+            "upheld. My other rights under the law are not affected."
         ),
         "zh-hans": (
             "本人接受上述决定就所列图片给予的补偿。该金额依据平台按张补偿的自愿承诺确定，将在十个工作日内"

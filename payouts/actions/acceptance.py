@@ -32,6 +32,9 @@ CELL_PROBLEMS = {
 }
 
 
+LONGEST = {"account_name": 100, "bank_name": 140}
+
+
 class BadPayee(Refused):
     """The payee's data can't go to the bank as entered; `field` says which."""
 
@@ -130,9 +133,7 @@ def change_payee(claim: Claim, *, by: User, payee: PayeeFields, now: datetime) -
     awards = list(Award.objects.select_for_update(no_key=True).filter(claim=claim).order_by("pk"))
     if Payment.objects.filter(award__in=awards, state__in=LIVE).exists():
         raise PaymentUnderWay(
-            _(
-                "A payment to the present payee is under way. It can be changed if the bank fails it."
-            )
+            _("A payment to this payee is under way. You can change it if the bank fails it.")
         )
     acceptance.payee = _keep_payee(payee, by=by, now=now)
     acceptance.save(update_fields=["payee"])
@@ -172,11 +173,11 @@ def _keep_payee(fields: PayeeFields, *, by: User, now: datetime) -> Payee:
     """Check a payee and keep it with its number encrypted."""
     if fields.kind not in Payee.Kind.values:
         raise BadPayee(_("Choose who the payee is."), field="kind")
-    for name in ("account_name", "bank_name"):
+    for name, most in LONGEST.items():
         value: str = getattr(fields, name)
         if code := problem_of(value.strip()):
             raise BadPayee(str(CELL_PROBLEMS[code]), field=name)
-        if len(value.strip()) > (most := Payee._meta.get_field(name).max_length or 0):
+        if len(value.strip()) > most:
             raise BadPayee(_("At most %(most)s characters.") % {"most": most}, field=name)
     if fields.consent_version != texts.CONSENT_VERSION:
         raise TextChanged(

@@ -127,7 +127,7 @@ def _settle(batch: Batch, usable: list[Judged], *, by: User, now: datetime) -> N
 def _outcome(row: Judged) -> Payment:
     """The payment of a usable row with the bank's answer in it, not yet saved."""
     payment, line = row.payment, row.line
-    assert payment is not None  # usable rows have one
+    assert payment is not None  # noqa: S101  # usable rows have one
     payment.state = Payment.State(line.status or "")
     payment.settled_on = line.settled_on
     payment.failure = line.message if line.status == Status.FAILED else ""

@@ -115,7 +115,7 @@ class Payment(models.Model):
 
 
 class BankResult(models.Model):
-    """A result file that finance imported: kept whole, once per content, with each row's outcome."""
+    """A result file that finance imported: kept whole and once, with each row's outcome."""
 
     class Outcome(models.TextChoices):
         PAID = "PAID", _("Paid")

@@ -218,7 +218,7 @@ def test_a_claim_that_is_held_altogether_cannot_be_accepted() -> None:
     twin(original, avatar)
     held = twin(original, avatar)
     award_waiting(now=NOW)
-    with pytest.raises(NothingToAccept, match="held.*already been awarded"):
+    with pytest.raises(NothingToAccept, match=r"held.*already been awarded"):
         accept(held)
 
 

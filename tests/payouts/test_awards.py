@@ -104,7 +104,8 @@ def test_the_same_pair_of_contents_is_awarded_once_across_claimants() -> None:
     assert awards(second) == []
     hold = Hold.objects.get()
     assert (hold.claim, hold.other, hold.reason) == (second, award, Hold.Reason.SAME_CONTENT)
-    assert hold.is_open and str(hold).endswith("SAME_CONTENT")
+    assert hold.is_open
+    assert str(hold).endswith("SAME_CONTENT")
     assert award_waiting(now=NOW) == 0
 
 

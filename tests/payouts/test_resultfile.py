@@ -36,7 +36,7 @@ def test_columns_may_stand_in_any_order_with_others_between() -> None:
 
 def test_an_empty_amount_is_no_amount() -> None:
     lines = read(b"reference,status,date,message,amount\nA1,PAID,2026-03-31,,\n")
-    assert lines[0].amount is None and lines[0].fault is None
+    assert (lines[0].amount, lines[0].fault) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -101,21 +101,20 @@ def test_a_file_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (caught.value.code, caught.value.detail) == ("long", "2")
 
 
+def said(data: bytes) -> str:
+    """What becomes of a file: how many lines it has, or why it is refused."""
+    try:
+        return f"{len(read(data))} lines"
+    except BadFile as bad:
+        return bad.code
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
-        lines = read(data)
-    except BadFile as bad:
-        assert bad.code in {"encoding", "columns", "empty", "long"}
-    else:
-        assert lines
+    assert said(data) in {"encoding", "columns", "empty"}
 
 
 @given(st.lists(st.text(max_size=30), max_size=6))
 def test_any_cells_are_read_or_refused(cells: list[str]) -> None:
-    try:
-        lines = read((HEAD + ",".join(cells)).encode(errors="replace"))
-    except BadFile as bad:
-        assert bad.code in {"columns", "empty"}
-    else:
-        assert all(line.number >= 2 for line in lines)
+    text = (HEAD + ",".join(cells)).encode(errors="replace")
+    assert said(text).split()[-1] in {"lines", "columns", "empty"}
