@@ -3,6 +3,7 @@
 from review.actions.appeals import file_appeal
 from review.actions.approvals import approve, return_proposal
 from review.actions.leases import LeaseLost, give_back, release_expired, take, take_next
+from review.actions.looks import open_proof
 from review.actions.verdicts import ask_claimant, propose, save_verdict
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "ask_claimant",
     "file_appeal",
     "give_back",
+    "open_proof",
     "propose",
     "release_expired",
     "return_proposal",

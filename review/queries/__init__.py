@@ -2,6 +2,7 @@
 
 from review.queries.appeals import appeal_deadline, appeal_of, why_no_appeal
 from review.queries.approvals import bar, open_approvals, readable_approvals
+from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.leases import (
     in_review_room,
     lease_held_by,
@@ -22,6 +23,7 @@ from review.queries.verdicts import (
 
 __all__ = [
     "Counts",
+    "Sheet",
     "Shelf",
     "appeal_deadline",
     "appeal_of",
@@ -30,6 +32,7 @@ __all__ = [
     "counts",
     "earlier_upheld",
     "final_verdicts",
+    "general_proofs",
     "in_review_room",
     "lease_held_by",
     "lease_of",
@@ -39,6 +42,7 @@ __all__ = [
     "readable_approvals",
     "round_of",
     "settled_verdicts",
+    "sheets",
     "to_decide",
     "touched",
     "waiting",

@@ -1,11 +1,13 @@
 """What a worksheet must say before a verdict is saved."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from review.grounds import LONGEST_REASON, Access, Element, Ground, gaps, style_only
 
 
-def fields(ground: str, reason: str, access: str, elements: list[str]) -> list[str]:
+def fields(ground: str, reason: str, access: str, elements: Sequence[str]) -> list[str]:
     return [gap.field for gap in gaps(ground, reason, access, elements)]
 
 

@@ -1,0 +1,139 @@
+"""What a reviewer needs in front of them to decide a claim, picture by picture."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from claims.clocks import day_in_china
+from claims.models import Claim, Evidence, Picture
+from review.grounds import Access
+from review.models import Verdict
+from review.queries.verdicts import (
+    closed_round,
+    earlier_upheld,
+    final_verdicts,
+    round_of,
+    to_decide,
+)
+from similarity.models import Comparison
+from similarity.queries import comparisons_of
+from similarity.words import explain
+
+
+@dataclass
+class Sheet:
+    """One picture on the desk: how alike it is, what was said of it, and what speaks for it."""
+
+    picture: Picture
+    number: int
+    open: bool  # to be decided in this round
+    comparison: Comparison | None
+    draft: Verdict | None  # the viewer's own, of this round
+    verdict: Verdict | None  # the one that counts
+    earlier: list[Verdict]  # upheld in other claims for the same pair of contents
+    proofs: list[Evidence]
+    access: str  # what the dates suggest
+    published_later: bool  # first published only after the avatar was made
+
+    @property
+    def words(self) -> list[str]:
+        """How alike the two are, in sentences."""
+        return explain(self.comparison) if self.comparison else []
+
+    @property
+    def numbers(self) -> list[tuple[str, Any]]:
+        """The figures behind the words, by name, with what they were computed with."""
+        if self.comparison is None:
+            return []
+        made_with = {
+            "thresholds": self.comparison.thresholds,
+            "model": self.comparison.space,
+            "weights": self.comparison.weights_sha256,
+            "calibration": self.comparison.calibration_sha256,
+            "versions": self.comparison.versions,
+        }
+        return list(_flat({"score": self.comparison.score, **self.comparison.signals, **made_with}))
+
+    @property
+    def saved(self) -> bool:
+        """Whether the viewer's own verdict stands."""
+        return self.draft is not None and self.draft.set_aside_at is None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the viewer still has to decide it."""
+        return self.open and not self.saved
+
+
+def _flat(figures: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{name} · ")
+        else:
+            yield f"{before}{name}", value
+
+
+def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
+    """The pictures of a claim as one person sees them; the number of questions is constant.
+
+    Somebody else's draft is not shown: two people decide for themselves.
+    """
+    present, last = round_of(claim), closed_round(claim)
+    verdicts = final_verdicts(claim, through=last)
+    drafts = _drafts(claim, viewer, present) if last < present else {}
+    undecided = {picture.pk for picture in to_decide(claim)} if last < present else set()
+    comparisons = comparisons_of(claim)
+    earlier = earlier_upheld(claim)
+    proofs = _proofs(claim)
+    made_on = _made_on(claim)
+    return [
+        Sheet(
+            picture=picture,
+            number=number,
+            open=picture.pk in undecided,
+            comparison=comparisons.get(picture.pk),
+            draft=drafts.get(picture.pk),
+            verdict=verdicts.get(picture.pk),
+            earlier=earlier.get(picture.pk, []),
+            proofs=proofs[picture.pk],
+            access=Access.PRESUMED if _before(picture, made_on) else "",
+            published_later=_after(picture, made_on),
+        )
+        for number, picture in enumerate(claim.pictures.select_related("work__blob"), start=1)
+    ]
+
+
+def general_proofs(claim: Claim) -> list[Evidence]:
+    """Proofs that concern the whole claim: a power of attorney, answers to questions."""
+    return list(claim.evidence.filter(picture__isnull=True))
+
+
+def _drafts(claim: Claim, viewer: User, present: int) -> dict[int, Verdict]:
+    own = Verdict.objects.filter(picture__claim=claim, reviewer=viewer, round=present)
+    return {verdict.picture_id: verdict for verdict in own}
+
+
+def _proofs(claim: Claim) -> defaultdict[int, list[Evidence]]:
+    proofs = defaultdict(list)
+    for proof in claim.evidence.filter(picture__isnull=False):
+        proofs[proof.picture_id or 0].append(proof)
+    return proofs
+
+
+def _made_on(claim: Claim) -> date | None:
+    """The day in China by which the avatar existed: when it was generated, or first seen."""
+    moment = claim.avatar and (claim.avatar.generated_at or claim.avatar.seen_at)
+    return day_in_china(moment) if moment else None
+
+
+def _before(picture: Picture, made_on: date | None) -> bool:
+    published = picture.work.first_published_on
+    return published is not None and made_on is not None and published < made_on
+
+
+def _after(picture: Picture, made_on: date | None) -> bool:
+    published = picture.work.first_published_on
+    return published is not None and made_on is not None and published > made_on

@@ -1,0 +1,48 @@
+"""Turns codes and dates of the review room into words."""
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pictures.models import Avatar, Work
+from review.grounds import Element
+from similarity.models import Band
+
+register = template.Library()
+
+
+@register.filter
+def band_word(band: str) -> str:
+    """The word of a band's code."""
+    return str(Band(band).label)
+
+
+@register.filter
+def percent(score: float) -> str:
+    """A score in [0, 1] as whole percent, cut off so that 100 % means equal."""
+    return f"{int(score * 100)} %"
+
+
+@register.filter
+def element_words(elements: list[str]) -> str:
+    """Codes of similar elements as a list of words, in the order of the worksheet."""
+    return _(", ").join(str(element.label) for element in Element if element in elements)
+
+
+@register.simple_tag
+def published(work: Work) -> str:
+    """When a work was first published, in words."""
+    if work.first_published_on is None:
+        return _("publication date not given")
+    return _("first published %(day)s") % {"day": f"{work.first_published_on:%Y-%m-%d}"}
+
+
+@register.simple_tag
+def made(avatar: Avatar) -> str:
+    """When an avatar was generated or seen, in words."""
+    moment = avatar.generated_at or avatar.seen_at
+    if moment is None:
+        return ""
+    day = f"{timezone.localtime(moment):%Y-%m-%d}"
+    words = _("generated %(day)s") if avatar.generated_at else _("seen %(day)s")
+    return words % {"day": day}

@@ -1,0 +1,101 @@
+"""Proposals: the list of those that wait, and the page on which a second person decides."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import ListView
+
+from accounts.access import RoleRequiredMixin, person
+from accounts.refusal import Refused
+from accounts.roles import Role
+from claims.states import State
+from review import actions
+from review.forms import ReturnForm, show_refusal
+from review.models import Approval
+from review.queries import appeal_of, bar, open_approvals, readable_approvals, sheets
+from review.views.base import READERS
+from review.views.queue import PAGE
+
+
+class Approvals(RoleRequiredMixin, ListView[Approval]):
+    """Proposals that wait for a second person, the oldest first."""
+
+    roles = READERS
+    template_name = "review/approvals.html"
+    paginate_by = PAGE
+
+    def get_queryset(self) -> QuerySet[Approval]:
+        return open_approvals(to=person(self.request))
+
+
+class ApprovalPage(RoleRequiredMixin):
+    """One proposal with every picture, its verdict and its reason."""
+
+    roles = READERS
+
+    def get(self, request: HttpRequest, approval_id: UUID) -> HttpResponse:
+        return _show(request, _find(request, approval_id), ReturnForm())
+
+
+def _find(request: HttpRequest, approval_id: UUID) -> Approval:
+    return get_object_or_404(readable_approvals(to=person(request)), public_id=approval_id)
+
+
+def _show(
+    request: HttpRequest, approval: Approval, form: ReturnForm, *, status: int = 200
+) -> HttpResponse:
+    viewer, claim = person(request), approval.claim
+    waits = not approval.outcome and claim.state == State.AWAITING_APPROVAL
+    context: dict[str, Any] = {
+        "approval": approval,
+        "claim": claim,
+        "waits": waits,
+        "bar": bar(approval, viewer) if waits else "",
+        "sheets": sheets(claim, viewer=viewer) if waits else [],
+        "appeal": appeal_of(claim),
+        "form": form,
+    }
+    return render(request, "review/approval.html", context, status=status)
+
+
+class Approve(RoleRequiredMixin):
+    """Upholds the claim as proposed."""
+
+    roles = (Role.SENIOR_REVIEWER,)
+
+    def post(self, request: HttpRequest, approval_id: UUID) -> HttpResponse:
+        approval = _find(request, approval_id)
+        try:
+            actions.approve(approval, by=person(request), now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("review:approval", approval_id)
+        messages.success(request, _("%(claim)s is upheld.") % {"claim": approval.claim})
+        return redirect("review:approvals")
+
+
+class Return(RoleRequiredMixin):
+    """Sends the claim back to the reviewers, with a reason."""
+
+    roles = (Role.SENIOR_REVIEWER,)
+
+    def post(self, request: HttpRequest, approval_id: UUID) -> HttpResponse:
+        approval = _find(request, approval_id)
+        form = ReturnForm(request.POST)
+        if not form.is_valid():
+            return _show(request, approval, form, status=400)
+        try:
+            actions.return_proposal(
+                approval, by=person(request), now=timezone.now(), **form.cleaned_data
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+            return _show(request, approval, form, status=refusal.status)
+        messages.success(request, _("%(claim)s is back in review.") % {"claim": approval.claim})
+        return redirect("review:approvals")

@@ -1,0 +1,24 @@
+"""Who may open which page of the review room."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import REVIEWING, Role
+from claims.models import Claim
+from review.queries import in_review_room
+
+READERS = (*sorted(REVIEWING), Role.AUDITOR)
+DECIDERS = tuple(sorted(REVIEWING))
+
+
+def readable_claim(viewer: User, public_id: UUID) -> Claim:
+    """A claim of the room; not found before a person was asked, forbidden to its own claimant."""
+    claims = in_review_room().select_related("claimant", "avatar__blob")
+    claim = get_object_or_404(claims, public_id=public_id)
+    if claim.claimant_id == viewer.pk:
+        raise PermissionDenied(_("This is your own claim: see it among your claims."))
+    return claim

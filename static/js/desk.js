@@ -1,0 +1,65 @@
+/** The reviewer's desk: how long the claim is still held, and keys from picture to picture. */
+
+const MINUTE = 60_000;
+const STORED = "redress-desk-keys";
+
+const countdowns = [...document.querySelectorAll("[data-countdown]")];
+
+const tick = () => {
+  for (const place of countdowns) {
+    const left = new Date(place.dataset.countdown) - Date.now();
+    const minutes = Math.ceil(left / MINUTE);
+    place.textContent = left > 0 ? place.dataset.left.replace("{minutes}", minutes) : place.dataset.over;
+  }
+};
+
+if (countdowns.length) {
+  tick();
+  setInterval(tick, MINUTE / 6);
+}
+
+/** Keys work unless somebody types, holds a modifier, or has switched them off. */
+const sheet = document.querySelector("[data-keys]");
+const keysOn = () => localStorage.getItem(STORED) !== "off";
+const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+const places = () => [...document.querySelectorAll("[data-picture], #propose")];
+
+const go = (step) => {
+  const all = places();
+  const here = all.findIndex((place) => place.contains(document.activeElement));
+  const next = all[here < 0 ? 0 : Math.min(Math.max(here + step, 0), all.length - 1)];
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "start" });
+};
+
+const actions = {
+  n: () => go(1),
+  p: () => go(-1),
+  "?": () => {
+    sheet.open = !sheet.open;
+    if (sheet.open) sheet.scrollIntoView({ block: "nearest" });
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (!sheet || !keysOn() || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const act = actions[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+const button = document.querySelector("[data-keys-switch]");
+
+const name = () => {
+  button.textContent = keysOn() ? button.dataset.off : button.dataset.on;
+};
+
+if (button) {
+  button.hidden = false;
+  name();
+  button.addEventListener("click", () => {
+    localStorage.setItem(STORED, keysOn() ? "off" : "on");
+    name();
+  });
+}
