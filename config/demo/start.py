@@ -1,4 +1,4 @@
-"""Draws the two pictures of the start page anew: python -m config.demo.start"""
+"""Draws the two pictures of the start page anew (`python -m config.demo.start`)."""
 
 from pathlib import Path
 

@@ -1,0 +1,112 @@
+"""The demo's people, the works in their libraries and the avatars of the platform."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from PIL import Image, ImageFilter, ImageOps
+
+from accounts.actions import grant_role
+from accounts.models import User
+from config.demo.cases import UNCLAIMED, Case, avatar_id
+from config.demo.characters import CAST, draw
+from config.demo.edits import avatar
+from config.demo.people import PASSWORD, PEOPLE
+from pictures.actions import add_seen_avatar, add_work, register_avatar
+from pictures.models import Avatar, Work
+from pictures.queries import avatar_by_external_id
+
+SITE = "https://platform.redress.example"
+OWNERS = {place: "creator" if place < 10 else "painter" for place in range(len(CAST))}
+
+
+def people(*, now: datetime) -> dict[str, User]:
+    """One login per person of the demo, made where missing; each with a confirmed address."""
+    found: dict[str, User] = {}
+    for person in PEOPLE:
+        user = User.objects.filter(email=person.email).first()
+        if user is None:
+            user = User.objects.create_user(person.email, PASSWORD, display_name=person.name)
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+            grant_role(user, person.role, by=None, reason="Demo", now=now)
+        found[person.key] = user
+    return found
+
+
+@dataclass
+class Studio:
+    """Draws each character at most once, and only when a picture is really missing."""
+
+    side: int
+    _drawn: dict[int, Image.Image] = field(default_factory=dict)
+
+    def picture(self, place: int) -> Image.Image:
+        if place not in self._drawn:
+            self._drawn[place] = draw(CAST[place], side=self.side)
+        return self._drawn[place]
+
+    def sketch(self, place: int) -> bytes:
+        """The pencil drawing that a creator shows as proof."""
+        lines = self.picture(place).convert("L").filter(ImageFilter.CONTOUR)
+        return _png(ImageOps.autocontrast(lines).convert("RGB"))
+
+    def avatar(self, place: int, edits: tuple[str, ...]) -> bytes:
+        return _png(avatar(self.picture(place), *edits, side=self.side * 2 // 3))
+
+
+def _png(image: Image.Image) -> bytes:
+    kept = io.BytesIO()
+    image.save(kept, "PNG")
+    return kept.getvalue()
+
+
+def works(users: dict[str, User], studio: Studio, *, now: datetime) -> dict[int, Work]:
+    """Every character as a work in its creator's library, made where missing."""
+    found: dict[int, Work] = {}
+    for place, character in enumerate(CAST):
+        owner = users[OWNERS[place]]
+        work = Work.objects.filter(owner=owner, title=character.title).first()
+        if work is None:
+            made = (now - timedelta(days=320 + 17 * place)).date()
+            work = add_work(
+                by=owner,
+                data=_png(studio.picture(place)),
+                title=character.title,
+                created_on=made,
+                first_published_on=made + timedelta(days=9),
+                first_published_url=f"{SITE}/posts/{4100 + 37 * place}",
+                now=now,
+            )
+        found[place] = work
+    return found
+
+
+def case_avatar(case: Case, users: dict[str, User], studio: Studio, *, now: datetime) -> Avatar:
+    """The avatar of a case: registered by the platform, or uploaded as the claimant saw it."""
+    data = studio.avatar(case.drawn_from, case.edits)
+    if case.seen:
+        address = f"{SITE}/avatars/{avatar_id(case.key)}"
+        seen_at = now - timedelta(hours=20)
+        return add_seen_avatar(
+            by=users[case.claimant], data=data, source_url=address, seen_at=seen_at, now=now
+        )
+    return _registered(avatar_id(case.key), data, users, now=now)
+
+
+def unclaimed_avatars(users: dict[str, User], studio: Studio, *, now: datetime) -> None:
+    """Avatars that visitors can claim against, made where missing."""
+    for external_id, place, edits in UNCLAIMED:
+        if avatar_by_external_id(external_id) is None:
+            _registered(external_id, studio.avatar(place, edits), users, now=now)
+
+
+def _registered(external_id: str, data: bytes, users: dict[str, User], *, now: datetime) -> Avatar:
+    return register_avatar(
+        by=users["platform"],
+        data=data,
+        external_id=external_id,
+        generated_at=now - timedelta(days=2),
+        model_version="avatars-3.1",
+        now=now,
+    )[0]
