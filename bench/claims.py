@@ -44,11 +44,12 @@ def mirrored(data: bytes) -> bytes:
 
 def file_claims(pictures: list[tuple[bytes, bytes]]) -> None:
     """File one claim per pair of (original, avatar) through the same actions that pages call."""
+    from django.contrib.auth.models import Group
+
     from accounts.models import User
     from accounts.roles import Role
     from claims import actions
     from claims.models import Claim, Evidence
-    from django.contrib.auth.models import Group
     from pictures.actions import add_work, register_avatar
 
     people = {}

@@ -20,4 +20,5 @@ def show(figures: Mapping[str, float | int | str], *, as_json: bool) -> None:
         return
     width = max(map(len, figures))
     for name, value in figures.items():
-        print(f"{name:<{width}}  {value:,.4g}" if isinstance(value, float) else f"{name:<{width}}  {value}")
+        shown = f"{value:,.4g}" if isinstance(value, float) else value
+        print(f"{name:<{width}}  {shown}")

@@ -1,0 +1,25 @@
+"""The API's front door: every room's routes under one versioned router."""
+
+from django.urls import URLPattern, URLResolver, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
+
+import claims.api
+import notices.api
+import payouts.api
+import pictures.api
+import review.api
+
+ROOMS = (pictures.api, claims.api, review.api, payouts.api, notices.api)
+
+router = DefaultRouter()
+for room in ROOMS:
+    for prefix, viewset, basename in room.routes:
+        router.register(prefix, viewset, basename)
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+]

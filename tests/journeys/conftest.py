@@ -1,0 +1,57 @@
+"""One running site for all journeys, its staff, and a real browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from accounts.roles import Role
+from tests.journeys.site import RunningSite, Site
+
+PASSWORD = "secret-word-9"
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=en",
+]
+STAFF = """
+from django.contrib.auth.models import Group
+from allauth.account.models import EmailAddress
+from rest_framework.authtoken.models import Token
+from accounts.models import User
+for role in {roles!r}:
+    user = User.objects.create_user(
+        role + "@journey.example", {password!r}, language="en",
+        display_name=role.title(),
+    )
+    user.groups.add(Group.objects.get(name=role))
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+"""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with RunningSite(tmp_path_factory.mktemp("site")) as running:
+        roles = [role.value for role in Role if role != Role.CREATOR]
+        running.manage("shell", given=STAFF.format(roles=roles, password=PASSWORD))
+        yield running
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.fail("Chromium is missing: apt-get install chromium")
+    started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    yield started
+    started.close()
