@@ -14,7 +14,7 @@ from review.models import EvidenceLook
 
 
 @transaction.atomic
-def open_proof(proof: Evidence, *, by: User, now: datetime) -> File[bytes]:
+def open_proof(proof: Evidence, *, by: User, now: datetime) -> "File[bytes]":
     """The proof's file, for a reviewer or the auditor; the look is written down."""
     by.must_have_role(*REVIEWING, Role.AUDITOR)
     if proof.claim.claimant_id == by.pk:
