@@ -1,5 +1,6 @@
 """The payouts room over the API: accepting awards, and batches from preparing to settling."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ViewSetMixin
 
 from accounts.access import has_role, person
@@ -110,15 +112,17 @@ class BatchViewSet(
     @action(detail=False, serializer_class=PayableSerializer)
     def payable(self, request: Request) -> Response:
         """The awards that can be put into a batch now, the earliest due first."""
-        page = self.paginate_queryset(payable(to=person(request)))  # type: ignore[arg-type]
-        return self.get_paginated_response(PayableSerializer(page or [], many=True).data)
+        return self._paged(payable(to=person(request)), PayableSerializer)
 
     @extend_schema(responses=PaymentSerializer(many=True))
     @action(detail=True, serializer_class=PaymentSerializer)
     def payments(self, request: Request, batch_id: UUID) -> Response:
         """The payments of a batch, with masked accounts."""
-        page = self.paginate_queryset(payments_of(self.get_object()))  # type: ignore[arg-type]
-        return self.get_paginated_response(PaymentSerializer(page or [], many=True).data)
+        return self._paged(payments_of(self.get_object()), PaymentSerializer)
+
+    def _paged(self, rows: QuerySet[Any], serializer: type[ModelSerializer[Any]]) -> Response:
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(serializer(page, many=True).data)
 
     @extend_schema(request=None, responses=BatchSerializer)
     @action(detail=True, methods=["post"])

@@ -147,6 +147,11 @@ def left_out(*, to: User) -> QuerySet[Award]:
     )
 
 
+def why_left_out(award: Award) -> Why:
+    """The reason that `left_out` found for an award."""
+    return Why(award.__dict__["why"])
+
+
 def awards_named(public_ids: Iterable[str]) -> list[Award]:
     """The awards with these public ids; malformed ids name none."""
     known = []

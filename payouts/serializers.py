@@ -106,14 +106,16 @@ class ResultRowSerializer(serializers.Serializer[Any]):
     status = serializers.CharField()
     date = serializers.CharField()
     message = serializers.CharField()
-    outcome = serializers.ChoiceField(choices=BankResult.Outcome)
+    outcome = serializers.ChoiceField(choices=BankResult.Outcome.choices)
 
 
 class ResultSerializer(serializers.Serializer[Any]):
     """What a result file did, or with `dry_run` would do."""
 
     imported = serializers.BooleanField()
-    state = serializers.ChoiceField(choices=Batch.State, help_text="of the batch, afterwards")
+    state = serializers.ChoiceField(
+        choices=Batch.State.choices, help_text="of the batch, afterwards"
+    )
     rows = ResultRowSerializer(many=True)
 
 
@@ -126,7 +128,7 @@ def result_of_preview(batch: Batch, judged: list[Judged]) -> dict[str, Any]:
 class PayeeSerializer(serializers.Serializer[Any]):
     """A payee as the claimant enters it; the account number is never given back."""
 
-    kind = serializers.ChoiceField(choices=Payee.Kind)
+    kind = serializers.ChoiceField(choices=Payee.Kind.choices)
     account_name = serializers.CharField(max_length=100)
     bank_name = serializers.CharField(max_length=140)
     account_number = serializers.CharField(max_length=80, write_only=True)

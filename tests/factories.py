@@ -4,6 +4,7 @@ import io
 import random
 from collections import deque
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 
 from django.contrib.auth.models import Group
@@ -14,6 +15,7 @@ from accounts.roles import Role
 from claims import actions
 from claims.models import Claim, Evidence, Picture
 from claims.states import STEPS, State
+from payouts.models import Tariff
 from pictures.actions import keep_picture
 from pictures.models import Avatar, Blob, Work
 from review.grounds import Access, Element, Ground
@@ -210,3 +212,11 @@ def make_verdict(
     return Verdict.objects.create(
         picture=picture, reviewer=reviewer, ground=ground, decided_at=now, **facts
     )
+
+
+def make_tariff() -> Tariff:
+    """The promised tariff; a test that empties the tables has taken away the migration's row."""
+    terms = {"amount": Decimal("10000.00"), "effective_from": date(2023, 3, 1)}
+    return Tariff.objects.get_or_create(
+        version="2023-03", defaults={**terms, "approved_by": "Public promise of March 2023"}
+    )[0]

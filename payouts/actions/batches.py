@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from claims.references import year_of
 from payouts.actions.acceptance import CELL_PROBLEMS
 from payouts.bankfile import problem_of
 from payouts.models import Acceptance, Award, Batch, Payment
-from payouts.queries import Why, left_out, payable, pays_own_claim
+from payouts.queries import left_out, payable, pays_own_claim, why_left_out
 
 
 class NothingPayable(Refused):
@@ -99,7 +100,7 @@ def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
     year, number = year_of(now), next_number("batch", now=now)
     batch = Batch.objects.create(
         reference=f"PB-{year}-{number:06d}",
-        total=sum(award.amount for award in awards),
+        total=sum((award.amount for award in awards), Decimal(0)),
         count=len(awards),
         prepared_by=by,
         prepared_at=now,
@@ -119,12 +120,9 @@ def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
 
 def _refuse_chosen(missing: set[int], by: User) -> None:
     """Raise `NotPayable` naming each chosen award that can't be paid, with its reason."""
-    reasons = {award.pk: award for award in left_out(to=by).filter(pk__in=missing)}
-    said = [
-        f"{award.claim}: {Why(award.why).label}"  # type: ignore[attr-defined]  # annotated
-        for award in reasons.values()
-    ]
-    if len(reasons) < len(missing):
+    known = list(left_out(to=by).filter(pk__in=missing))
+    said = [f"{award.claim}: {why_left_out(award).label}" for award in known]
+    if len(known) < len(missing):
         said.append(_("Some are paid already or do not exist."))
     raise NotPayable(_("Not all chosen awards can be paid.") + " " + " ".join(said))
 

@@ -2,7 +2,7 @@
 
 import base64
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -48,7 +48,7 @@ MOST_SHOWN = 200
 class BatchPage(RoleRequiredMixin, ListView[Payment]):
     """One batch: its figures, its payments with masked accounts, and the next step."""
 
-    roles = READERS
+    roles: ClassVar[tuple[Role, ...]] = READERS
     template_name = "payouts/batch.html"
     paginate_by = PAGE
 

@@ -16,7 +16,6 @@ from accounts.roles import Role
 from payouts.actions import prepare_batch
 from payouts.models import Award, Batch
 from payouts.queries import (
-    Why,
     awards_named,
     batches,
     claims_waiting_for_awards,
@@ -24,6 +23,7 @@ from payouts.queries import (
     open_holds,
     payable,
     sum_of,
+    why_left_out,
 )
 
 READERS = (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER, Role.AUDITOR)
@@ -72,7 +72,7 @@ class LeftOut(RoleRequiredMixin, ListView[Award]):
             unawarded=claims_waiting_for_awards().count(),
         )
         for award in context["object_list"]:
-            award.why_in_words = Why(award.why).label
+            award.why_in_words = why_left_out(award).label
         return context
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -22,22 +23,22 @@ from payouts.models import Award, Batch, Payment
 from pictures.models import Avatar, Work
 from review.actions import approve, propose, save_verdict, take
 from review.grounds import Access, Element, Ground
-from tests.factories import NOW, make_claim, make_user
+from tests.factories import NOW, make_claim, make_tariff, make_user
 
 LATER = NOW + timedelta(days=1)
 CARD = "6222021234567890128"  # its check digit fits
 
 
-def payee_fields(**changes: object) -> PayeeFields:
+def payee_fields(**changes: Any) -> PayeeFields:
     """A payee with nothing wrong."""
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "kind": "PERSON",
         "account_name": "林墨",
         "bank_name": "中国工商银行杭州分行",
         "account_number": CARD,
         "consent_version": texts.CONSENT_VERSION,
     }
-    return PayeeFields(**{**fields, **changes})  # type: ignore[arg-type]
+    return PayeeFields(**{**fields, **changes})
 
 
 def decide(
@@ -84,14 +85,15 @@ def upheld_claim(
     )
 
 
-def awarded_claim(claimant: User | None = None, **how: object) -> Claim:
+def awarded_claim(claimant: User | None = None, **how: Any) -> Claim:
     """An upheld claim with its awards."""
-    claim = upheld_claim(claimant, **how)  # type: ignore[arg-type]
+    make_tariff()
+    claim = upheld_claim(claimant, **how)
     award_claim(claim, now=NOW)
     return claim
 
 
-def accept(claim: Claim, *, now: datetime = NOW, **payee: object) -> Claim:
+def accept(claim: Claim, *, now: datetime = NOW, **payee: Any) -> Claim:
     """Let the claimant accept."""
     accept_award(
         claim,
@@ -106,7 +108,7 @@ def accept(claim: Claim, *, now: datetime = NOW, **payee: object) -> Claim:
 
 
 def accepted_claim(
-    claimant: User | None = None, *, payee: dict[str, object] | None = None, **how: object
+    claimant: User | None = None, *, payee: dict[str, Any] | None = None, **how: Any
 ) -> Claim:
     """A claim whose award is accepted, so that it can be paid."""
     return accept(awarded_claim(claimant, **how), **(payee or {}))

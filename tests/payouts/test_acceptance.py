@@ -1,6 +1,7 @@
 """The claimant accepts the award and names a payee whose number nobody else ever reads."""
 
 import logging
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -111,8 +112,9 @@ def test_a_number_moved_to_another_payee_does_not_open() -> None:
 )
 def test_what_the_bank_cannot_take_is_refused_on_entry(field: str, value: str) -> None:
     claim = awarded_claim()
+    changes: dict[str, Any] = {field: value}
     with pytest.raises(BadPayee) as caught:
-        accept(claim, **{field: value})
+        accept(claim, **changes)
     assert caught.value.field == field
     assert value not in str(caught.value) or not value
     claim.refresh_from_db()
@@ -153,15 +155,15 @@ def test_only_the_claimant_accepts(
             )
 
 
-def attempt(claim: Claim, **changes: object) -> None:
-    how: dict[str, object] = {
+def attempt(claim: Claim, **changes: Any) -> None:
+    how: dict[str, Any] = {
         "by": claim.claimant,
         "payee": payee_fields(),
         "text_version": texts.ACCEPTANCE_VERSION,
         "signature": "Lin Mo",
         "now": NOW,
     }
-    accept_award(claim, **{**how, **changes})  # type: ignore[arg-type]
+    accept_award(claim, **{**how, **changes})
 
 
 def test_a_closed_account_accepts_nothing() -> None:

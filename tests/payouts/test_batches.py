@@ -20,7 +20,7 @@ from payouts.actions.batches import (
     OwnClaim,
 )
 from payouts.models import Acceptance, Batch, Payee, Payment
-from payouts.queries import Why, left_out, payable, sum_of
+from payouts.queries import Why, left_out, payable, sum_of, why_left_out
 from review.actions import file_appeal
 from review.grounds import Ground
 from tests.factories import NOW
@@ -121,7 +121,7 @@ def test_what_is_left_out_says_why(creator: User, finance_preparer: User) -> Non
     appealed = awarded_claim(works=2, grounds=[Ground.UPHELD, Ground.UNPROVEN])
     file_appeal(appealed, by=appealed.claimant, grounds="Look again.", now=NOW)
     free = accepted_claim()
-    assert {award.claim: Why(award.why) for award in left_out(to=me)} == {
+    assert {award.claim: why_left_out(award) for award in left_out(to=me)} == {
         own: Why.OWN,
         in_batch: Why.IN_BATCH,
         unaccepted: Why.UNACCEPTED,
