@@ -1,0 +1,1 @@
+"""Rules about the whole: style, texts, generated files, requirements and every URL."""
