@@ -46,7 +46,7 @@ def working_day(day: date) -> bool:
     """Whether offices work that day: adjusted workdays count, public holidays do not."""
     if not published(day):
         return day.weekday() < 5
-    return is_workday(day)
+    return bool(is_workday(day))
 
 
 def add_working_days(start: date, days: int) -> date:

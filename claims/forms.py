@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from claims.linter import AUTHORSHIP
@@ -22,8 +24,13 @@ class DraftForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=AUTO_ID, **kwargs)
+    def __init__(
+        self,
+        data: "QueryDict | None" = None,
+        files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, files, auto_id=AUTO_ID, **kwargs)
 
     def full_clean(self) -> None:
         """Clean with every field optional; the linter says what is missing, not the form."""
@@ -194,7 +201,7 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("Your answer"), max_length=8000, widget=forms.Textarea({"rows": 6})
     )
-    files = SeveralFilesField(
+    uploads = SeveralFilesField(
         label=_("Files"),
         required=False,
         allow_empty_file=True,

@@ -20,14 +20,17 @@ from pictures.models import Work
 from pictures.queries import works_of
 
 
+def with_works(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """The claims with the number of their `works`, and their avatar."""
+    inside = Picture.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
+    works = Coalesce(Subquery(inside.annotate(number=Count("pk")).values("number")), 0)
+    return claims.select_related("avatar__blob").annotate(works=works)
+
+
 def claims_of(user: User, *, state: str = "") -> QuerySet[Claim]:
     """A person's own claims, newest first, with their avatar and the number of works."""
     own = Claim.objects.filter(claimant=user)
-    if state:
-        own = own.filter(state=state)
-    inside = Picture.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
-    works = Coalesce(Subquery(inside.annotate(number=Count("pk")).values("number")), 0)
-    return own.select_related("avatar__blob").annotate(works=works)
+    return with_works(own.filter(state=state) if state else own)
 
 
 def claims_seen_by(user: User) -> QuerySet[Claim]:

@@ -131,7 +131,7 @@ def _save_with_file(evidence: Evidence, data: bytes) -> None:
     """Write the file, then the row; if the row fails, the file goes too."""
     name = evidence.public_id.hex
     evidence.attachment.save(f"{name[:2]}/{name}", ContentFile(data), save=False)
-    stored = evidence.attachment.name
+    stored = str(evidence.attachment.name)
     try:
         evidence.save()
     except BaseException:
@@ -151,5 +151,5 @@ def discard(proofs: Iterable[Evidence]) -> None:
     """Delete proofs and, once that is committed, their files."""
     for proof in proofs:
         if proof.attachment:
-            transaction.on_commit(partial(default_storage.delete, proof.attachment.name))
+            transaction.on_commit(partial(default_storage.delete, str(proof.attachment.name)))
         proof.delete()

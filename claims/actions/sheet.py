@@ -156,7 +156,7 @@ def _all_or_nothing() -> Iterator[Callable[[Claim, User, datetime, Sheet], None]
     except BaseException:
         for proof in kept:
             if proof.attachment:
-                default_storage.delete(proof.attachment.name)
+                default_storage.delete(str(proof.attachment.name))
         raise
 
 

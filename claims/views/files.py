@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 
 from accounts.access import RoleRequiredMixin, person
+from accounts.models import User
 from accounts.roles import CLAIMING, REVIEWING, Role
 from claims import queries
+from claims.models import Claim, Evidence
 from pictures.serving import POLICY, image_response
 
 
@@ -26,7 +28,7 @@ class PictureImage(RoleRequiredMixin):
         picture = get_object_or_404(pictures, public_id=picture_id)
         if which == "original":
             return image_response(picture.work.blob, side, viewer=viewer, watermark=False)
-        return avatar_of(request, public_id, side)
+        return avatar_of(claim, side, viewer=viewer, where=request.path)
 
 
 class AvatarImage(RoleRequiredMixin):
@@ -35,34 +37,34 @@ class AvatarImage(RoleRequiredMixin):
     roles = (*CLAIMING, Role.AUDITOR)
 
     def get(self, request: HttpRequest, public_id: UUID, side: int) -> HttpResponse:
-        return avatar_of(request, public_id, side)
+        viewer = person(request)
+        claim = queries.claim_for(viewer, public_id)
+        return avatar_of(claim, side, viewer=viewer, where=request.path)
 
 
-def avatar_of(request: HttpRequest, public_id: UUID, side: int) -> HttpResponse:
+def avatar_of(claim: Claim, side: int, *, viewer: User, where: str) -> HttpResponse:
     """The claim's avatar, watermarked; the look is logged."""
-    viewer = person(request)
-    claim = queries.claim_for(viewer, public_id)
     if claim.avatar is None:
         raise Http404
-    return image_response(
-        claim.avatar.blob, side, viewer=viewer, watermark=True, where=request.path
-    )
+    return image_response(claim.avatar.blob, side, viewer=viewer, watermark=True, where=where)
 
 
 class EvidenceFile(RoleRequiredMixin):
-    """The bytes of a proof, always as a download, for the claimant and those who examine it."""
+    """The bytes of a proof, for the claimant and those who examine it."""
 
     roles = (*CLAIMING, *REVIEWING, Role.AUDITOR)
 
-    def get(self, request: HttpRequest, public_id: UUID, evidence_id: UUID) -> HttpResponseBase:
-        proof = queries.evidence_for(person(request), public_id, evidence_id)
-        response = FileResponse(
-            proof.attachment.open("rb"),
-            as_attachment=True,
-            filename=proof.filename,
-            content_type="application/octet-stream",
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = POLICY
-        response["Cache-Control"] = "private, no-store"
-        return response
+    def get(self, request: HttpRequest, public_id: UUID, evidence_id: UUID) -> HttpResponse:
+        return proof_response(queries.evidence_for(person(request), public_id, evidence_id))
+
+
+def proof_response(proof: Evidence) -> HttpResponse:
+    """A proof as a download: whatever it is, no browser shows or runs it on this site."""
+    with proof.attachment.open("rb") as file:
+        response = HttpResponse(file.read(), content_type="application/octet-stream")
+    disposition = content_disposition_header(as_attachment=True, filename=proof.filename)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = POLICY
+    response["Cache-Control"] = "private, no-store"
+    return response

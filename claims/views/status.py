@@ -87,7 +87,7 @@ class OwnClaim(RoleRequiredMixin):
     """Something a claimant does to their own filed claim, by POST alone."""
 
     roles = tuple(CLAIMING)
-    http_method_names = ("post", "options")  # type: ignore[assignment]  # a tuple does as well
+    http_method_names = ("post", "options")
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         claim = queries.claim_for(person(request), public_id)
@@ -135,13 +135,13 @@ class Answer(OwnClaim):
                     claim,
                     by=person(request),
                     answer=form.cleaned_data["answer"],
-                    uploads=[file for file in form.cleaned_data["files"] if file],
+                    uploads=[file for file in form.cleaned_data["uploads"] if file],
                     now=timezone.now(),
                 )
             except actions.StepRefused:
                 raise
             except Refused as refused:
-                form.add_error("answer" if refused.field == "answer" else "files", str(refused))
+                form.add_error("answer" if refused.field == "answer" else "uploads", str(refused))
             else:
                 messages.success(request, _("Your answer is with the reviewer."))
                 return redirect("claims:detail", claim.public_id)

@@ -1,7 +1,6 @@
 """`manage.py state_diagram`: writes docs/states.md from the table of steps, or checks it."""
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from claims.diagram import page
 
 class Command(BaseCommand):
     help = "Writes docs/states.md from claims/states.py; --check only compares."
-    requires_system_checks: Sequence[str] = ()
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="fail if the page is stale")
