@@ -256,3 +256,4 @@ AND_MORE: dict[str, tuple[bytes, str]] = {
 }
 
 HOSTILE = OTHER_KINDS | TOO_MUCH | BROKEN | AND_MORE
+ONE_PER_REASON = sorted({code: name for name, (_, code) in HOSTILE.items()}.values())

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from accounts.roles import Role
@@ -44,6 +45,14 @@ SEEN = {"source_url": "https://example.org/a/1", "seen_at": NOW - timedelta(hour
 def new_work(by: User, seed: int = 1, **facts: object) -> Work:
     facts = {"title": "Girl with a lamp", "now": NOW, **facts}
     return add_work(by=by, data=make_picture_bytes(seed), **facts)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def callbacks(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> DjangoCaptureOnCommitCallbacks:
+    """Runs what waits for the commit, though the test's own transaction never commits."""
+    return django_capture_on_commit_callbacks
 
 
 def kept(blob: Blob) -> list[bool]:
@@ -151,11 +160,11 @@ def test_somebody_who_lost_the_role_changes_nothing(creator: User) -> None:
 
 
 def test_an_unused_work_is_deleted_with_its_content(
-    creator: User, django_capture_on_commit_callbacks: object
+    creator: User, callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     work = new_work(creator)
     blob = work.blob
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with callbacks(execute=True):
         delete_work(work, by=creator)
         assert all(kept(blob))
     assert (Work.objects.count(), Blob.objects.count()) == (0, 0)
@@ -172,12 +181,14 @@ def test_a_content_that_somebody_else_has_stays(creator: User, other_creator: Us
 
 
 def test_a_content_that_is_on_record_stays(
-    creator: User, reviewer: User, django_capture_on_commit_callbacks: object
+    creator: User,
+    reviewer: User,
+    callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     work = new_work(creator)
     log_look(work.blob, by=reviewer, where="/x/", now=NOW)
     blob = work.blob
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with callbacks(execute=True):
         delete_work(work, by=creator)
     assert Blob.objects.get() == blob
     assert all(kept(blob))
