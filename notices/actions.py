@@ -158,7 +158,7 @@ def hand_out(notice: Notice, *, by: User, where: str, now: datetime) -> bytes:
 
 
 @transaction.atomic
-def try_again(*, by: User, now: datetime) -> int:
+def retry_all(*, by: User, now: datetime) -> int:
     """Let everything that failed be tried at the next ring; returns how many notices and e-mails.
 
     For senior reviewers and administrators, once the cause is gone.

@@ -18,7 +18,7 @@ MOST_MARKS = 4  # on one letter; Vietnamese needs two, Hebrew with accents three
 def printable(text: str, without: frozenset[str] = frozenset()) -> str:
     """Return the text as a letter may print it; lines stay lines.
 
-    `without` are pictographs that can't be drawn, as `replaceable` found them.
+    `without` are pictographs that can't be drawn, once `irreplaceable` has found no letter among them.
     """
     written: list[str] = []
     marks = 0
@@ -36,6 +36,10 @@ def number(char: str) -> str:
     return f"[U+{ord(char):04X}]"
 
 
-def replaceable(chars: Iterable[str]) -> bool:
-    """Whether all of these are pictographs, whose number may stand in their place."""
-    return all(unicodedata.category(char) in PICTOGRAPHS or char in JOINERS for char in chars)
+def irreplaceable(chars: Iterable[str]) -> list[str]:
+    """Those of some characters that are no pictographs, so that no number may stand for them."""
+    return sorted(
+        char
+        for char in chars
+        if unicodedata.category(char) not in PICTOGRAPHS and char not in JOINERS
+    )

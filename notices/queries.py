@@ -74,13 +74,18 @@ def claim_for(user: User, public_id: UUID) -> Claim:
 
 def notice_for(user: User, public_id: UUID) -> Notice:
     """A notice that this person may read; `Http404` for every other."""
-    readable = Notice.objects.filter(claim__in=readable_claims(user))
-    return get_object_or_404(readable.select_related("claim__avatar__blob"), public_id=public_id)
+    readable = _whole(Notice.objects.filter(claim__in=readable_claims(user)))
+    return get_object_or_404(readable, public_id=public_id)
 
 
 def notices_of(claim: Claim) -> QuerySet[Notice]:
-    """A claim's notices, oldest first, without the contexts that a list never shows."""
-    return Notice.objects.filter(claim=claim).select_related("delivery").defer("context")
+    """A claim's notices, oldest first."""
+    return _whole(Notice.objects.filter(claim=claim))
+
+
+def _whole(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """With what handing out needs, without the contexts that nobody is shown."""
+    return notices.select_related("claim__avatar__blob").defer("context")
 
 
 def being_prepared(claim: Claim) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from notices.fonts import FAMILIES, INSTALL
 from notices.letter import Context, dressed
-from notices.printed import replaceable
+from notices.printed import irreplaceable
 
 if TYPE_CHECKING:
     from weasyprint import Document
@@ -61,12 +61,13 @@ def render(context: Context, pictures: Mapping[str, bytes]) -> bytes:
     """
     with _one_at_a_time:
         document, pdf, missing = _set(context, pictures, frozenset())
-        if missing and replaceable(missing):
+        if missing and not irreplaceable(missing):
             document, pdf, missing = _set(context, pictures, missing)
     if missing:
+        names = ", ".join(f"{char} (U+{ord(char):04X})" for char in irreplaceable(missing))
         raise CharacterMissing(
             _("No installed font has %(characters)s. Install one that does and try again.")
-            % {"characters": ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(missing))}
+            % {"characters": names}
         )
     absent = set(FAMILIES) - {font.family for font in document.fonts.values()}
     if absent:

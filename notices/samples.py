@@ -1,0 +1,170 @@
+"""Sample notices for looking at the letters: invented people, pictures drawn here."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageOps
+
+from notices.letter import Context, Original
+from notices.render import template_version
+
+Colour = tuple[int, int, int]
+SKIES: tuple[tuple[Colour, Colour], ...] = (
+    ((38, 52, 92), (233, 158, 120)),
+    ((30, 84, 97), (246, 214, 157)),
+    ((74, 48, 98), (240, 180, 190)),
+)
+TITLES = ("提灯的猫", "Harbour at dusk", "夏夜列车")
+REASONS = {
+    "UPHELD": (
+        "头像与原作在构图、角色造型和线条上高度一致：猫的坐姿、灯笼的位置和远山的轮廓逐一对应，"
+        "仅左右翻转并改变了天空的颜色。\n"
+        "The sitting cat, the lantern and the line of the hills agree one by one; the avatar is "
+        "mirrored and its sky has another colour."
+    ),
+    "UNPROTECTABLE": (
+        "相似之处仅为黄昏的配色与远山的画法，属于不受保护的风格与通用元素。\n"
+        "What is alike is the palette of dusk and a way of drawing hills: a style, free to all."
+    ),
+}
+SIZE = 720
+
+
+def sample(kind: str, pictures: int = 3) -> tuple[Context, dict[str, bytes]]:
+    """A context of a kind with so many works, and the pictures that it names."""
+    avatar = _jpeg(ImageOps.mirror(_scene(0, shift=70)))
+    prints = [_jpeg(_scene(place)) for place in range(pictures)]
+    originals = [_original(kind, place, data) for place, data in enumerate(prints)]
+    context: Context = {
+        "kind": kind,
+        "number": f"RDN-{kind[0]}-2026-000012",
+        "issued_at": "2026-03-02T10:00:00+08:00",
+        "issued_on": "2026-03-02",
+        "template": template_version(),
+        "operator": "拾光绘图平台",
+        "reference": "RD-2026-000123",
+        "page": "https://redress.example.org/claims/8d1e4a3e-6a6c-4a53-9d0e-1f4b8e3d2c10/",
+        "filed_on": "2026-02-20",
+        "claimant": {"name": "林墨", "agent": ""},
+        "avatar": {
+            "sha256": sha256(avatar).hexdigest(),
+            "id": "avatar-2026-77120",
+            "url": "",
+            "seen_on": "",
+            "generated_on": "2026-01-15",
+        },
+        "pictures": originals,
+        "details": DETAILS[kind](originals),
+    }
+    return context, {sha256(data).hexdigest(): data for data in [avatar, *prints]}
+
+
+def _original(kind: str, place: int, data: bytes) -> Original:
+    original: Original = {
+        "position": place + 1,
+        "title": TITLES[place % len(TITLES)],
+        "sha256": sha256(data).hexdigest(),
+        "created_on": "2021-04-01",
+        "published_on": "2021-05-01",
+    }
+    if kind == "RECEIPT":
+        original["evidence"] = [
+            {"proofs": "REGISTRATION", "note": "国作登字-2021-F-00123456"},
+            {"proofs": "LAYERED_FILE", "note": "lantern.psd"},
+        ]
+    if kind == "NO_MATCH":
+        original["similarity"] = f"0.{7 + 4 * place:02d}"
+    if kind == "DECISION":
+        upheld = place % len(TITLES) != 1
+        original["ground"] = "UPHELD" if upheld else "UNPROTECTABLE"
+        original["reason"] = REASONS[original["ground"]]
+        original["access"] = "PRESUMED"
+        original["elements"] = ["COMPOSITION", "CHARACTER", "LINE"] if upheld else ["STYLE"]
+        original["award_cny"] = "10000.00" if upheld else ""
+        original["held"] = original["resolution"] = ""
+    return original
+
+
+def _receipt(originals: list[Original]) -> dict[str, Any]:
+    return {"completeness_on": "2026-02-24", "decision_days": 7}
+
+
+def _information(originals: list[Original]) -> dict[str, Any]:
+    return {
+        "question": (
+            "请说明第 2 幅作品首次发表的网址，并提供其分层源文件（PSD 或同等格式）。\n"
+            "Please name the address where the second work was first published, and send its "
+            "layered file."
+        ),
+        "answer_on": "2026-03-12",
+    }
+
+
+def _no_match(originals: list[Original]) -> dict[str, Any]:
+    return {"threshold": "0.40", "model": "redress-small", "compared_on": "2026-03-02"}
+
+
+def _decision(originals: list[Original]) -> dict[str, Any]:
+    upheld = sum(original["ground"] == "UPHELD" for original in originals)
+    some = "PARTLY" if upheld else "DISMISSED"
+    return {
+        "outcome": "UPHELD" if upheld == len(originals) else some,
+        "appealed": False,
+        "digest": sha256(b"evidence").hexdigest(),
+        "total_cny": f"{10_000 * upheld}.00" if upheld else "",
+        "rate_cny": "10000.00",
+        "tariff": "2023-03",
+        "payment_days": 10,
+        "appeal_on": "2026-03-17" if upheld < len(originals) else "",
+        "appeal_days": 10,
+    }
+
+
+DETAILS: dict[str, Callable[[list[Original]], dict[str, Any]]] = {
+    "RECEIPT": _receipt,
+    "INFORMATION": _information,
+    "NO_MATCH": _no_match,
+    "DECISION": _decision,
+}
+
+
+def _scene(place: int, shift: int = 0) -> Image.Image:
+    """A cat with a lantern before hills at dusk; every third picture is the same kind of scene."""
+    top, bottom = SKIES[place % len(SKIES)]
+    if shift:
+        top, bottom = bottom, (top[2], (top[1] + shift) % 256, top[0])
+    sky = Image.linear_gradient("L").resize((SIZE, SIZE))
+    picture = Image.composite(
+        Image.new("RGB", sky.size, bottom), Image.new("RGB", sky.size, top), sky
+    )
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((500 - 60 * place, 90, 590 - 60 * place, 180), fill=(255, 240, 205))
+    for far, tone in enumerate(((92, 100, 128), (58, 68, 98), (34, 42, 66))):
+        height = 430 + 70 * far
+        for peak in range(-1, 5):
+            x = peak * 210 + 90 * far + 45 * place
+            draw.polygon([(x - 190, SIZE), (x, height), (x + 190, SIZE)], fill=tone)
+    if place % len(TITLES) != 1:
+        _cat(draw, 230 + 20 * place)
+    return picture
+
+
+def _cat(draw: ImageDraw.ImageDraw, x: int) -> None:
+    ink, light = (22, 24, 34), (255, 214, 110)
+    draw.ellipse((x - 70, 470, x + 80, 680), fill=ink)
+    draw.ellipse((x - 52, 380, x + 58, 490), fill=ink)
+    draw.polygon([(x - 48, 415), (x - 40, 345), (x - 2, 392)], fill=ink)
+    draw.polygon([(x + 54, 415), (x + 46, 345), (x + 8, 392)], fill=ink)
+    draw.arc((x + 40, 560, x + 190, 700), 20, 210, fill=ink, width=20)
+    for eye in (x - 24, x + 18):
+        draw.ellipse((eye, 426, eye + 14, 444), fill=light)
+    draw.line((x + 120, 470, x + 120, 520), fill=ink, width=6)
+    draw.rounded_rectangle((x + 92, 520, x + 148, 590), 16, fill=light, outline=ink, width=6)
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    out = BytesIO()
+    picture.save(out, "JPEG", quality=86, subsampling=0)
+    return out.getvalue()

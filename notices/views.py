@@ -1,0 +1,124 @@
+"""Pages of notices: those of a claim, the PDF itself, and what could not be issued or sent."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import ListView
+
+from accounts.access import RoleRequiredMixin, person
+from accounts.refusal import Refused
+from accounts.roles import Role
+from notices import actions, queries
+from notices.downloads import notice_response
+from notices.models import Attempt, Delivery
+
+READERS = (Role.SENIOR_REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR)
+PAGE = 25
+
+
+class OfClaim(RoleRequiredMixin):
+    """The notices of one claim; a fragment for the claim's page."""
+
+    def get(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
+        claim = queries.claim_for(person(request), claim_id)
+        whole = not getattr(request, "htmx", False)
+        return render(
+            request,
+            "notices/of_claim.html" if whole else "notices/_of_claim.html",
+            {
+                "claim": claim,
+                "notices": queries.notices_of(claim),
+                "being_prepared": queries.being_prepared(claim),
+                "mine": claim.claimant_id == person(request).pk,
+            },
+        )
+
+
+class Download(RoleRequiredMixin):
+    """A notice's PDF: shown in the browser, or saved with `?save`."""
+
+    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        viewer = person(request)
+        notice = queries.notice_for(viewer, public_id)
+        try:
+            return notice_response(notice, request, viewer=viewer, attachment="save" in request.GET)
+        except Refused as refused:
+            context = {"notice": notice, "message": str(refused)}
+            return render(request, "notices/damaged.html", context, status=refused.status)
+
+
+class Failures(RoleRequiredMixin, ListView[Attempt]):
+    """Notices that could not be issued, each with its reason."""
+
+    roles = READERS
+    template_name = "notices/failures.html"
+    context_object_name = "attempts"
+    paginate_by = PAGE
+
+    def get_queryset(self) -> QuerySet[Attempt]:
+        return queries.failed_attempts()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, **tabs(self.request, "failures"))
+
+
+class Undelivered(RoleRequiredMixin, ListView[Delivery]):
+    """E-mails about notices that could not be sent, each with its reason."""
+
+    roles = READERS
+    template_name = "notices/undelivered.html"
+    context_object_name = "deliveries"
+    paginate_by = PAGE
+
+    def get_queryset(self) -> QuerySet[Delivery]:
+        return queries.failed_deliveries()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, **tabs(self.request, "undelivered"))
+
+
+def tabs(request: HttpRequest, tab: str) -> dict[str, Any]:
+    """What both lists of failures show around themselves."""
+    return {
+        "tab": tab,
+        "failed": queries.failed_attempts().count(),
+        "unsent": queries.failed_deliveries().count(),
+        "may_retry": person(request).has_role(*actions.RETRYING),
+    }
+
+
+class Retry(RoleRequiredMixin):
+    """Lets one notice be tried again."""
+
+    roles = actions.RETRYING
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, attempt_id: int) -> HttpResponse:
+        attempt = get_object_or_404(queries.failed_attempts(), pk=attempt_id)
+        actions.retry(attempt, by=person(request), now=timezone.now())
+        messages.success(request, _("It will be tried again within a minute."))
+        return redirect("notices:failures")
+
+
+class RetryAll(RoleRequiredMixin):
+    """Lets everything that failed be tried again."""
+
+    roles = actions.RETRYING
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        count = actions.retry_all(by=person(request), now=timezone.now())
+        sentence = ngettext(
+            "%(count)d will be tried again within a minute.",
+            "%(count)d will be tried again within a minute.",
+            count,
+        )
+        messages.success(request, sentence % {"count": count})
+        return redirect("notices:failures")
