@@ -111,7 +111,7 @@ def plausible(movement: npt.NDArray[np.float64]) -> bool:
     """Whether a movement keeps hands, does not squash and stays between a fifth and five times."""
     stretch = np.linalg.svd(movement[:, :2], compute_uv=False)
     flips = np.linalg.det(movement[:, :2]) <= 0
-    return not flips and 0.2 < stretch[1] and stretch[0] < 5 and stretch[0] < 3 * stretch[1]
+    return not flips and stretch[1] > 0.2 and stretch[0] < 5 and stretch[0] < 3 * stretch[1]
 
 
 def match_all(original: KeyPoints, avatar: dict[str, KeyPoints]) -> dict[str, Match]:

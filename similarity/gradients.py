@@ -1,7 +1,8 @@
 """Describes where a picture has edges of which direction, weighed by what copies leave unchanged.
 
 Histograms of oriented gradients (Dalal and Triggs, 2005) on an 8 × 8 grid, projected by a linear
-discriminant that was learned from drawn pictures and their copies (`similarity.training.gradients`).
+discriminant that was learned from drawn pictures and their copies
+(`python -m similarity.training.gradients`).
 """
 
 from functools import cache

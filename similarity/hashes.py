@@ -108,8 +108,8 @@ def in_disc(square: Image.Image) -> Image.Image:
 def trim(image: Image.Image) -> Image.Image:
     """Without a border of one colour (that of the first pixel, within 24 levels)."""
     corner = Image.new("RGB", image.size, image.getpixel((0, 0)))
-    apart = ImageChops.difference(image, corner).convert("L").point(lambda level: level > 24 and 255)
-    box = apart.getbbox()
+    apart = ImageChops.difference(image, corner).convert("L")
+    box = apart.point(lambda level: 255 if level > 24 else 0).getbbox()
     return image.crop(box) if box else image
 
 

@@ -1,6 +1,8 @@
 """Draws a character in layers, as avatar makers do: hair, body, head, face, fringe, things worn."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -112,10 +114,8 @@ def draw_hair_behind(fig: Figure) -> None:
             reach = rng.uniform(1.1, 1.9, count * 2)
             reach[::2] = 1.0
             turns = np.linspace(0, 2 * np.pi, count * 2, endpoint=False)
-            fig.shape(
-                [(float(k * np.cos(t)), float(k * np.sin(t))) for k, t in zip(reach, turns, strict=True)],
-                fig.hair,
-            )
+            tips = zip(reach, turns, strict=True)
+            fig.shape([(float(k * np.cos(t)), float(k * np.sin(t))) for k, t in tips], fig.hair)
         case _:
             pass
 
@@ -138,8 +138,8 @@ def draw_body(fig: Figure) -> None:
             for row in range(4):
                 fig.oval(0, drop + 0.4 + row * 0.45, 0.09, 0.09, fig.trim)
         case 3:
-            fig.shape([(-0.9, drop - 0.2), (0.9, drop - 0.2), (0.8, drop + 0.3), (-0.8, drop + 0.3)],
-                      fig.trim)  # fmt: skip
+            scarf = [(-0.9, drop - 0.2), (0.9, drop - 0.2), (0.8, drop + 0.3), (-0.8, drop + 0.3)]
+            fig.shape(scarf, fig.trim)
         case _:
             pass
 
@@ -189,7 +189,7 @@ def draw_fringe(fig: Figure) -> None:
     kind, deep = int(rng.integers(4)), rng.uniform(-0.55, -0.1)
     if kind == 0:
         edges = np.linspace(-1.0, 1.0, int(rng.integers(4, 9)))
-        for left, right in zip(edges[:-1], edges[1:], strict=True):
+        for left, right in pairwise(edges):
             tip = (left + right) / 2 + rng.normal(0, 0.12)
             fig.shape([(left, -0.75), (right, -0.75), (float(tip), deep + rng.normal(0, 0.12))],
                       fig.hair)  # fmt: skip
@@ -203,31 +203,58 @@ def draw_fringe(fig: Figure) -> None:
                    (-hand * 0.5, deep - 0.3)], fig.hair)  # fmt: skip
 
 
+def draw_glasses(fig: Figure) -> None:
+    for hand in (-1.0, 1.0):
+        size = max(2, int(fig.r * 0.3))
+        cv2.circle(fig.canvas, fig.at(hand * 0.4, 0.05), size, fig.trim, 2, cv2.LINE_AA)
+    fig.stroke([(-0.1, 0.05), (0.1, 0.05)], fig.trim, 0.06)
+
+
+def draw_hat(fig: Figure) -> None:
+    tall = fig.rng.uniform(1.2, 2.2)
+    fig.shape([(-1.3, -0.7), (1.3, -0.7), (0.8, -0.95), (0.6, -tall), (-0.6, -tall),
+               (-0.8, -0.95)], fig.trim)  # fmt: skip
+
+
+def draw_horns(fig: Figure) -> None:
+    for hand in (-1.0, 1.0):
+        fig.shape([(hand * 0.4, -0.8), (hand * 1.0, -1.7), (hand * 0.75, -0.6)], fig.trim)
+
+
+def draw_halo(fig: Figure) -> None:
+    size = (fig.r, max(2, fig.r // 4))
+    cv2.ellipse(fig.canvas, fig.at(0, -1.5), size, 0, 0, 360, fig.trim, 3, cv2.LINE_AA)
+
+
+def draw_beard(fig: Figure) -> None:
+    fig.shape([(-0.7, 0.45), (0.7, 0.45), (0.4, 1.3), (0, 1.6), (-0.4, 1.3)], fig.hair)
+
+
+def draw_patch(fig: Figure) -> None:
+    fig.oval(float(fig.rng.choice([-0.4, 0.4])), 0.05, 0.3, 0.28, INK)
+
+
+def draw_headband(fig: Figure) -> None:
+    fig.stroke([(-0.95, -0.5), (0, -0.65), (0.95, -0.5)], fig.trim, 0.2)
+
+
+# The order is part of what a number draws.
+THINGS_WORN: tuple[Callable[[Figure], None], ...] = (
+    draw_glasses,
+    draw_hat,
+    draw_horns,
+    draw_halo,
+    draw_beard,
+    draw_patch,
+    draw_headband,
+)
+
+
 def draw_things_worn(fig: Figure) -> None:
-    """Glasses, a hat, horns, a halo, a beard, a patch: none to two of them."""
+    """None to two things that a character wears."""
     rng = fig.rng
     for thing in rng.permutation(7)[: int(rng.integers(0, 3))].tolist():
-        if thing == 0:
-            for hand in (-1.0, 1.0):
-                size = max(2, int(fig.r * 0.3))
-                cv2.circle(fig.canvas, fig.at(hand * 0.4, 0.05), size, fig.trim, 2, cv2.LINE_AA)
-            fig.stroke([(-0.1, 0.05), (0.1, 0.05)], fig.trim, 0.06)
-        elif thing == 1:
-            tall = rng.uniform(1.2, 2.2)
-            fig.shape([(-1.3, -0.7), (1.3, -0.7), (0.8, -0.95), (0.6, -tall), (-0.6, -tall),
-                       (-0.8, -0.95)], fig.trim)  # fmt: skip
-        elif thing == 2:
-            for hand in (-1.0, 1.0):
-                fig.shape([(hand * 0.4, -0.8), (hand * 1.0, -1.7), (hand * 0.75, -0.6)], fig.trim)
-        elif thing == 3:
-            cv2.ellipse(fig.canvas, fig.at(0, -1.5), (fig.r, max(2, fig.r // 4)), 0, 0, 360,
-                        fig.trim, 3, cv2.LINE_AA)  # fmt: skip
-        elif thing == 4:
-            fig.shape([(-0.7, 0.45), (0.7, 0.45), (0.4, 1.3), (0, 1.6), (-0.4, 1.3)], fig.hair)
-        elif thing == 5:
-            fig.oval(float(rng.choice([-0.4, 0.4])), 0.05, 0.3, 0.28, INK)
-        else:
-            fig.stroke([(-0.95, -0.5), (0, -0.65), (0.95, -0.5)], fig.trim, 0.2)
+        THINGS_WORN[thing](fig)
 
 
 def character(rng: np.random.Generator, side: int) -> Drawing:

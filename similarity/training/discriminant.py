@@ -16,7 +16,7 @@ def discriminant(
     """Fit on descriptors of shape (pictures, copies, size); returns (projection, mean).
 
     The projection has shape (directions, size); project with `projection @ (x - mean)`. `shrink` in
-    (0, 1) is the share of a round scatter mixed into Sw, which keeps rare directions from exploding.
+    (0, 1) is the share of a round scatter mixed into Sw: it keeps rare directions from exploding.
     """
     pictures, copies, size = descriptors.shape
     values = descriptors.astype(np.float64)

@@ -101,7 +101,7 @@ def blots(rng: np.random.Generator, canvas: Pixels, count: int) -> Pixels:
                 thick = int(rng.integers(1, 6))
                 cv2.line(canvas, (x, y), (end[0], end[1]), tint, thick, cv2.LINE_AA)
             case _:
-                points = rng.normal(0, wide / 2, (int(rng.integers(3, 8)), 2)) + (x, y)
+                points = rng.normal(0, wide / 2, (int(rng.integers(3, 8)), 2)) + np.array((x, y))
                 cv2.fillPoly(canvas, [points.astype(np.int32)], tint, cv2.LINE_AA)
     return canvas
 

@@ -1,9 +1,10 @@
-"""Trains the shipped image encoder on pictures it draws itself: `python -m similarity.training.encoder`.
+"""Trains the shipped image encoder on pictures it draws: `python -m similarity.training.encoder`.
 
 Contrastive training after SSCD (Pizzi et al., "A Self-Supervised Descriptor for Image Copy
-Detection", CVPR 2022): two views of one picture attract, other pictures of the batch repel (NT-Xent),
-and the KoLeo term spreads the descriptors. Afterwards the last layer is multiplied by a linear
-discriminant. One thread, fixed seeds and a fixed number of steps make a run repeatable on one machine.
+Detection", CVPR 2022): two views of one picture attract, other pictures of the batch repel
+(NT-Xent), and the KoLeo term spreads the descriptors. Afterwards the last layer is multiplied by a
+linear discriminant. One thread, fixed seeds and a fixed number of steps make a run repeatable on
+one machine.
 """
 
 import argparse

@@ -1,4 +1,7 @@
-"""Learns the weighing of edge histograms from drawn pictures: `python -m similarity.training.gradients`."""
+"""Learns how to weigh edge histograms, from drawn pictures.
+
+Run as `python -m similarity.training.gradients`; takes about a minute.
+"""
 
 import argparse
 import hashlib
@@ -35,7 +38,7 @@ def collect(seed: int, pictures: int, copies: int) -> np.ndarray:
 
 def main() -> None:
     """Draw, describe, fit and save the projection with a record of how it was made."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--seed", type=int, default=20230318)
     parser.add_argument("--pictures", type=int, default=5000)
     parser.add_argument("--copies", type=int, default=4)

@@ -1,0 +1,120 @@
+"""Compares one claimed work with the avatar and writes down all that is needed to do it again.
+
+Loading the encoder imports torch, so only workers and commands make a `Desk`.
+"""
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from claims.models import Picture
+from pictures.intake import open_picture
+from pictures.models import Blob
+from pictures.storage import limits, read_original
+from similarity import configured, hashes
+from similarity.features import LONG_SIDE, Features, Print, describe, fingerprint, reduce
+from similarity.models import Comparison, Fingerprint
+from similarity.parts import PARTS
+from similarity.score import Calibration, score
+from similarity.signals import measure
+
+if TYPE_CHECKING:
+    from similarity.encoder import Encoder
+
+# Raise when hashes, parts or their order change: stored fingerprints of another format are ignored.
+FORMAT = 1
+PACKAGES = ("torch", "open_clip_torch", "ImageHash", "opencv-python-headless", "numpy", "Pillow")
+
+
+@dataclass
+class Desk:
+    """One encoder and one calibration at work; `keep` says whether stored fingerprints count.
+
+    Without `keep` everything is computed from the original bytes and nothing is stored.
+    """
+
+    encoder: "Encoder"
+    calibration: Calibration
+    keep: bool = True
+
+    def compare(self, picture: Picture, *, now: datetime) -> Comparison:
+        """Compare a claim's picture with the claim's avatar; the comparison is not saved yet."""
+        avatar = picture.claim.avatar
+        if avatar is None:
+            raise ValueError(f"{picture.claim} names no avatar to compare with.")
+        original = self.features(picture.work.blob)
+        signals = measure(original, self.features(avatar.blob))
+        found = score(signals, self.calibration, self.encoder.space)
+        return Comparison(
+            picture=picture,
+            original_sha256=picture.work.blob.sha256,
+            avatar_sha256=avatar.blob.sha256,
+            signals=signals | {"words": found.words},
+            score=found.value,
+            band=found.band,
+            space=self.encoder.space,
+            weights_sha256=self.encoder.weights_sha256,
+            calibration_sha256=self.calibration.sha256,
+            thresholds=self.calibration.fitting(self.encoder.space).thresholds,
+            versions=self.versions,
+            compared_at=now,
+        )
+
+    @cached_property
+    def versions(self) -> dict[str, Any]:
+        """The libraries whose arithmetic the signals rest on."""
+        found: dict[str, Any] = {name: version(name) for name in PACKAGES}
+        return found | {"format": FORMAT, "calibration": self.calibration.version}
+
+    @cached_property
+    def _described(self) -> dict[str, Features]:
+        return {}
+
+    def features(self, blob: Blob) -> Features:
+        """Features of a stored content, described once per desk."""
+        if blob.sha256 not in self._described:
+            image = open_picture_of(blob)
+            known = self.stored(blob) if self.keep else None
+            found = known or fingerprint(image, self.encoder)
+            if self.keep and known is None:
+                self.store(blob, found)
+            self._described[blob.sha256] = describe(image, found)
+        return self._described[blob.sha256]
+
+    def stored(self, blob: Blob) -> Print | None:
+        """The print kept for this content and space, if it has the present format."""
+        row = Fingerprint.objects.filter(blob=blob, space=self.encoder.space).first()
+        if row is None or row.hashes.get("format") != FORMAT:
+            return None
+        views = np.frombuffer(base64.b64decode(row.hashes["views"]), np.float32)
+        return Print(hashes.from_json(row.hashes), views.reshape(2, len(PARTS), -1))
+
+    def store(self, blob: Blob, found: Print) -> None:
+        """Keep a print; whoever was faster has stored the same."""
+        kept = found.hashes.to_json() | {
+            "format": FORMAT,
+            "views": base64.b64encode(found.views.astype(np.float32).tobytes()).decode(),
+        }
+        Fingerprint.objects.bulk_create(
+            [Fingerprint(blob=blob, space=self.encoder.space, embedding=found.views[0, 0],
+                         hashes=kept)],
+            update_conflicts=True,
+            unique_fields=["blob", "space"],
+            update_fields=["embedding", "hashes"],
+        )  # fmt: skip
+
+
+def open_picture_of(blob: Blob) -> Image.Image:
+    """The stored content as reduced pixels. Raises PictureRefused or OSError if it is damaged."""
+    return reduce(open_picture(read_original(blob), limits(), at_least=LONG_SIDE))
+
+
+def desk(*, keep: bool = True) -> Desk:
+    """A desk as this installation is set up. Raises EncoderUnavailable, CalibrationUnreadable."""
+    return Desk(configured.encoder(), configured.calibration(), keep)

@@ -1,0 +1,38 @@
+"""The encoder and the calibration that this installation's settings name."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from pictures.intake import PictureRefused
+from pictures.refusals import UploadRefused
+from pictures.storage import limits
+from similarity import score
+from similarity.pairs import Gallery
+
+if TYPE_CHECKING:
+    from similarity.encoder import Encoder
+
+
+def encoder() -> "Encoder":
+    """The encoder, loaded once per process; this imports torch. Raises EncoderUnavailable."""
+    from similarity.encoder import load
+
+    return load(settings.CLIP_MODEL, settings.CLIP_PRETRAINED)
+
+
+def calibration() -> score.Calibration:
+    """The calibration of REDRESS_CALIBRATION, or the shipped one. Raises CalibrationUnreadable."""
+    chosen = settings.REDRESS_CALIBRATION
+    return score.calibration(Path(chosen) if chosen else score.SHIPPED)
+
+
+def gallery() -> Gallery:
+    """A fresh gallery with this installation's encoder and upload limits."""
+    return Gallery(encoder(), limits(), explain)
+
+
+def explain(refusal: PictureRefused) -> str:
+    """The sentence that a person would read at an upload."""
+    return str(UploadRefused(refusal))

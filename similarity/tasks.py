@@ -1,0 +1,15 @@
+"""The bell of the similarity room: compare the claims that wait."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from similarity import actions, queries
+
+
+@shared_task(name="similarity.compare_waiting")
+def compare_waiting() -> int:
+    """Compare what waits; if the run's time was too short for all, ring again."""
+    compared = actions.compare_waiting(now=timezone.now())
+    if compared and queries.waiting(timezone.now()).exists():
+        compare_waiting.delay()
+    return compared

@@ -1,0 +1,30 @@
+"""Says in a reader's language what spoke for or against a match; no torch and no pixels here."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from similarity.models import Comparison
+
+SENTENCES = {
+    "blank": _("One of the pictures is blank or nearly so: there is nothing to compare."),
+    "same_hash": _("The two pictures as a whole are nearly the same."),
+    "same_details": _("Many drawn details match and lie in the same arrangement."),
+    "same_details_small_area": _("The matching details cover only a small part of the work."),
+    "mirrored": _("They match when the avatar is mirrored."),
+    "inverted": _("They match when light and dark are exchanged."),
+    "same_outlines": _("Outlines run the same way in the same places."),
+    "same_look": _("The pictures look alike to the trained model."),
+    "same_colours": _("The colours are nearly the same."),
+    "little_in_common": _("The measurements found little in common."),
+}
+
+
+def sentences(codes: Iterable[str]) -> list[str]:
+    """The sentences of known codes, in order; a code of a later version is left out."""
+    return [str(SENTENCES[code]) for code in codes if code in SENTENCES]
+
+
+def explain(comparison: Comparison) -> list[str]:
+    """What a stored comparison says, in the active language."""
+    return sentences(comparison.signals.get("words", []))
