@@ -6,11 +6,14 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
 from config.environment import Environment
 from config.secrets import kept_secret
+
+django_stubs_ext.monkeypatch()  # lets classes of Django name what they are of: ListView[Award]
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))  # what is set already wins
