@@ -67,7 +67,8 @@ def begin_attempt(*, now: datetime) -> Attempt | None:
 
 def pause(tries: int) -> timedelta:
     """How long to wait before the next try: doubling, up to an hour."""
-    return min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
+    doublings: int = 2 ** (tries - 1)
+    return min(FIRST_PAUSE * doublings, LONGEST_PAUSE)
 
 
 def finish_attempt(attempt: Attempt, table: "Desk", *, now: datetime) -> bool:

@@ -58,14 +58,15 @@ def prepare(pixels: Pixels) -> Pixels:
     size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     small = cv2.resize(grey, size, interpolation=way)
-    return cv2.normalize(small, None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
+    stretched: Pixels = cv2.normalize(small, small.copy(), 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
+    return stretched
 
 
 def key_points(grey: Pixels) -> KeyPoints:
     """The key points of a prepared picture."""
     found, descriptors = detector().detectAndCompute(grey, None)
     size = (grey.shape[1], grey.shape[0])
-    if descriptors is None:
+    if len(found) == 0:
         return KeyPoints(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8), size)
     places = np.array([point.pt for point in found], np.float32)
     return KeyPoints(places, descriptors.astype(np.uint8), size)
@@ -89,7 +90,8 @@ def match(original: KeyPoints, avatar: KeyPoints) -> Match:
         return Match()
     source = avatar.places[[each.queryIdx for each in good]]
     target = original.places[[each.trainIdx for each in good]]
-    movement, kept = cv2.estimateAffine2D(
+    movement: npt.NDArray[np.float64] | None  # cv2's own types leave the None out
+    movement, kept = cv2.estimateAffine2D(  # type: ignore[assignment]
         source, target, method=cv2.RANSAC, ransacReprojThreshold=REACH, maxIters=500
     )
     if movement is None or not plausible(movement):

@@ -28,16 +28,19 @@ def histograms(pixels: Pixels) -> Vector:
     small = cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     smooth = cv2.GaussianBlur(small, (0, 0), 1.0)
     across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    cells = pool(by_direction(across, down))
+    cells = pool(by_direction(across.astype(np.float32), down.astype(np.float32)))
     energy = np.sqrt((cells**2).sum(axis=0))
     around = cv2.blur(energy, (3, 3), borderType=cv2.BORDER_REFLECT)
-    shares = np.sqrt(cells / (around + 0.1 * energy.mean() + 1.0)).astype(np.float32).ravel()
-    return shares / max(float(np.linalg.norm(shares)), 1e-6)
+    shares: Vector = (
+        np.sqrt(cells / (around + 0.1 * energy.mean() + 1.0)).astype(np.float32).ravel()
+    )
+    shares /= max(float(np.linalg.norm(shares)), 1e-6)
+    return shares
 
 
 def by_direction(across: Vector, down: Vector) -> Vector:
     """Share the strength of every edge between the two planes of the nearest directions."""
-    strength = cv2.sqrt(across * across + down * down)
+    strength = np.sqrt(across * across + down * down)
     place = (np.arctan2(down, across) / np.pi % 1.0 * BINS).astype(np.float32)
     lower = np.floor(place)
     share = place - lower
@@ -66,6 +69,6 @@ def learned() -> tuple[Vector, Vector]:
 def describe(pixels: Pixels) -> Vector:
     """The weighed descriptor of a picture, of length 1."""
     projection, mean = learned()
-    weighed = projection @ (histograms(pixels) - mean)
-    length = float(np.linalg.norm(weighed))
-    return weighed / max(length, 1e-9)
+    weighed: Vector = projection @ (histograms(pixels) - mean)
+    weighed /= max(float(np.linalg.norm(weighed)), 1e-9)
+    return weighed

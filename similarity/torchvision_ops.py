@@ -28,9 +28,9 @@ def declare_missing() -> torch.library.Library | None:
     """Declare the operators if the extension cannot be loaded; the library must stay referenced."""
     if "torchvision" in sys.modules or extension_loads():
         return None
-    library = torch.library.Library("torchvision", "FRAGMENT")
+    library = torch.library.Library("torchvision", "FRAGMENT")  # type: ignore[no-untyped-call]
     for schema in SCHEMAS:
-        library.define(schema)
+        library.define(schema)  # type: ignore[no-untyped-call]
     return library
 
 
@@ -41,7 +41,7 @@ def extension_loads() -> bool:
         return False
     for compiled in sorted(Path(spec.origin).parent.glob("_C*")):
         try:
-            torch.ops.load_library(str(compiled))
+            torch.ops.load_library(str(compiled))  # type: ignore[no-untyped-call]
         except OSError:
             continue
         return True

@@ -18,13 +18,10 @@ from similarity.training.drawing import (
     colour,
     mix,
     smooth_noise,
+    to_pixels,
 )
 
 Change = Callable[[np.random.Generator, Pixels], Pixels]
-
-
-def to_pixels(values: np.ndarray) -> Pixels:
-    return np.clip(values, 0, 255).astype(np.uint8)
 
 
 def replace_background(rng: np.random.Generator, drawing: Drawing) -> Pixels:
@@ -50,10 +47,10 @@ def crop(rng: np.random.Generator, image: Pixels) -> Pixels:
 def tilt(rng: np.random.Generator, image: Pixels) -> Pixels:
     """Rotation, shear, size and perspective by a random map of the four corners."""
     height, width = image.shape[:2]
-    corners = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     turn, size = rng.normal(0, 0.15), rng.uniform(0.85, 1.25)
-    middle = np.float32([width / 2, height / 2])
-    rotation = np.float32([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    middle = np.array([width / 2, height / 2], np.float32)
+    rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]], np.float32)
     moved = (corners - middle) @ rotation.T * size + middle
     moved = moved + rng.normal(0, 0.05 * width, (4, 2)) * (rng.random() < 0.6)
     matrix = cv2.getPerspectiveTransform(corners, moved.astype(np.float32))
@@ -93,7 +90,7 @@ def turn_hue(rng: np.random.Generator, image: Pixels) -> Pixels:
 
 def two_colours(rng: np.random.Generator, image: Pixels) -> Pixels:
     """Grey, or a duotone; at times light and dark change places."""
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    grey: Plane = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32) / np.float32(255)
     if rng.random() < 0.25:
         grey = 1 - grey
     if rng.random() < 0.3:
@@ -157,7 +154,7 @@ def frame(rng: np.random.Generator, image: Pixels) -> Pixels:
     reach = (width // 2, height // 2)
     cv2.ellipse(disc, reach, reach, 0, 0, 360, 255, -1, cv2.LINE_AA)
     share = disc.astype(np.float32)[..., None] / 255
-    return to_pixels(image * share + np.float32(colour(rng)) * (1 - share))
+    return to_pixels(image * share + np.array(colour(rng), np.float32) * (1 - share))
 
 
 def clutter(rng: np.random.Generator, image: Pixels) -> Pixels:
@@ -169,7 +166,7 @@ def clutter(rng: np.random.Generator, image: Pixels) -> Pixels:
         cv2.putText(canvas, letters, spot, cv2.FONT_HERSHEY_DUPLEX, size, colour(rng), 2)
         return canvas
     square = cv2.resize(image, (image.shape[1], image.shape[1]))
-    return blots(rng, square, int(rng.integers(1, 5)))
+    return blots(rng, square.astype(np.uint8), int(rng.integers(1, 5)))
 
 
 def blend(rng: np.random.Generator, image: Pixels, other: Pixels) -> Pixels:
@@ -181,8 +178,8 @@ def blend(rng: np.random.Generator, image: Pixels, other: Pixels) -> Pixels:
     side = max(image.shape[:2])
     hills = smooth_noise(rng, side, 4)[: image.shape[0], : image.shape[1]]
     part = (hills > np.quantile(hills, rng.uniform(0.55, 0.9))).astype(np.float32)
-    part = cv2.GaussianBlur(part, (0, 0), 3)[..., None]
-    return to_pixels(image * (1 - part) + laid * part)
+    soft = cv2.GaussianBlur(part, (0, 0), 3)[..., None]
+    return to_pixels(image * (1 - soft) + laid * soft)
 
 
 GEOMETRY: tuple[Change, ...] = (crop, crop, tilt, tilt, bend)
@@ -201,4 +198,6 @@ def copy_of(rng: np.random.Generator, drawing: Drawing, other: Pixels) -> Pixels
         image = blend(rng, image, other)
     quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 95))]
     packed = cv2.imencode(".jpg", np.ascontiguousarray(image), quality)[1]
-    return cv2.imdecode(packed, cv2.IMREAD_COLOR).astype(np.uint8)
+    unpacked = cv2.imdecode(packed, cv2.IMREAD_COLOR)
+    assert unpacked is not None  # noqa: S101  # what was packed a line above
+    return unpacked.astype(np.uint8)

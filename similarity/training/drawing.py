@@ -6,6 +6,7 @@ The idea that drawn pictures are enough to learn useful features from is that of
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -41,11 +42,17 @@ def smooth_noise(rng: np.random.Generator, side: int, cells: int) -> Plane:
     return cv2.resize(hills, (side, side), interpolation=cv2.INTER_CUBIC).astype(np.float32)
 
 
+def to_pixels(values: npt.NDArray[Any]) -> Pixels:
+    """Numbers cut to 0 … 255 and made whole."""
+    pixels: Pixels = np.clip(values, 0, 255).astype(np.uint8)
+    return pixels
+
+
 def mix(first: Colour, second: Colour, share: Plane) -> Pixels:
     """Blend two colours by a plane of shares in [0, 1]."""
     part = np.clip(share, 0.0, 1.0)[..., None]
-    blended = np.float32(first) * (1 - part) + np.float32(second) * part
-    return np.clip(blended, 0, 255).astype(np.uint8)
+    blended = np.array(first, np.float32) * (1 - part) + np.array(second, np.float32) * part
+    return to_pixels(blended)
 
 
 def backdrop(rng: np.random.Generator, side: int) -> Pixels:
@@ -123,7 +130,7 @@ def shade(rng: np.random.Generator, canvas: Pixels) -> Pixels:
             lit = cv2.GaussianBlur(lit, (0, 0), rng.uniform(0.4, 1.2))
         case _:
             pass
-    return np.clip(lit, 0, 255).astype(np.uint8)
+    return to_pixels(lit)
 
 
 def scene(rng: np.random.Generator, side: int) -> Drawing:

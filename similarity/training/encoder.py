@@ -32,8 +32,8 @@ from similarity.training.drawing import Drawing, Pixels, generator
 FOLDER = Path(__file__).parent.parent / "weights"
 NAME = "redress-small"
 DRAWN_SIDE = 128
-MEAN = np.float32([0.48145466, 0.4578275, 0.40821073]) * 255
-DEVIATION = np.float32([0.26862954, 0.26130258, 0.27577711]) * 255
+MEAN = np.array([0.48145466, 0.4578275, 0.40821073], np.float32) * 255
+DEVIATION = np.array([0.26862954, 0.26130258, 0.27577711], np.float32) * 255
 
 
 def build(seed: int) -> nn.Module:
@@ -45,6 +45,13 @@ def build(seed: int) -> nn.Module:
     open_clip.add_model_config(FOLDER / f"{NAME}.json")
     model: nn.Module = open_clip.create_model(NAME)
     return model
+
+
+def tower_of(model: nn.Module) -> nn.Module:
+    """The image half of the model."""
+    tower = model.visual
+    assert isinstance(tower, nn.Module)  # noqa: S101  # torch types attributes loosely
+    return tower.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 
 def to_batch(images: list[Pixels], side: int) -> torch.Tensor:
@@ -83,7 +90,7 @@ def contrast(vectors: torch.Tensor, pairs: int, warmth: float, spread: float) ->
 
 def train(model: nn.Module, drawings: list[Drawing], options: argparse.Namespace) -> None:
     """Run the fixed number of steps; the learning rate warms up and then falls to zero."""
-    tower: nn.Module = model.visual.to(memory_format=torch.channels_last)  # type: ignore[operator, union-attr]
+    tower = tower_of(model)
     tower.train()
     optimizer = torch.optim.AdamW(tower.parameters(), lr=options.rate, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -99,7 +106,7 @@ def train(model: nn.Module, drawings: list[Drawing], options: argparse.Namespace
         vectors = functional.normalize(raw.float(), dim=1)
         loss = contrast(vectors, options.batch, options.warmth, options.spread)
         optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(tower.parameters(), 1.0)
         optimizer.step()
         schedule.step()
@@ -109,7 +116,7 @@ def train(model: nn.Module, drawings: list[Drawing], options: argparse.Namespace
 @torch.no_grad()
 def embed(model: nn.Module, images: list[Pixels], side: int) -> npt.NDArray[np.float32]:
     """Descriptors before normalisation, (n, size)."""
-    tower: nn.Module = model.visual.eval()  # type: ignore[operator, union-attr]
+    tower = tower_of(model).eval()
     parts = [tower(to_batch(images[i : i + 64], side)) for i in range(0, len(images), 64)]
     return torch.cat(parts).float().numpy()
 

@@ -66,7 +66,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {json.dumps(calibration[name]['cross_validated'])}")
 
     def complain(self, row: Row, reason: str) -> None:
-        tqdm.write(f"{row['pair_id']}: {reason}", file=self.stderr)  # type: ignore[arg-type]
+        tqdm.write(f"{row['pair_id']}: {reason}", file=self.stderr)
 
 
 def combination(

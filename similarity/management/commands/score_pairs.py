@@ -50,4 +50,4 @@ class Command(BaseCommand):
 
     def complain(self, row: Row, reason: str) -> None:
         """Name a row that cannot be scored without breaking the progress bar."""
-        tqdm.write(f"{row['pair_id']}: {reason}", file=self.stderr)  # type: ignore[arg-type]
+        tqdm.write(f"{row['pair_id']}: {reason}", file=self.stderr)
