@@ -1,4 +1,4 @@
-"""Claims filed, compared and queued through real actions and a real worker; the stock way beside it.
+"""Claims filed, compared and queued through real actions and a real worker, beside the stock way.
 
 1,148 claims are what the first such complaint channel handled in its first five days. The stock way
 is what its parts' documentation shows, in one loop: open both pictures, encode each with open_clip

@@ -21,25 +21,31 @@ FLAGS = [
 ]
 STAFF = """
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from allauth.account.models import EmailAddress
-from rest_framework.authtoken.models import Token
+from accounts.actions import issue_token
 from accounts.models import User
 for role in {roles!r}:
-    user = User.objects.create_user(
-        role + "@journey.example", {password!r}, language="en",
-        display_name=role.title(),
-    )
+    user = User.objects.create_user(role + "@journey.example", {password!r}, language="en")
     user.groups.add(Group.objects.get(name=role))
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    print(role, issue_token(by=user, now=timezone.now()))
 """
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An empty site with nobody on it."""
     with RunningSite(tmp_path_factory.mktemp("site")) as running:
-        roles = [role.value for role in Role if role != Role.CREATOR]
-        running.manage("shell", given=STAFF.format(roles=roles, password=PASSWORD))
         yield running
+
+
+@pytest.fixture(scope="session")
+def tokens(site: Site) -> dict[str, str]:
+    """One person per role, `ROLE@journey.example`; the API token of each by role."""
+    code = STAFF.format(roles=[role.value for role in Role], password=PASSWORD)
+    lines = site.manage("shell", "--command", code).splitlines()
+    return dict(line.split() for line in lines if len(line.split()) == 2)
 
 
 @pytest.fixture(scope="session")
