@@ -17,15 +17,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     """Joins allauth to the people of this house."""
 
     @transaction.atomic
-    def save_user(
-        self, request: HttpRequest, user: User, form: BaseForm, *, commit: bool = True
-    ) -> User:
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm) -> User:
         """Save a new person with name and language, and make them a creator."""
-        user.display_name = form.cleaned_data.get("display_name", "")
-        user.language = form.cleaned_data.get("language") or user.language
-        super().save_user(request, user, form, commit=commit)
-        if commit:
-            welcome(user, now=timezone.now())
+        user.display_name = form.cleaned_data["display_name"]
+        user.language = form.cleaned_data["language"]
+        super().save_user(request, user, form)
+        welcome(user, now=timezone.now())
         return user
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
