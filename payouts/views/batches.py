@@ -144,7 +144,7 @@ class Reject(BatchPage):
         try:
             reject_batch(batch, by=person(request), reason=reason, now=timezone.now())
         except Refused as refused:
-            show_refusal(form, refused.field, str(refused))
+            messages.error(request, str(refused))
             return self.show(reason_form=form, status=refused.status)
         messages.success(request, _("Rejected. Its awards can be paid in another batch."))
         return redirect("payouts:batch", batch_id)
