@@ -2,7 +2,14 @@
 
 from review.actions.appeals import file_appeal
 from review.actions.approvals import approve, return_proposal
-from review.actions.leases import LeaseLost, give_back, release_expired, take, take_next
+from review.actions.leases import (
+    LeaseLost,
+    give_back,
+    give_back_claim,
+    release_expired,
+    take,
+    take_next,
+)
 from review.actions.looks import open_proof
 from review.actions.verdicts import ask_claimant, propose, save_verdict
 
@@ -12,6 +19,7 @@ __all__ = [
     "ask_claimant",
     "file_appeal",
     "give_back",
+    "give_back_claim",
     "open_proof",
     "propose",
     "release_expired",

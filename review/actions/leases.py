@@ -127,6 +127,15 @@ def give_back(assignment: Assignment, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
+def give_back_claim(claim: Claim, *, by: User, now: datetime) -> None:
+    """Give back the claim itself. Raises `LeaseLost` when nobody holds it any more."""
+    lease = lease_of(locked(claim), now=now)
+    if lease is None:
+        raise LeaseLost(_("Your time with this claim had run out already."))
+    give_back(lease, by=by, now=now)
+
+
+@transaction.atomic
 def release_expired(*, now: datetime) -> int:
     """Close what time or the claimant has ended; returns how many rows.
 

@@ -1,6 +1,6 @@
 """What waits for whom, what was decided, and who has had a hand in it."""
 
-from review.queries.appeals import appeal_deadline, appeal_of, why_no_appeal
+from review.queries.appeals import Decision, appeal_deadline, appeal_of, decision_on, why_no_appeal
 from review.queries.approvals import bar, open_approvals, readable_approvals
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.leases import (
@@ -23,6 +23,7 @@ from review.queries.verdicts import (
 
 __all__ = [
     "Counts",
+    "Decision",
     "Sheet",
     "Shelf",
     "appeal_deadline",
@@ -30,6 +31,7 @@ __all__ = [
     "bar",
     "closed_round",
     "counts",
+    "decision_on",
     "earlier_upheld",
     "final_verdicts",
     "general_proofs",

@@ -1,14 +1,16 @@
 """Whether and until when the claimant may appeal."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from claims.clocks import Kind
 from claims.deadlines import due_for
-from claims.models import Claim, Step
+from claims.models import Claim, Picture, Step
 from claims.states import State
-from review.models import Appeal
+from review.models import Appeal, Verdict
 from review.queries.verdicts import settled_verdicts
 
 DECIDED = (State.DISMISSED, State.UPHELD)
@@ -44,3 +46,37 @@ def why_no_appeal(claim: Claim, *, now: datetime) -> str:
     if all(verdict.upholds for verdict in settled_verdicts(claim).values()):
         return _("Every picture was upheld; there is nothing to appeal against.")
     return ""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One picture and the verdict that the claimant reads."""
+
+    picture: Picture
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a claimant reads of a decision, and what can still be done against it."""
+
+    pictures: list[Decided]
+    appeal: Appeal | None
+    appeal_until: datetime | None
+    may_appeal: bool
+
+
+def decision_on(claim: Claim, *, viewer: User, now: datetime) -> Decision:
+    """The settled verdicts picture by picture; only the claimant may appeal."""
+    verdicts = settled_verdicts(claim)
+    mine = claim.claimant_id == viewer.pk
+    return Decision(
+        pictures=[
+            Decided(picture, verdicts[picture.pk])
+            for picture in claim.pictures.select_related("work")
+            if picture.pk in verdicts
+        ],
+        appeal=appeal_of(claim),
+        appeal_until=appeal_deadline(claim),
+        may_appeal=mine and not why_no_appeal(claim, now=now),
+    )

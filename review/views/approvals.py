@@ -4,12 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.generic import ListView
 
 from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
@@ -23,15 +22,15 @@ from review.views.base import READERS
 from review.views.queue import PAGE
 
 
-class Approvals(RoleRequiredMixin, ListView[Approval]):
+class Approvals(RoleRequiredMixin):
     """Proposals that wait for a second person, the oldest first."""
 
     roles = READERS
-    template_name = "review/approvals.html"
-    paginate_by = PAGE
 
-    def get_queryset(self) -> QuerySet[Approval]:
-        return open_approvals(to=person(self.request))
+    def get(self, request: HttpRequest) -> HttpResponse:
+        proposals = Paginator(open_approvals(to=person(request)), PAGE)
+        page = proposals.get_page(request.GET.get("page"))
+        return render(request, "review/approvals.html", {"page": page})
 
 
 class ApprovalPage(RoleRequiredMixin):

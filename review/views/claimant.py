@@ -15,7 +15,7 @@ from claims.models import Claim
 from claims.queries import claim_for
 from review.actions import file_appeal
 from review.forms import AppealForm, show_refusal
-from review.queries import appeal_deadline, appeal_of, settled_verdicts, why_no_appeal
+from review.queries import decision_on
 
 
 class OfClaim(RoleRequiredMixin):
@@ -30,18 +30,8 @@ class OfClaim(RoleRequiredMixin):
 def _show(
     request: HttpRequest, claim: Claim, form: AppealForm, *, status: int = 200
 ) -> HttpResponse:
-    now = timezone.now()
-    verdicts = settled_verdicts(claim)
-    pictures = claim.pictures.select_related("work")
-    mine = claim.claimant_id == person(request).pk
-    context = {
-        "claim": claim,
-        "decided": [(one, verdicts[one.pk]) for one in pictures if one.pk in verdicts],
-        "appeal": appeal_of(claim),
-        "deadline": appeal_deadline(claim),
-        "may_appeal": mine and not why_no_appeal(claim, now=now),
-        "form": form,
-    }
+    decision = decision_on(claim, viewer=person(request), now=timezone.now())
+    context = {"claim": claim, "decision": decision, "form": form}
     fragment = getattr(request, "htmx", False) and request.method == "GET"
     page = "review/_of_claim.html" if fragment else "review/of_claim.html"
     return render(request, page, context, status=status)

@@ -173,11 +173,7 @@ class GiveBack(DeskStep):
     leaves_desk = True
 
     def act(self, request: HttpRequest, claim: Claim) -> None:
-        now = timezone.now()
-        lease = lease_of(claim, now=now)
-        if lease is None:
-            raise actions.LeaseLost(_("Your time with this claim had run out already."))
-        actions.give_back(lease, by=person(request), now=now)
+        actions.give_back_claim(claim, by=person(request), now=timezone.now())
         messages.info(request, _("%(claim)s is back in the queue.") % {"claim": claim})
 
 

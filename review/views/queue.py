@@ -1,18 +1,14 @@
 """The queue: what waits, what lies where, and taking the next claim."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.generic import ListView
 
 from accounts.access import RoleRequiredMixin, person
 from accounts.roles import REVIEWING
-from claims.models import Claim
 from review.actions import take_next
 from review.forms import QueueFilter
 from review.queries import counts, lease_held_by, on_shelf
@@ -21,31 +17,26 @@ from review.views.base import DECIDERS, READERS
 PAGE = 25
 
 
-class Queue(RoleRequiredMixin, ListView[Claim]):
+class Queue(RoleRequiredMixin):
     """Claims on a shelf of the room, filtered by similarity and reference."""
 
     roles = READERS
-    template_name = "review/queue.html"
-    paginate_by = PAGE
 
-    def get_queryset(self) -> QuerySet[Claim]:
-        self.now = timezone.now()
-        self.wanted = QueueFilter(self.request.GET).wanted()
-        return on_shelf(viewer=person(self.request), now=self.now, **self.wanted)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        viewer = person(self.request)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        viewer, now = person(request), timezone.now()
+        wanted = QueueFilter(request.GET).wanted()
+        claims = on_shelf(viewer=viewer, now=now, **wanted)
         decides = viewer.has_role(*REVIEWING)
-        shown = {**self.wanted, "q": self.wanted["text"]}
-        return super().get_context_data(
-            **kwargs,
-            now=self.now,
-            counts=counts(viewer, now=self.now),
-            decides=decides,
-            held=lease_held_by(viewer, now=self.now) if decides else None,
-            form=QueueFilter(initial=shown),
-            filtered=bool(self.request.GET),
-        )
+        context = {
+            "page": Paginator(claims, PAGE).get_page(request.GET.get("page")),
+            "now": now,
+            "counts": counts(viewer, now=now),
+            "decides": decides,
+            "held": lease_held_by(viewer, now=now) if decides else None,
+            "form": QueueFilter(initial={**wanted, "q": wanted["text"]}),
+            "filtered": bool(request.GET),
+        }
+        return render(request, "review/queue.html", context)
 
 
 class Next(RoleRequiredMixin):
