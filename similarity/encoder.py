@@ -6,7 +6,8 @@ process. `space` names the model and its weights, so vectors of two models are n
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -77,18 +78,29 @@ def load(model: str = SHIPPED, pretrained: str = "") -> Encoder:
     torch.set_num_threads(1)
     register_shipped(open_clip)
     source = weights_source(open_clip, model, pretrained)
-    logging.getLogger("open_clip").setLevel(logging.ERROR)
     try:
-        # Squashing shows the whole picture; the usual centre crop would cut heads off.
-        loaded, _training, prepare = open_clip.create_model_and_transforms(
-            model, pretrained=source, image_resize_mode="squash"
-        )
-    except (RuntimeError, OSError, ValueError, KeyError) as error:
+        with quiet():
+            # Squashing shows the whole picture; the usual centre crop would cut heads off.
+            loaded, _training, prepare = open_clip.create_model_and_transforms(
+                model, pretrained=source, image_resize_mode="squash"
+            )
+    except Exception as error:  # every reader of weights has exceptions of its own
         raise EncoderUnavailable(
             f"The weights {source or 'of the model'} cannot be loaded into {model}: {error}"
         ) from error
     loaded.eval()
     return Encoder(loaded, prepare, model, digest(loaded, source))
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep open_clip's running commentary, which it writes to the root logger, from people."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def register_shipped(open_clip: Any) -> None:

@@ -145,7 +145,8 @@ def score(signals: Signals, fitted: Calibration, space: str) -> Score:
         return Score(0.0, UNLIKELY, ["blank"])
     logistic = fitted.fitting(space)
     value = round(logistic.probability(inputs(signals)), DIGITS)
-    return Score(value, band(value, logistic.thresholds), words(signals))
+    known = space == fitted.space
+    return Score(value, band(value, logistic.thresholds), words(signals, known=known))
 
 
 def band(value: float, thresholds: dict[str, float]) -> str:
@@ -155,8 +156,11 @@ def band(value: float, thresholds: dict[str, float]) -> str:
     return POSSIBLE if value >= thresholds["possible"] else UNLIKELY
 
 
-def words(signals: Signals) -> list[str]:
-    """Codes of what a person can check with their eyes; `similarity.words` has the sentences."""
+def words(signals: Signals, *, known: bool) -> list[str]:
+    """Codes of what a person can check with their eyes; `similarity.words` has the sentences.
+
+    `known` says whether the cosines are those of the encoder that the limits were chosen for.
+    """
     match, clip, edges = signals["geometry"], signals["clip"], signals["gradients"]
     bits = min(*signals["phash"].values(), *signals["dhash"].values())
     many = match["inliers"] >= 12 and match["share"] >= 0.2
@@ -167,7 +171,7 @@ def words(signals: Signals) -> list[str]:
         "mirrored": many and "mirrored" in match["orientation"],
         "inverted": many and "inverted" in match["orientation"],
         "same_outlines": best_of(edges, "best_part", "best_part_mirrored") >= 0.55,
-        "same_look": best_of(clip, "best_part", "best_part_mirrored") >= 0.7,
+        "same_look": known and best_of(clip, "best_part", "best_part_mirrored") >= 0.7,
         "same_colours": signals["colorhash"]["value"] <= 2,
     }
     return [code for code, holds in checks.items() if holds] or ["little_in_common"]

@@ -1,0 +1,33 @@
+"""Small drawn pictures for the tests of matching: characters, copies of them, and blank ones."""
+
+import csv
+from pathlib import Path
+
+from PIL import Image
+
+from similarity.training.characters import picture
+
+SIDE = 160
+SEED = 41
+
+
+def character(number: int, side: int = SIDE) -> Image.Image:
+    """A drawn character; equal numbers give equal pictures."""
+    return Image.fromarray(picture(SEED, number, side).pixels)
+
+
+def mirrored(image: Image.Image) -> Image.Image:
+    return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+
+
+def blank(colour: str = "white", side: int = SIDE) -> Image.Image:
+    return Image.new("RGB", (side, side), colour)
+
+
+def write_list(path: Path, rows: list[tuple[str, ...]], columns: str) -> Path:
+    """A CSV file with these columns (named in one comma-separated text) and rows."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns.split(","))
+        writer.writerows(rows)
+    return path
