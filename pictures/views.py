@@ -58,14 +58,13 @@ class AddWorksView(RoleRequiredMixin):
                 added.append(self._add(request, form, file))
             except Refused as refusal:
                 refused.append((str(file.name), str(refusal)))
-        if added:
+        if not refused:
             sentence = ngettext(
                 "%(count)d work is in your library now.",
                 "%(count)d works are in your library now.",
                 len(added),
             )
             messages.success(request, sentence % {"count": len(added)})
-        if not refused:
             return redirect("pictures:works")
         context = {"form": form, "added": added, "refused": refused}
         status = 200 if added else 400
