@@ -97,7 +97,7 @@ def test_from_avatar_to_paid(site: Site, tokens: dict[str, str], playwright: Pla
     wait_for_state(creator, claim_id, "IN_REVIEW")
 
     reviewer, senior = caller("reviewer"), caller("senior_reviewer")
-    taken = reviewer.post("review/next/")
+    taken = reviewer.post("review/next/", status=201)
     assert taken["id"] == claim_id
     reviewer.post(
         f"review/claims/{claim_id}/verdicts/",
