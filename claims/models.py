@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -56,7 +57,12 @@ class Claim(models.Model):
         blank=True,
         verbose_name=_("rights infringed"),
     )
-    request = models.TextField(_("what you ask for"), max_length=2000, blank=True)
+    request = models.TextField(
+        _("what you ask for"),
+        max_length=2000,
+        blank=True,
+        validators=[MaxLengthValidator(2000)],
+    )
     declaration_version = models.CharField(max_length=20, blank=True)
     declaration_agreed = models.BooleanField(_("I make this declaration"), default=False)
     signature = models.CharField(_("typed signature"), max_length=200, blank=True)
@@ -170,11 +176,13 @@ class Question(models.Model):
     """A reviewer's request for information, and the claimant's answer."""
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="questions")
-    text = models.TextField(max_length=4000)
+    text = models.TextField(max_length=4000, validators=[MaxLengthValidator(4000)])
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    answer = models.TextField(_("your answer"), max_length=8000, blank=True)
+    answer = models.TextField(
+        _("your answer"), max_length=8000, blank=True, validators=[MaxLengthValidator(8000)]
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from claims.actions.drafts import (
 from claims.actions.evidence import EvidenceRefused, add_evidence, remove_evidence
 from claims.actions.filing import Incomplete, ask_for_person, file_claim, withdraw_claim
 from claims.actions.guards import NotADraft
-from claims.actions.questions import answer_question, ask, lapse_overdue
+from claims.actions.questions import EmptyText, answer_question, ask, lapse_overdue
 from claims.actions.sheet import (
     AvatarChoice,
     AvatarUnclear,
@@ -30,6 +30,7 @@ from claims.actions.steps import StepRefused, advance, append_step
 __all__ = [
     "AvatarChoice",
     "AvatarUnclear",
+    "EmptyText",
     "EvidenceRefused",
     "Facts",
     "Incomplete",

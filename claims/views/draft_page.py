@@ -156,15 +156,17 @@ class DraftPage:
         which, _dot, name = rest.partition(".")
         rows = {str(row.picture.public_id): row for row in self.rows}
         if head == "pictures" and which in rows:
-            return rows[which].facts, name if name in rows[which].facts.fields else None
+            return rows[which].facts, name or None
         if head == "proof" and which in rows:
             return rows[which].proof, "proof_file"
-        if head == "avatar":
-            return self.avatar, None
-        if head == "power_of_attorney":
-            return self.power, "power_of_attorney"
-        if head in {"works", "new_works"}:
-            return self.works, "new_works"
+        known: dict[str, tuple[DraftForm, str | None]] = {
+            "avatar": (self.avatar, None),
+            "power_of_attorney": (self.power, "power_of_attorney"),
+            "works": (self.works, "new_works"),
+            "new_works": (self.works, "new_works"),
+        }
+        if head in known:
+            return known[head]
         return (self.details, head) if head in self.details.fields else (None, None)
 
     @property

@@ -1,5 +1,6 @@
 """The list of claims, a claim's status page, and what its claimant can do there."""
 
+from abc import abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -97,8 +98,8 @@ class OwnClaim(RoleRequiredMixin):
             messages.error(request, str(refused))
             return redirect("claims:detail", public_id)
 
-    def act(self, request: HttpRequest, claim: Claim) -> HttpResponse:
-        raise NotImplementedError
+    @abstractmethod
+    def act(self, request: HttpRequest, claim: Claim) -> HttpResponse: ...
 
 
 class Withdraw(OwnClaim):

@@ -14,8 +14,10 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from accounts.roles import Role
 from claims import actions
+from claims.actions import Problem
 from claims.models import Claim, Evidence, Picture
 from claims.states import State
+from claims.views.draft_page import DraftPage
 from pictures.models import Look, Work
 from tests.factories import (
     NOW,
@@ -193,6 +195,34 @@ def test_a_proof_is_taken_out(creator: User, client_for: SignIn) -> None:
     proof = claim.evidence.get()
     client_for(creator).post(url("edit", claim), {"remove": f"evidence:{proof.public_id}"})
     assert claim.evidence.count() == 0
+
+
+def test_what_has_no_field_of_its_own_is_said_at_the_top() -> None:
+    page = DraftPage(make_draft())
+    page.note([Problem("", "It is gone."), Problem("proof.unknown", "No such work.")])
+    assert page.wrong
+    assert [error["message"] for error in page.errors()] == ["It is gone.", "No such work."]
+
+
+def test_problems_of_wrong_dates_and_papers_stand_beside_them(
+    creator: User, client_for: SignIn
+) -> None:
+    claim = make_draft(creator)
+    part = f"pictures-{claim.pictures.get().public_id}"
+    bad = SimpleUploadedFile("power.exe", b"MZ")
+    facts = {f"{part}-title": "A", f"{part}-created_on": "2999-01-01", "power_of_attorney": bad}
+    answer = client_for(creator).post(url("edit", claim), facts)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert f'href="#field-{part}-created_on"' in page
+    assert 'href="#field-power_of_attorney"' in page
+    assert 'value="2999-01-01"' in page
+
+
+def test_the_start_page_says_what_is_needed(creator: User, client_for: SignIn) -> None:
+    page = client_for(creator).get(reverse("claims:start"))
+    assert "What you need at hand" in page.content.decode()
+    assert Claim.objects.count() == 0
 
 
 def test_an_agent_adds_the_power_of_attorney(creator: User, client_for: SignIn) -> None:
