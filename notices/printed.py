@@ -5,6 +5,7 @@ Characters that would reorder, hide or overprint their neighbours are written as
 printed as it is, or the letter is refused.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -12,17 +13,19 @@ JOINERS = frozenset("\u200c\u200d")  # needed to write Persian, Hindi and joined
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 PICTOGRAPHS = frozenset({"So", "Sk", "Sm", "Sc", "Co", "Cn"})
 MARKS = frozenset({"Mn", "Me"})
+BLANK_LINES = re.compile(r"\n{3,}")
 MOST_MARKS = 4  # on one letter; Vietnamese needs two, Hebrew with accents three
 
 
 def printable(text: str, without: frozenset[str] = frozenset()) -> str:
-    """Return the text as a letter may print it; lines stay lines.
+    """Return the text as a letter may print it; lines stay lines, blank ones come singly.
 
-    `without` are pictographs that can't be drawn, once `irreplaceable` has found no letter among them.
+    `without` are pictographs that no font has; `irreplaceable` has found no letter among them.
     """
     written: list[str] = []
     marks = 0
-    for char in text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "):
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    for char in BLANK_LINES.sub("\n\n", lines):
         category = unicodedata.category(char)
         marks = marks + 1 if category in MARKS else 0
         hidden = category in HIDDEN and char != "\n" and char not in JOINERS

@@ -11,15 +11,16 @@ BEGIN
         RAISE EXCEPTION 'a notice is never edited or deleted'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    SELECT claim_id, new INTO facts FROM claims_step WHERE id = NEW.step_id;
+    SELECT step.claim_id, step.new AS reached INTO facts
+      FROM claims_step step WHERE step.id = NEW.step_id;
     IF facts.claim_id IS DISTINCT FROM NEW.claim_id THEN
         RAISE EXCEPTION 'a notice tells of a step of its own claim'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF (NEW.kind, facts.new) NOT IN (
+    IF (NEW.kind, facts.reached) NOT IN (
         ('RECEIPT', 'SUBMITTED'), ('INFORMATION', 'INFO_REQUESTED'), ('NO_MATCH', 'NO_MATCH'),
         ('DECISION', 'DISMISSED'), ('DECISION', 'UPHELD')) THEN
-        RAISE EXCEPTION 'a step to % has no notice of kind %', facts.new, NEW.kind
+        RAISE EXCEPTION 'a step to % has no notice of kind %', facts.reached, NEW.kind
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;

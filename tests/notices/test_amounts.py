@@ -15,7 +15,7 @@ CENTS = {"角": Decimal("0.1"), "分": Decimal("0.01")}
 
 
 def parsed(text: str) -> Decimal:
-    """Reads 人民币大写 the way a clerk does, from left to right; knows nothing of how it is written."""
+    """Reads 人民币大写 as a clerk does, from left to right; knows not how it was written."""
     total = section = digit = Decimal(0)
     for char in text.removeprefix("人民币").removesuffix("整"):
         if char in VALUES:

@@ -1,0 +1,248 @@
+"""Letters as PDFs: what is in them, what never gets in, and when none is made."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+
+import pypdf
+import pytest
+from weasyprint.urls import FatalURLFetchingError
+
+from notices import render as rendering
+from notices.fonts import FAMILIES
+from notices.letter import Context
+from notices.models import Notice
+from notices.render import CharacterMissing, FontMissing, render, template_version
+from notices.samples import sample
+from tests.notices.reading import fonts_of, images_of, pages_of, text_of
+
+WORDS = {
+    "RECEIPT": ["受理通知书", "NoticeofReceipt", "国作登字-2021-F-00123456", "2026年2月24日前"],
+    "INFORMATION": ["补正通知书", "RequestforInformation", "分层源文件", "2026年3月12日"],
+    "NO_MATCH": ["比对结果通知书", "您有权要求人工审理", "Youhavetherighttoaperson", "0.07"],
+    "DECISION": [
+        "处理决定书",
+        "部分支持",
+        "¥20,000.00",
+        "人民币贰万元整",
+        "人民币壹万元整",
+        "2026年3月17日",
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", Notice.Kind.values)
+def test_a_letter_says_what_it_must_in_text_that_can_be_read_out(kind: str) -> None:
+    context, prints = sample(kind)
+    pdf = render(context, prints)
+    text = text_of(pdf)
+    usual = ["拾光绘图平台", "林墨", "RD-2026-000123", context["number"], "2March2026"]
+    missing = [words for words in [*usual, *WORDS[kind]] if words not in text]
+    assert missing == []
+    assert f"第1页，共{pages_of(pdf)}页·Page1of{pages_of(pdf)}" in text
+
+
+@pytest.mark.parametrize("kind", Notice.Kind.values)
+def test_the_simplified_faces_are_embedded(kind: str) -> None:
+    fonts = fonts_of(render(*sample(kind)))
+    assert {"Noto-Sans-CJK-SC", "Noto-Serif-CJK-SC", "Noto-Serif-CJK-SC-Bold"} <= set(fonts)
+    assert min(fonts.values()) > 1000
+    assert all("CJK-SC" in name for name in fonts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "pictures"), [("DECISION", 1), ("DECISION", 3), ("NO_MATCH", 2), ("RECEIPT", 2)]
+)
+def test_every_picture_is_in_it(kind: str, pictures: int) -> None:
+    context, prints = sample(kind, pictures)
+    assert len(prints) == pictures + 1
+    assert images_of(render(context, prints)) == set(prints.values())
+
+
+def test_twenty_pictures_fit() -> None:
+    context, prints = sample("DECISION", 20)
+    pdf = render(context, prints)
+    assert pages_of(pdf) <= 12
+    assert "20.Harbouratdusk" in text_of(pdf)
+
+
+@pytest.mark.parametrize("kind", Notice.Kind.values)
+def test_the_same_context_gives_the_same_bytes(kind: str) -> None:
+    assert render(*sample(kind)) == render(*sample(kind))
+
+
+def test_it_is_a_pdf_a_with_title_language_and_date() -> None:
+    context, prints = sample("DECISION")
+    reader = pypdf.PdfReader(BytesIO(render(context, prints)))
+    assert reader.metadata is not None
+    assert reader.metadata.title == "处理决定书 RDN-D-2026-000012"
+    assert reader.metadata["/CreationDate"].startswith("D:20260302100000")
+    assert reader.trailer["/Root"]["/Lang"] == "zh-Hans"
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    about = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    assert 'part="3"' in about
+    assert 'conformance="U"' in about
+    assert [round(side) for side in reader.pages[0].mediabox[2:]] == [595, 842]
+
+
+def test_the_template_version_changes_with_the_templates() -> None:
+    version = template_version()
+    assert version.startswith("1-")
+    assert len(version) == 14
+    assert template_version() == version
+
+
+@contextmanager
+def listening() -> Iterator[tuple[str, list[str]]]:
+    """A web server on this machine, and the paths that it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Says nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def hostile(address: str) -> Context:
+    """A decision whose every free text tries to be something else than text."""
+    context, _prints = sample("DECISION")
+    context["claimant"]["name"] = f"</bdi><script>alert(1)</script><img src='{address}/name'>"
+    context["claimant"]["agent"] = f"<link rel=attachment href='{address}/agent'>" + "A" * 190
+    context["avatar"]["id"] = "evil\u202egnp.exe {{ letter.number }} {% include 'x' %} &amp;"
+    context["pictures"][0]["title"] = "长" * 200
+    context["pictures"][0]["reason"] = (
+        f"}}</style><style>@import '{address}/css';" + "很长。" * 1300
+    )
+    context["pictures"][1]["reason"] = "<img src='file:///etc/passwd'>" + "a" * 3900
+    return context
+
+
+def test_hostile_text_prints_literally_and_fetches_nothing() -> None:
+    _context, prints = sample("DECISION")
+    with listening() as (address, asked):
+        pdf = render(hostile(address), prints)
+    text = text_of(pdf)
+    assert f"</bdi><script>alert(1)</script><imgsrc='{address}/name'>" in text
+    assert "evil[U+202E]gnp.exe{{letter.number}}{%include'x'%}&amp;" in text
+    assert f"}}</style><style>@import'{address}/css';" in text
+    assert "<imgsrc='file:///etc/passwd'>" in text
+    assert text.count("长") == 200
+    assert images_of(pdf) == set(prints.values())
+    assert asked == []
+
+
+def test_the_same_server_would_be_asked_by_a_letter_that_fetched() -> None:
+    """So that the silence above means something."""
+    from weasyprint import HTML
+
+    with listening() as (address, asked):
+        HTML(string=f"<img src='{address}/name'>").render()
+    assert asked == ["/name"]
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "http://127.0.0.1:9/", "data:text/css,a", "picture:abc"]
+)
+def test_a_letter_that_would_fetch_is_not_made(address: str) -> None:
+    context, prints = sample("RECEIPT", 1)
+    fetch = rendering._fetcher(prints)
+    with pytest.raises(ValueError, match="fetches nothing"):
+        fetch(address)
+    del prints[context["avatar"]["sha256"]]
+    with pytest.raises(FatalURLFetchingError):
+        render(context, prints)
+
+
+def test_a_name_that_no_font_has_is_refused_with_its_character() -> None:
+    context, prints = sample("RECEIPT", 1)
+    context["claimant"]["name"] = "林\U0003134a🌸"
+    with pytest.raises(CharacterMissing, match=r"No installed font has 𱍊 \(U\+3134A\)\."):
+        render(context, prints)
+
+
+def test_a_pictograph_that_no_font_has_is_printed_as_its_number() -> None:
+    context, prints = sample("RECEIPT", 1)
+    context["pictures"][0]["title"] = "樱\U0001fae8花"
+    assert "樱[U+1FAE8]花" in text_of(render(context, prints))
+
+
+def test_a_letter_in_another_font_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "FAMILIES", (*FAMILIES, "Noto Sans CJK XX"))
+    with pytest.raises(FontMissing, match=r"Noto Sans CJK XX is not installed: apt-get install"):
+        render(*sample("RECEIPT", 1))
+
+
+def many_at_once(count: int) -> list[bytes]:
+    made: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda: made.append(render(*sample("RECEIPT", 1))))
+        for _ in range(count)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return made
+
+
+def test_letters_may_be_made_in_several_threads() -> None:
+    assert set(many_at_once(4)) == {render(*sample("RECEIPT", 1))}
+
+
+def test_an_appeal_is_offered_where_it_is_possible_and_only_there() -> None:
+    context, prints = sample("DECISION", 3)
+    assert "Ifyoudisagreewithwhatwasnotupheld,youmayappealonce" in text_of(render(context, prints))
+    context["details"] |= {"appealed": True, "appeal_on": ""}
+    text = text_of(render(context, prints))
+    assert "youmayappealonce" not in text
+    assert "本平台内的程序至此终结" in text
+    assert "Afteryourappeal" in text
+
+
+def test_a_decision_without_an_award_and_one_on_hold_say_so() -> None:
+    context, prints = sample("DECISION", 1)
+    context["details"] |= {"total_cny": "", "rate_cny": "", "tariff": ""}
+    context["pictures"][0] |= {"award_cny": "", "held": "SAME_CONTENT"}
+    text = text_of(render(context, prints))
+    assert "未产生补偿Noaward" in text
+    assert "暂缓补偿Awardonhold" in text
+    assert "另一案件中获得补偿" in text
+    assert "请在案件页面接受补偿" not in text
+    context["pictures"][0]["resolution"] = "The first claim stands."
+    text = text_of(render(context, prints))
+    assert "不予补偿Noaward" in text
+    assert "Thefirstclaimstands." in text
+
+
+def test_two_tariffs_are_named_without_a_single_rate() -> None:
+    context, prints = sample("DECISION", 3)
+    context["details"] |= {"rate_cny": "", "tariff": "2023-03, 2026-05"}
+    text = text_of(render(context, prints))
+    assert "tariff2023-03,2026-05" in text
+    assert "foreachpicture,20,000" not in text
+
+
+def test_an_avatar_known_by_its_address_alone_is_named_by_it() -> None:
+    context, prints = sample("RECEIPT", 1)
+    context["avatar"] |= {
+        "id": "",
+        "url": "https://example.org/a/7",
+        "generated_on": "",
+        "seen_on": "2026-02-01",
+    }
+    text = text_of(render(context, prints))
+    assert "https://example.org/a/7见于2026年2月1日" in text
