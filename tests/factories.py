@@ -185,7 +185,7 @@ def make_comparison(
         signals={
             "phash": {"value": 4, "mirrored": 30},
             "clip": {"cosine": 0.93, "mirrored": 0.71},
-            "words": [],
+            "words": ["same_details", "same_look"] if score >= 0.4 else ["little_in_common"],
         },
         score=score,
         band=band or next(name for least, name in bands if score >= least),

@@ -1,6 +1,7 @@
 """What the database refuses, asked in plain SQL, past every action."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -242,3 +243,15 @@ def test_rows_say_what_they_are(reviewer: User, senior: User) -> None:
     assert str(appeal) == f"{claim}: 2026-03-02"
     look = EvidenceLook(evidence=picture.evidence.get(), viewer=reviewer, at=NOW)
     assert str(look).startswith("reviewer · ")
+
+
+def test_the_triggers_can_be_taken_out_and_put_back(reviewer: User) -> None:
+    migration = import_module("review.migrations.0002_triggers").Migration
+    lease(in_review(), by=reviewer)
+    with connection.cursor() as cursor:
+        for operation in reversed(migration.operations):
+            cursor.execute(operation.reverse_sql)
+        for operation in migration.operations:
+            cursor.execute(operation.sql)
+    claim = in_review()
+    assert "own claim" in refused(ASSIGNMENT, claim.pk, claim.claimant.pk, 30)
