@@ -1,7 +1,7 @@
 """The API's front door: every room's routes under one versioned router."""
 
 from django.urls import URLPattern, URLResolver, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
 import claims.api
@@ -13,6 +13,7 @@ import review.api
 ROOMS = (pictures.api, claims.api, review.api, payouts.api, notices.api)
 
 router = DefaultRouter()
+router.include_format_suffixes = False  # one address for one thing
 for room in ROOMS:
     for prefix, viewset, basename in room.routes:
         router.register(prefix, viewset, basename)
@@ -21,5 +22,5 @@ app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
 ]

@@ -19,9 +19,14 @@ app.autodiscover_tasks()
 @beat_init.connect
 def refuse_wrong_settings(**kwargs: Any) -> None:
     """Stop a worker or beat before it starts, as the system checks stop a command."""
+    from django.core.management.base import SystemCheckError
+
     from config.checks import must_be_usable
 
-    must_be_usable()
+    try:
+        must_be_usable()
+    except SystemCheckError as error:  # Celery passes over what a signal raises, but not over this
+        raise SystemExit(str(error)) from error
 
 
 @app.on_after_finalize.connect

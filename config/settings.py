@@ -299,6 +299,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "ClaimStateEnum": "claims.states.State",
+        "BatchStateEnum": "payouts.models.Batch.State",
+        "PaymentStateEnum": "payouts.models.Payment.State",
+        "PayeeKindEnum": "payouts.models.Payee.Kind",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

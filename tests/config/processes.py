@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
-SECONDS = 90
+SECONDS = 60
 
 
 def surroundings(var: Path, **variables: str) -> dict[str, str]:
@@ -35,7 +35,11 @@ def start(
 def run(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run Python with these arguments to its end."""
     process = start(*arguments, environment=environment)
-    out, errors = process.communicate(timeout=SECONDS)
+    try:
+        out, errors = process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, errors = process.communicate()
     return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
 
 
