@@ -79,7 +79,8 @@ def export_batch(batch: Batch, *, by: User, now: datetime) -> Export:
         made_by=by,
         made_at=now,
     )
-    Batch.objects.filter(pk=batch.pk).update(state=Batch.State.EXPORTED)
+    batch.state = Batch.State.EXPORTED
+    batch.save(update_fields=["state"])
     return export
 
 

@@ -119,9 +119,8 @@ def _settle(batch: Batch, usable: list[Judged], *, by: User, now: datetime) -> N
     for claim in fully_paid(paid):
         advance(claim, to=State.PAID, by=by, reason=batch.reference, now=now)
     if not Payment.objects.filter(batch=batch, state=Payment.State.PENDING).exists():
-        Batch.objects.filter(pk=batch.pk, state=Batch.State.EXPORTED).update(
-            state=Batch.State.SETTLED
-        )
+        batch.state = Batch.State.SETTLED
+        batch.save(update_fields=["state"])
 
 
 def _outcome(row: Judged) -> Payment:
