@@ -1,5 +1,6 @@
 """Everything that changes a picture, a work, an avatar, or the record of who looked."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
@@ -21,6 +22,7 @@ from pictures.models import Avatar, Blob, Look, Work
 from pictures.queries import avatar_by_external_id, content_in_use, sees_every_picture
 from pictures.refusals import UploadRefused
 
+logger = logging.getLogger(__name__)
 UNFINISHED = timedelta(days=1)  # how long a half-written file is left alone
 
 
@@ -78,6 +80,7 @@ def _take_in(data: bytes, digest: str, *, now: datetime) -> Blob:
         media_type = inspect(data, storage.limits()).media_type
         picture = open_picture(data, storage.limits())
     except PictureRefused as refusal:
+        logger.info("Upload of %d bytes refused: %s", len(data), refusal.code)
         raise UploadRefused(refusal) from refusal
     smaller = [(side, thumbnail(picture, side)) for side in storage.SIDES]
     storage.write_whole(storage.original_name(digest), data)
