@@ -72,7 +72,7 @@ def file_it(walk: Walk) -> None:
 
 
 def compare_it(walk: Walk) -> None:
-    compare_claim(walk.claim.pk, now=walk.later(hours=0.02))
+    compare_claim(walk.fresh(), now=walk.later(hours=0.02))
 
 
 def keep_it_waiting(walk: Walk) -> None:

@@ -1,16 +1,21 @@
 """The demo has a case for every state, tells what it does, and changes nothing when run again."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
+from django.conf import LazySettings
+from django.core.management import CommandError, call_command
 from django.test import Client
 
+from accounts.models import User
 from claims.models import Claim
 from claims.queries import trail_faults
 from claims.states import State
 from config.demo import walk
-from config.demo.cases import CASES
+from config.demo.cases import CASES, UNCLAIMED, avatar_id
+from config.demo.library import OWNERS
 from config.demo.people import PASSWORD, PEOPLE
 from notices.models import Notice
 from payouts.models import Batch
@@ -26,19 +31,70 @@ def rows() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in models}
 
 
+def tell_nobody(line: str) -> None:
+    """The demo's words, when a test does not read them."""
+
+
 @pytest.mark.django_db
-@pytest.mark.timeout(300)
 def test_every_state_has_a_case_and_a_second_run_changes_nothing() -> None:
     told: list[str] = []
-    assert walk.fill(now=NOW, say=told.append, side=SIDE) == len(CASES)
+    assert walk.fill(now=NOW, say=told.append, side=SIDE, letters=False) == len(CASES)
     assert set(Claim.objects.values_list("state", flat=True)) == set(State)
     assert {case.ends for case in CASES} == set(State)
     assert len(told) == 2 + len(CASES)
     assert list(trail_faults()) == []
     assert {batch.state for batch in Batch.objects.all()} == {"PREPARED", "SETTLED"}
-    assert Notice.objects.filter(kind=Notice.Kind.DECISION).count() == 6
     before = rows()
-    assert walk.fill(now=NOW, say=told.append, side=SIDE) == 0
+    assert sum(before.values()) > 200
+    assert walk.fill(now=NOW, say=told.append, side=SIDE, letters=False) == 0
     assert rows() == before
     for person in PEOPLE:
         assert Client().login(email=person.email, password=PASSWORD)
+
+
+@pytest.mark.django_db
+def test_notices_are_dated_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = next(case for case in CASES if case.ends == State.DISMISSED)
+    monkeypatch.setattr(walk, "CASES", (case,))
+    assert walk.fill(now=NOW, say=tell_nobody, side=SIDE) == 1
+    kinds = Notice.objects.order_by("issued_at").values_list("kind", flat=True)
+    assert list(kinds) == [Notice.Kind.RECEIPT, Notice.Kind.DECISION]
+    assert all(notice.issued_at < NOW - timedelta(days=5) for notice in Notice.objects.all())
+
+
+@pytest.mark.django_db
+def test_a_case_that_goes_astray_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = next(case for case in CASES if case.ends == State.DRAFT)
+    monkeypatch.setattr(walk, "CASES", (replace(case, ends=State.PAID),))
+    with pytest.raises(walk.WentAstray, match="ended as DRAFT, not as PAID"):
+        walk.fill(now=NOW, say=tell_nobody, side=SIDE)
+    assert not Claim.objects.exists()
+    monkeypatch.setattr(walk, "CASES", (case,))
+    assert walk.fill(now=NOW, say=tell_nobody, side=SIDE) == 1
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_is_there(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(walk, "CASES", ())
+    settings.REDRESS_DEMO = True
+    call_command("demo", side=SIDE)
+    said = capsys.readouterr().out
+    assert "The demo is complete already." in said
+    assert f"creator@redress.example  {PASSWORD}  creator" in said
+
+
+@pytest.mark.django_db
+def test_no_known_password_on_a_real_site(settings: LazySettings) -> None:
+    settings.REDRESS_DEMO = False
+    with pytest.raises(CommandError, match="not a demo"):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+def test_every_case_and_avatar_has_an_id_of_its_own() -> None:
+    ids = [avatar_id(case.key) for case in CASES] + [external_id for external_id, *_ in UNCLAIMED]
+    assert len(set(ids)) == len(ids)
+    for case in CASES:
+        assert {OWNERS[place] for place in case.works} == {case.claimant}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.demo.people import PASSWORD, PEOPLE
@@ -15,13 +15,20 @@ class Command(BaseCommand):
 
     help = __doc__
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--side", type=int, default=640, help="size of the pictures in pixels")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.REDRESS_DEMO:
             raise CommandError(
                 "This site is not a demo. Its logins have a password that everybody knows; "
                 "set REDRESS_DEMO=1 where that is meant."
             )
-        added = fill(now=timezone.now(), say=lambda line: self.stdout.write(f"  {line}"))
+        added = fill(
+            now=timezone.now(),
+            say=lambda line: self.stdout.write(f"  {line}"),
+            side=options["side"],
+        )
         self.stdout.write(f"{added} claims added." if added else "The demo is complete already.")
         for person in PEOPLE:
             self.stdout.write(f"  {person.email}  {PASSWORD}  {person.role}")
