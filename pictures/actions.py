@@ -1,7 +1,7 @@
 """Everything that changes a picture, a work, an avatar, or the record of who looked."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -170,9 +170,12 @@ def change_work(
 ) -> Work:
     """Correct what the owner says about a work; the picture itself never changes.
 
-    Raises `DatesWrong`.
+    Raises `DatesWrong`, and `WorkInUse` once a filed claim relies on what was said.
     """
     _must_own(work, by)
+    if Work.objects.select_for_update().get(pk=work.pk).fixed_at is not None:
+        message = _("“%(title)s” is part of a filed claim, so what you said of it stays.")
+        raise WorkInUse(message % {"title": work.title}, field="title")
     _refuse_dates(created_on, first_published_on, now=now)
     work.title = title
     work.created_on = created_on
@@ -180,6 +183,12 @@ def change_work(
     work.first_published_url = first_published_url
     work.save(update_fields=["title", "created_on", "first_published_on", "first_published_url"])
     return work
+
+
+def fix_works(works: Iterable[Work], *, now: datetime) -> None:
+    """Let nobody change any more what is said of these works: a claim was filed with it."""
+    named = Work.objects.filter(pk__in=[work.pk for work in works])
+    named.filter(fixed_at__isnull=True).update(fixed_at=now)
 
 
 @transaction.atomic

@@ -50,6 +50,9 @@ class Work(models.Model):
         _("address of first publication"), max_length=500, blank=True
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    fixed_at = models.DateTimeField(
+        null=True, blank=True, help_text="since when a filed claim relies on what is said here"
+    )
 
     class Meta:
         ordering = ["-created_at", "-pk"]

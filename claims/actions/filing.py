@@ -16,6 +16,7 @@ from claims.models import Claim
 from claims.numbers import next_number
 from claims.references import reference_of
 from claims.states import State
+from pictures.actions import fix_works
 
 
 class Incomplete(Refused):
@@ -55,6 +56,7 @@ def file_claim(
         "reference": reference_of(next_number("claim", now=now), now),
     }
     Claim.objects.filter(pk=claim.pk).update(**stated)
+    fix_works([picture.work for picture in draft.pictures.select_related("work")], now=now)
     advance(draft, to=State.SUBMITTED, by=by, now=now)
     claim.refresh_from_db()
     return claim
