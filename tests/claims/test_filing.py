@@ -1,0 +1,77 @@
+"""What filing fixes: signature, reference, due date, and what was said of the works."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import User
+from claims import actions
+from claims.declaration import VERSION
+from claims.models import Claim
+from claims.states import State
+from pictures.actions import WorkInUse, change_work
+from pictures.models import Work
+from tests.factories import NOW, make_draft, make_work
+
+pytestmark = pytest.mark.django_db
+SAID = {"first_published_on": None, "first_published_url": "", "created_on": date(2020, 1, 1)}
+
+
+def test_a_filed_claim_has_its_signature_reference_and_first_due_date(creator: User) -> None:
+    claim = make_draft(creator)
+    actions.file_claim(claim, by=creator, signature="  lin   mo ", now=NOW)
+    stored = Claim.objects.get(pk=claim.pk)
+    for one in (claim, stored):
+        assert (one.state, one.reference) == (State.SUBMITTED, "RD-2026-000001")
+        assert (one.signature, one.declaration_version) == ("lin mo", VERSION)
+        assert one.signed_at == one.filed_at == NOW
+        assert one.due_at is not None
+        assert timedelta(0) < one.due_at - NOW < timedelta(days=2)
+
+
+def test_the_declaration_may_be_made_while_signing(creator: User) -> None:
+    claim = make_draft(creator)
+    Claim.objects.filter(pk=claim.pk).update(declaration_agreed=False)
+    with pytest.raises(actions.Incomplete) as caught:
+        actions.file_claim(claim, by=creator, signature="Lin Mo", now=NOW)
+    assert [gap.field for gap in caught.value.gaps] == ["declaration_agreed"]
+    actions.file_claim(claim, by=creator, signature="Lin Mo", agreed=True, now=NOW)
+    assert claim.declaration_agreed
+
+
+def test_what_was_said_of_a_work_stays_once_it_is_filed(creator: User) -> None:
+    claim = make_draft(creator, works=2)
+    free = make_work(creator)
+    actions.file_claim(claim, by=creator, signature="Lin Mo", now=NOW)
+    for picture in claim.pictures.all():
+        with pytest.raises(WorkInUse, match="part of a filed claim"):
+            change_work(picture.work, by=creator, title="Other", now=NOW, **SAID)
+    change_work(free, by=creator, title="Other", now=NOW, **SAID)
+    assert set(Work.objects.filter(title="Other")) == {free}
+
+
+@pytest.mark.parametrize(
+    "change", ["title = 'Other'", "first_published_on = NULL", "fixed_at = NULL"]
+)
+def test_the_database_keeps_what_was_said(change: str) -> None:
+    claim = make_draft()
+    actions.file_claim(claim, by=claim.claimant, signature="Lin Mo", now=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE pictures_work SET {change}")  # noqa: S608
+
+
+def test_a_work_of_a_filed_claim_serves_another_claim_as_it_is(creator: User) -> None:
+    work = make_work(creator)
+    for _ in range(2):
+        claim = make_draft(creator, works=[work])
+        actions.file_claim(claim, by=creator, signature="Lin Mo", now=NOW + timedelta(days=1))
+    work.refresh_from_db()
+    assert work.fixed_at == NOW + timedelta(days=1)
+    third = make_draft(creator, works=[work])
+    facts = actions.Facts("Other title")
+    sheet = actions.Sheet(facts=[(third.pictures.get(), facts)])
+    problems = actions.save_sheet(third, by=creator, sheet=sheet, now=NOW)
+    assert [problem.place for problem in problems] == [
+        f"pictures.{third.pictures.get().public_id}.title"
+    ]
