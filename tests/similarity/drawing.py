@@ -1,6 +1,7 @@
 """Small drawn pictures for the tests of matching: characters, copies of them, and blank ones."""
 
 import csv
+import io
 from pathlib import Path
 
 from PIL import Image
@@ -31,3 +32,9 @@ def write_list(path: Path, rows: list[tuple[str, ...]], columns: str) -> Path:
         writer.writerow(columns.split(","))
         writer.writerows(rows)
     return path
+
+
+def as_png(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()

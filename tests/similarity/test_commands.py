@@ -141,7 +141,7 @@ def test_a_wrong_model_stops_a_command(command: str, folder: Path, settings: Laz
 
 @pytest.fixture
 def labelled(tmp_path: Path) -> Path:
-    """Two dozen drawn pictures, a copy of each, and as many unrelated pairs; one row is unreadable."""
+    """Two dozen drawn pictures, a copy of each, unrelated pairs and an unreadable row."""
     rows = []
     for number in range(24):
         drawn = picture(SEED, number, 64)
