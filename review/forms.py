@@ -31,13 +31,14 @@ class VerdictForm(forms.Form):
         choices=Access.choices,
         required=False,
         widget=forms.RadioSelect(attrs={"class": "choices"}),
+        help_text=_("Upholding needs it, proven or presumed."),
     )
     elements = forms.MultipleChoiceField(
         label=_("Substantially similar in"),
         choices=Element.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "choices"}),
-        help_text=_("Style alone is not enough to uphold."),
+        help_text=_("Upholding needs one at least, and style alone is not enough."),
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -91,13 +92,13 @@ class AppealForm(forms.Form):
 
 
 class QueueFilter(forms.Form):
-    """Which claims the queue shows."""
+    """Which claims the queue shows. No field is marked optional: in a filter each of them is."""
 
-    shelf = forms.ChoiceField(label=_("Show"), choices=Shelf.choices, required=False)
-    band = forms.ChoiceField(
-        label=_("Similarity"), choices=[("", _("Any")), *Band.choices], required=False
-    )
-    q = forms.CharField(label=_("Reference"), max_length=20, required=False)
+    use_required_attribute = False
+
+    shelf = forms.ChoiceField(label=_("Show"), choices=Shelf.choices)
+    band = forms.ChoiceField(label=_("Similarity"), choices=[("", _("Any")), *Band.choices])
+    q = forms.CharField(label=_("Reference"), max_length=20)
 
     def wanted(self) -> dict[str, str]:
         """The filter as asked for; what is not understood is left out.

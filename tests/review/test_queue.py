@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from accounts.roles import Role
-from claims.actions import withdraw_claim
+from claims.actions import ask_for_person, withdraw_claim
 from claims.states import State
 from review import actions
 from review.queries import Counts, Shelf, counts, on_shelf, sheets
@@ -106,3 +106,10 @@ def test_dates_and_figures_in_words() -> None:
     assert made(make_avatar(generated_at=None)) == ""
     assert element_words(["POSE", "COMPOSITION"]) == "Composition, Pose"
     assert (percent(0.999), percent(1.0)) == ("99 %", "100 %")
+
+
+def test_a_claim_without_a_match_comes_in_when_a_person_is_asked(reviewer: User) -> None:
+    claim = make_claim(state=State.NO_MATCH)
+    assert shelf(Shelf.ALL, reviewer) == []
+    ask_for_person(claim, by=claim.claimant, now=NOW)
+    assert shelf(Shelf.WAITING, reviewer) == [str(claim)]
