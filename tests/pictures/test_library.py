@@ -152,6 +152,16 @@ def test_the_owner_corrects_a_work_and_nobody_else(creator: User, other_creator:
     assert work.first_published_url == "https://example.org/2"
 
 
+def test_what_was_said_of_a_work_stays_once_a_claim_is_filed_with_it(creator: User) -> None:
+    work = make_work(creator, title="Lamp")
+    make_claim(creator, works=[work])
+    with pytest.raises(WorkInUse, match="“Lamp” is part of a filed claim") as refused:
+        changed(work, creator)
+    assert refused.value.field == "title"
+    work.refresh_from_db()
+    assert work.title == "Lamp"
+
+
 def test_somebody_who_lost_the_role_changes_nothing(creator: User) -> None:
     work = new_work(creator)
     creator.groups.clear()
