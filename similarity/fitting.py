@@ -57,14 +57,15 @@ def folds_of(groups: Sequence[str]) -> npt.NDArray[np.int64]:
 
 
 def cross_validated(
-    inputs: Values, copies: Labels, groups: Sequence[str], penalty: float
+    inputs: Values, copies: Labels, groups: Sequence[str], used: Labels, penalty: float
 ) -> Values:
-    """The score of every pair by a fit that saw no pair of its group."""
+    """The score of every pair by a fit on the `used` pairs of all other groups."""
     folds = folds_of(groups)
     scores = np.zeros(len(inputs))
     for fold in np.unique(folds):
         out = folds == fold
-        scores[out] = fit(inputs[~out], copies[~out], penalty).probability(inputs[out])
+        seen = ~out & used
+        scores[out] = fit(inputs[seen], copies[seen], penalty).probability(inputs[out])
     return scores
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -25,7 +26,7 @@ def blank(colour: str = "white", side: int = SIDE) -> Image.Image:
     return Image.new("RGB", (side, side), colour)
 
 
-def write_list(path: Path, rows: list[tuple[str, ...]], columns: str) -> Path:
+def write_list(path: Path, rows: Sequence[tuple[str, ...]], columns: str) -> Path:
     """A CSV file with these columns (named in one comma-separated text) and rows."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

@@ -161,6 +161,7 @@ def test_a_calibration_is_fitted_and_used(
 ) -> None:
     out, said, errors = tmp_path / "calibration.json", io.StringIO(), io.StringIO()
     call_command("fit_calibration", labelled, out=out, name="drawn", leave_out=["template"],
+                 scores=tmp_path / "held out.csv",
                  stdout=said, stderr=errors)  # fmt: skip
     assert "x: nowhere.png" in errors.getvalue()
     fitted = score.calibration(out)
@@ -171,6 +172,7 @@ def test_a_calibration_is_fitted_and_used(
     assert report["auc"] > 0.9
     for logistic in (fitted.with_encoder, fitted.without_encoder):
         assert 0 < logistic.thresholds["possible"] <= logistic.thresholds["likely"] <= 1
+    assert len(scores_of(tmp_path / "held out.csv")) == 48
     settings.REDRESS_CALIBRATION = str(out)
     shown = io.StringIO()
     call_command("compare", tmp_path / "o1.png", tmp_path / "o1.png", json=True, stdout=shown)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from similarity import fitting
+from similarity.score import Values
 
 
-def drawn(count: int = 400) -> tuple[fitting.Values, fitting.Labels]:
+def drawn(count: int = 400) -> tuple[Values, fitting.Labels]:
     """Two inputs, of which the first says something."""
     rng = np.random.default_rng(5)
     copies = rng.random(count) < 0.3
@@ -26,9 +27,12 @@ def test_the_fit_finds_what_matters() -> None:
 
 def test_a_fit_that_separates_everything_stays_finite() -> None:
     copies = np.arange(40) < 20
-    found = fitting.fit(copies[:, None] * 1.0, copies, 1e-4)
+    found = fitting.fit(copies[:, None].astype(np.float64), copies, 1e-4)
     assert np.isfinite(found.weights).all()
-    assert fitting.area_under_curve(found.probability(copies[:, None] * 1.0), copies) == 1.0
+    assert (
+        fitting.area_under_curve(found.probability(copies[:, None].astype(np.float64)), copies)
+        == 1.0
+    )
 
 
 def test_a_group_is_never_split() -> None:
@@ -41,7 +45,8 @@ def test_a_group_is_never_split() -> None:
 def test_every_pair_gets_a_score_by_a_fit_that_has_not_seen_it() -> None:
     inputs, copies = drawn()
     groups = [str(number) for number in range(len(copies))]
-    scores = fitting.cross_validated(inputs, copies, groups, 1e-4)
+    every = np.ones(len(copies), bool)
+    scores = fitting.cross_validated(inputs, copies, groups, every, 1e-4)
     assert ((scores > 0) & (scores < 1)).all()
     assert not np.array_equal(scores, fitting.fit(inputs, copies, 1e-4).probability(inputs))
 

@@ -105,7 +105,7 @@ def test_a_killed_worker_loses_nothing(
     avatar = make_avatar(blob=keep_picture(as_png(mirrored(character(1))), now=timezone.now()))
     past = timezone.now() - timedelta(minutes=1)
     claim = make_claim(creator, works=[work], avatar=avatar, now=past)
-    with transaction.atomic(), Worker(tmp_path / "var", settings.MEDIA_ROOT) as worker:
+    with transaction.atomic(), Worker(tmp_path / "var", str(settings.MEDIA_ROOT)) as worker:
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE similarity_comparison IN SHARE MODE")
         wait_for(somebody_waits_for_the_lock, worker)  # it has measured and wants to write
@@ -115,7 +115,7 @@ def test_a_killed_worker_loses_nothing(
     assert not Comparison.objects.exists()
     assert not Fingerprint.objects.exists()
 
-    with Worker(tmp_path / "var", settings.MEDIA_ROOT) as worker:
+    with Worker(tmp_path / "var", str(settings.MEDIA_ROOT)) as worker:
         wait_for(lambda: Claim.objects.get().state != State.SUBMITTED, worker)
     claim.refresh_from_db()
     assert claim.state == State.IN_REVIEW
