@@ -24,7 +24,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.throttling import BaseThrottle
 from rest_framework.viewsets import GenericViewSet, ViewSetMixin
 
-from accounts.access import has_role, person
+from accounts.access import AuditorReads, has_role, person
 from accounts.models import User
 from accounts.roles import CLAIMING, Role
 from claims import actions, queries
@@ -65,7 +65,7 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
     serializer_class = ClaimSerializer
     lookup_field = "public_id"
     lookup_value_regex = ID
-    permission_classes = (IsAuthenticated, has_role(*CLAIMING, Role.AUDITOR))
+    permission_classes = (IsAuthenticated, has_role(*CLAIMING, Role.AUDITOR), AuditorReads)
     parser_classes = (JSONParser, MultiPartParser)
 
     def get_queryset(self) -> QuerySet[Claim]:

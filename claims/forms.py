@@ -113,6 +113,11 @@ class DetailsForm(DraftForm):
         help_text=_("For example: stop showing this avatar, and pay what was promised."),
     )
 
+    def kept(self) -> dict[str, Any]:
+        """The valid values; a choice that was not made leaves the one before."""
+        kept = super().kept()
+        return {name: value for name, value in kept.items() if name != "holder_kind" or value}
+
     @classmethod
     def of(cls, claim: Claim) -> "DetailsForm":
         return cls(initial={name: getattr(claim, name) for name in cls.base_fields})
@@ -141,13 +146,16 @@ class FactsForm(DraftForm, WorkForm):
     )
 
     @classmethod
-    def prefix_of(cls, picture: Picture) -> str:
-        return f"pictures-{picture.public_id}"
+    def of(cls, picture: Picture, *sent: Any) -> "FactsForm":
+        """The form of one work, with what was `sent` if anything was.
 
-    @classmethod
-    def of(cls, picture: Picture) -> "FactsForm":
+        What another filed claim relies on is shown, but not to be changed.
+        """
         values = {name: getattr(picture.work, name) for name in cls.base_fields}
-        return cls(initial=values, prefix=cls.prefix_of(picture))
+        form = cls(*sent, initial=values, prefix=f"pictures-{picture.public_id}")
+        for field in form.fields.values():
+            field.disabled = picture.work.fixed_at is not None
+        return form
 
 
 class ProofForm(DraftForm):

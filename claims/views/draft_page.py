@@ -58,10 +58,10 @@ class DraftPage:
         return form(*self.data, prefix=prefix)
 
     def _row(self, picture: Picture) -> Row:
-        prefix, proof = f"pictures-{picture.public_id}", f"proof-{picture.public_id}"
+        proof = f"proof-{picture.public_id}"
         return Row(
             picture,
-            self._bound(FactsForm, prefix) or FactsForm.of(picture),
+            FactsForm.of(picture, *(self.data or ())),
             self._bound(ProofForm, proof) or ProofForm(prefix=proof),
         )
 

@@ -15,7 +15,18 @@ from pictures.models import Work
 from tests.factories import NOW, make_draft, make_work
 
 pytestmark = pytest.mark.django_db
-SAID = {"first_published_on": None, "first_published_url": "", "created_on": date(2020, 1, 1)}
+
+
+def rename(work: Work, by: User) -> None:
+    change_work(
+        work,
+        by=by,
+        title="Other",
+        created_on=date(2020, 1, 1),
+        first_published_on=None,
+        first_published_url="",
+        now=NOW,
+    )
 
 
 def test_a_filed_claim_has_its_signature_reference_and_first_due_date(creator: User) -> None:
@@ -46,8 +57,8 @@ def test_what_was_said_of_a_work_stays_once_it_is_filed(creator: User) -> None:
     actions.file_claim(claim, by=creator, signature="Lin Mo", now=NOW)
     for picture in claim.pictures.all():
         with pytest.raises(WorkInUse, match="part of a filed claim"):
-            change_work(picture.work, by=creator, title="Other", now=NOW, **SAID)
-    change_work(free, by=creator, title="Other", now=NOW, **SAID)
+            rename(picture.work, creator)
+    rename(free, creator)
     assert set(Work.objects.filter(title="Other")) == {free}
 
 

@@ -219,6 +219,21 @@ def test_problems_of_wrong_dates_and_papers_stand_beside_them(
     assert 'value="2999-01-01"' in page
 
 
+def test_a_work_of_a_filed_claim_is_shown_but_not_changed(
+    creator: User, client_for: SignIn
+) -> None:
+    filed, browser = make_claim(creator), client_for(creator)
+    work = filed.pictures.get().work
+    draft = make_draft(creator, works=[work])
+    part = f"pictures-{draft.pictures.get().public_id}"
+    answer = browser.post(url("edit", draft), {f"{part}-title": "Other", "telephone": "123456"})
+    assert answer.status_code == 302
+    page = browser.get(url("edit", draft)).content.decode()
+    assert "what you said of it stays" in page
+    work.refresh_from_db()
+    assert work.title != "Other"
+
+
 def test_the_start_page_says_what_is_needed(creator: User, client_for: SignIn) -> None:
     page = client_for(creator).get(reverse("claims:start"))
     assert "What you need at hand" in page.content.decode()
