@@ -21,7 +21,7 @@ from django.core.management.base import SystemCheckError
 
 from config.environment import Problem
 from config.settings import env
-from config.system_packages import chinese_font, library
+from notices.fonts import missing_fonts, missing_subsetter
 
 TAG = "redress"
 BROKERS = ("embedded", "memory", "redis", "rediss", "amqp", "amqps")
@@ -101,14 +101,14 @@ def servers_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(TAG)
 def notices_can_be_printed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Without a Chinese font notices are empty boxes, and no exception tells."""
+    """Without its fonts no notice is issued; better to know before a claimant waits for one."""
     found: list[CheckMessage] = []
     kind, letter = (Caution, "W") if settings.DEBUG else (Error, "E")
     install = "Install the package {} (or run: python config/system_packages.py)."
-    if not chinese_font():
-        message = "There is no font for simplified Chinese: notices would show empty boxes."
+    if missing := missing_fonts():
+        message = f"The font {' and '.join(missing)} is not installed: no notice can be issued."
         found.append(kind(message, install.format("fonts-noto-cjk"), id=f"redress.{letter}010"))
-    if not library("harfbuzz-subset")():
+    if missing_subsetter():
         message = "libharfbuzz-subset is missing: every notice would take seconds."
         found.append(
             kind(message, install.format("libharfbuzz-subset0"), id=f"redress.{letter}011")

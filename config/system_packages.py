@@ -37,11 +37,11 @@ def program(*names: str) -> Callable[[], bool]:
 
 
 def chinese_font() -> bool:
-    """Whether fontconfig knows a font for simplified Chinese."""
+    """Whether fontconfig knows the faces that `notices/fonts.py` names."""
     if not shutil.which("fc-list"):
         return False
-    listed = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, text=True, check=False)
-    return bool(listed.stdout.strip())
+    listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False)
+    return all(f"Noto {kind} CJK SC" in listed.stdout for kind in ("Sans", "Serif"))
 
 
 def virtual_environments() -> bool:

@@ -4,7 +4,7 @@ Without them a letter would come out as empty boxes, in Japanese shapes, or fort
 without an exception; so the start-up check and the worker ask here first.
 """
 
-import ctypes
+import ctypes.util
 import shutil
 import subprocess
 
@@ -12,7 +12,7 @@ SANS = "Noto Sans CJK SC"
 SERIF = "Noto Serif CJK SC"
 FAMILIES = (SERIF, SANS)
 INSTALL = "apt-get install fonts-noto-cjk libharfbuzz-subset0"
-SUBSETTERS = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "harfbuzz-subset.dll")
+SUBSETTER = "harfbuzz-subset"
 
 
 def missing_fonts() -> list[str]:
@@ -29,10 +29,4 @@ def missing_fonts() -> list[str]:
 
 def missing_subsetter() -> bool:
     """Whether HarfBuzz's subsetter is absent; a notice then takes seconds, not a blink."""
-    for name in SUBSETTERS:
-        try:
-            ctypes.CDLL(name)
-        except OSError:
-            continue
-        return False
-    return True
+    return ctypes.util.find_library(SUBSETTER) is None

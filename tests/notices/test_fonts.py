@@ -35,5 +35,5 @@ def test_a_machine_with_the_japanese_face_alone_lacks_ours(
 
 
 def test_a_missing_subsetter_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "SUBSETTERS", ("libno-such-library.so.0",))
+    monkeypatch.setattr(fonts, "SUBSETTER", "no-such-library")
     assert fonts.missing_subsetter()
