@@ -6,7 +6,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views import View
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -43,3 +43,12 @@ def has_role(*roles: Role) -> type[BasePermission]:
             return isinstance(user, User) and user.has_role(*roles)
 
     return HasRole
+
+
+class AuditorReads(BasePermission):
+    """Refuses every change by an auditor, before looking at what was sent."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        changes = request.method not in SAFE_METHODS
+        return not (changes and isinstance(user, User) and user.has_role(Role.AUDITOR))

@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ViewSetMixin
 
-from accounts.access import has_role, person
+from accounts.access import AuditorReads, has_role, person
 from accounts.roles import Role
 from claims.models import Claim
 from claims.queries import claim_for
@@ -180,7 +180,7 @@ class BatchViewSet(
 class AcceptanceViewSet(viewsets.GenericViewSet[Claim]):
     """The award of one claim, for its claimant: what it is, accepting it, changing the payee."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsAuthenticated, AuditorReads)
     serializer_class = AcceptSerializer
     pagination_class = None
 

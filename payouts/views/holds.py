@@ -41,6 +41,7 @@ class HoldPage(RoleRequiredMixin):
         return self.show(request, hold_id, ResolutionForm())
 
     def post(self, request: HttpRequest, hold_id: UUID) -> HttpResponse:
+        person(request).must_have_role(Role.SENIOR_REVIEWER)
         form = ResolutionForm(request.POST)
         if not form.is_valid():
             return self.show(request, hold_id, form, status=400)

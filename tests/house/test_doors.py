@@ -1,0 +1,180 @@
+"""Every address of the site × every role and a stranger: who is let in, in one table.
+
+A row of `doors.txt` is a method, an address and the status that each person gets; everything
+behind the addresses belongs to the person `creator`. Bodies are empty: 200, 400 or 409 on a POST
+says that the person was let in and the input refused, 302 that a page leads on (a stranger to the
+sign-in page). An address without a row fails, so nobody forgets to say who may pass a new door.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from claims.models import Claim, Evidence, Step
+from claims.states import State
+from notices.actions import issue
+from notices.models import Attempt
+from payouts.actions import award_waiting, prepare_batch
+from payouts.models import Hold
+from tests.factories import NOW, make_avatar, make_blob, make_draft, make_user, make_work
+from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
+from tests.review.cases import in_review, proposed
+
+pytestmark = pytest.mark.django_db
+TABLE = Path(__file__).with_name("doors.txt")
+PEOPLE = (
+    "stranger", "creator", "other_creator", "reviewer", "senior", "finance_preparer",
+    "finance_approver", "auditor", "platform_client", "administrator",
+)  # fmt: skip
+ELSEWHERE = ("account_", "mfa_", "set_language")  # allauth's and Django's own, tested there
+ONLY_READ = ("home", "api:schema", "api:docs", "api:api-root")
+DRAFTS = ("claims:edit", "claims:file", "api:claim-file", "api:claim-gaps")
+WAITING = ("review:take", "api:review-claim-take")
+SENT = ("payouts:download", "payouts:preview", "api:batch-export", "api:batch-results")
+Scene = dict[str, dict[str, Any]]
+
+
+@pytest.fixture
+def people(request: pytest.FixtureRequest) -> dict[str, User]:
+    return {name: request.getfixturevalue(name) for name in PEOPLE[1:]}
+
+
+@pytest.fixture
+def scene(people: dict[str, User]) -> Scene:
+    """Something of the creator's behind every address: arguments by the part of its name."""
+    creator = people["creator"]
+    avatar, blob = make_avatar(added_by=people["platform_client"]), make_blob()
+    for owner in (make_user(Role.CREATOR), creator):
+        upheld_claim(owner, works=[make_work(owner, blob=blob)], avatar=avatar)
+    award_waiting(now=NOW)
+    accepted_claim(creator)
+    sent = exported_batch(preparer=people["finance_preparer"], approver=people["finance_approver"])
+    claim = accepted_claim(creator)
+    Evidence.objects.filter(claim=claim).delete()
+    Evidence.objects.create(
+        claim=claim, picture=claim.pictures.get(), kind=Evidence.Kind.ORIGINAL,
+        media_type="application/pdf", filename="draft.pdf", attachment=ContentFile(b"%PDF-1.7", "draft"), sha256="0" * 64,
+    )  # fmt: skip
+    batch = prepare_batch(by=people["finance_preparer"], now=NOW)
+    draft = make_draft(creator, avatar=avatar)
+    waiting = in_review(creator)
+    approval = proposed(in_review(creator), by=make_user(Role.REVIEWER))
+    notice = issue(Step.objects.get(claim=claim, new=State.UPHELD), now=NOW)
+    failed = Attempt.objects.create(
+        step=Step.objects.get(claim=claim, new=State.SUBMITTED), tries=1, failure="No font."
+    )
+    of = _of_claim(claim) | {"attempt_id": failed.pk, "id": notice.public_id}
+    of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
+    of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
+    return {
+        "": of | {"sha256": blob.sha256, "side": 384, "which": "original"},
+        "draft": _of_claim(draft),
+        "waiting": _of_claim(waiting),
+        "work": {"public_id": draft.pictures.get().work.public_id},
+        "avatar": {"public_id": avatar.public_id},
+        "notice": {"public_id": notice.public_id},
+        "sent": {"batch_id": sent.public_id},
+    }
+
+
+def _of_claim(claim: Claim) -> dict[str, Any]:
+    picture, proof = claim.pictures.get(), claim.evidence.get()
+    return {
+        "public_id": claim.public_id,
+        "claim_id": claim.public_id,
+        "picture_id": picture.public_id,
+        "evidence_id": proof.public_id,
+        "proof_id": proof.public_id,
+    }
+
+
+def thing(name: str) -> str:
+    """Which part of the scene lies behind an address."""
+    if name in DRAFTS:
+        return "draft"
+    if name in WAITING:
+        return "waiting"
+    if name in SENT:
+        return "sent"
+    room, _colon, page = name.rpartition(":")
+    for word in ("work", "avatar"):
+        if page.startswith(word) and room in ("pictures", "api"):
+            return word
+    return "notice" if name == "notices:download" else ""
+
+
+class Door:
+    """One method of one address."""
+
+    def __init__(self, method: str, name: str, pattern: URLPattern) -> None:
+        self.method, self.name, self.pattern = method, name, pattern
+
+    def __str__(self) -> str:
+        return f"{self.method:<7}{self.name:<28}"
+
+    def url(self, scene: Scene) -> str:
+        values = scene[""] | scene.get(thing(self.name), {})
+        inner = self.pattern.pattern
+        wanted = getattr(inner, "converters", {}) or inner.regex.groupindex
+        return reverse(self.name, kwargs={key: values[key] for key in wanted})
+
+    def status(self, client: Client, url: str) -> int:
+        """What a person gets; whatever it changed is undone."""
+        kind = "application/json" if self.name.startswith("api:") else "multipart/form-data"
+        extra: dict[str, Any] = {}
+        if self.method in ("put", "patch") or (self.method == "post" and "json" in kind):
+            extra = {"data": {}, "content_type": "application/json"}
+        with transaction.atomic():
+            point = transaction.savepoint()
+            answer = getattr(client, self.method)(url, **extra)
+            transaction.savepoint_rollback(point)
+        return int(answer.status_code)
+
+
+def doors(resolver: URLResolver, space: str = "") -> Iterator[Door]:
+    """Every method of every address of the site."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from doors(
+                pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space
+            )
+        elif pattern.name and not pattern.name.startswith(ELSEWHERE):
+            name = space + pattern.name
+            for method in _methods(pattern, name):
+                yield Door(method, name, pattern)
+
+
+def _methods(pattern: URLPattern, name: str) -> list[str]:
+    if name in ONLY_READ:
+        return ["get"]
+    actions = getattr(pattern.callback, "actions", None)
+    if actions:
+        return list(actions)
+    view = getattr(pattern.callback, "view_class", None)
+    return [method for method in ("get", "post") if hasattr(view, method)]
+
+
+def test_every_door_opens_for_its_people_alone(
+    people: dict[str, User], scene: Scene, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.DEBUG = False  # the error pages that people would see
+    clients = {"stranger": Client(raise_request_exception=False)}
+    for name, user in people.items():
+        clients[name] = Client(raise_request_exception=False)
+        clients[name].force_login(user)
+    seen = [f"{'':35}" + " ".join(f"{name[:9]:>9}" for name in PEOPLE)]
+    for door in sorted(doors(get_resolver()), key=lambda door: (door.name, door.method)):
+        url = door.url(scene)
+        codes = [door.status(clients[name], url) for name in PEOPLE]
+        seen.append(f"{door}" + " ".join(f"{code:>9}" for code in codes))
+    (tmp_path / "seen.txt").write_text("\n".join([*seen, ""]))  # to look at, or to take over
+    assert seen == TABLE.read_text().splitlines(), tmp_path / "seen.txt"
