@@ -104,8 +104,10 @@ def test_an_overdue_appeal_is_marked(desk: Client, senior: User) -> None:
     claim = dismissed(in_review(), by=senior)
     actions.file_appeal(claim, by=claim.claimant, grounds="x", now=claim.updated_at)
     page = text(desk.get("/review/"))
-    assert "after an appeal" in page
+    assert 'data-state="APPEALED"' in page
     assert "overdue" in page
+    actions.take(claim, by=make_user(Role.REVIEWER), now=timezone.now())
+    assert "after an appeal" in text(desk.get("/review/?shelf=TAKEN"))
 
 
 @pytest.mark.parametrize("path", ["/review/", "/review/?shelf=ALL", "/review/approvals/"])
