@@ -62,7 +62,8 @@ def scene(people: dict[str, User]) -> Scene:
     Evidence.objects.filter(claim=claim).delete()
     Evidence.objects.create(
         claim=claim, picture=claim.pictures.get(), kind=Evidence.Kind.ORIGINAL,
-        media_type="application/pdf", filename="draft.pdf", attachment=ContentFile(b"%PDF-1.7", "draft"), sha256="0" * 64,
+        media_type="application/pdf", filename="draft.pdf",
+        attachment=ContentFile(b"%PDF-1.7", "draft"), sha256="0" * 64,
     )  # fmt: skip
     batch = prepare_batch(by=people["finance_preparer"], now=NOW)
     draft = make_draft(creator, avatar=avatar)
