@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from claims.states import State
 
+# Whose library each place of the cast is in.
+OWNERS = {place: "creator" if place < 10 else "painter" for place in range(16)}
+
 FILED = ("file_it",)
 COMPARED = (*FILED, "compare_it")
 TAKEN = (*COMPARED, "take_it")

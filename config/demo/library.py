@@ -9,7 +9,7 @@ from PIL import Image, ImageFilter, ImageOps
 
 from accounts.actions import grant_role
 from accounts.models import User
-from config.demo.cases import UNCLAIMED, Case, avatar_id
+from config.demo.cases import OWNERS, UNCLAIMED, Case, avatar_id
 from config.demo.characters import CAST, draw
 from config.demo.edits import avatar
 from config.demo.people import PASSWORD, PEOPLE
@@ -18,7 +18,6 @@ from pictures.models import Avatar, Work
 from pictures.queries import avatar_by_external_id
 
 SITE = "https://platform.redress.example"
-OWNERS = {place: "creator" if place < 10 else "painter" for place in range(len(CAST))}
 
 
 def people(*, now: datetime) -> dict[str, User]:

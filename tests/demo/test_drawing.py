@@ -43,16 +43,14 @@ def test_the_cast_uses_every_choice_there_is() -> None:
 def test_an_edit_changes_the_picture_but_not_its_size(name: str) -> None:
     picture = draw(CAST[3], side=SIDE)
     edited = EDITS[name](picture)
-    assert edited.size == picture.size
-    assert edited.mode == "RGB"
+    assert (edited.size, edited.mode) == (picture.size, "RGB")
     assert distance(edited, picture) > 1
     assert avatar(picture, name, side=32).size == (32, 32)
 
 
 def test_shapes_meet_their_points() -> None:
     curve = smooth([(0, 0), (100, 0), (100, 100)], closed=False)
-    assert curve[0] == (0, 0)
-    assert curve[-1] == (100, 100)
+    assert [curve[0], curve[-1]] == [(0, 0), (100, 100)]
     assert lock((0, 0), (10, 0), (5, 50))[-1] == (10, 0)
     assert mixed((0, 0, 0), (200, 100, 50), 0.5) == (100, 50, 25)
     assert Pose(zoom=2).placed(500, 640) == (500, 640)

@@ -14,8 +14,8 @@ from claims.models import Claim
 from claims.queries import trail_faults
 from claims.states import State
 from config.demo import walk
-from config.demo.cases import CASES, UNCLAIMED, avatar_id
-from config.demo.library import OWNERS
+from config.demo.cases import CASES, OWNERS, UNCLAIMED, avatar_id
+from config.demo.characters import CAST
 from config.demo.people import PASSWORD, PEOPLE
 from notices.models import Notice
 from payouts.models import Batch
@@ -96,5 +96,6 @@ def test_no_known_password_on_a_real_site(settings: LazySettings) -> None:
 def test_every_case_and_avatar_has_an_id_of_its_own() -> None:
     ids = [avatar_id(case.key) for case in CASES] + [external_id for external_id, *_ in UNCLAIMED]
     assert len(set(ids)) == len(ids)
+    assert len(OWNERS) == len(CAST)
     for case in CASES:
         assert {OWNERS[place] for place in case.works} == {case.claimant}

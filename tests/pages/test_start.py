@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.conf import LazySettings
+from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
 from accounts.roles import Role
@@ -136,3 +139,22 @@ def test_error_pages_need_nothing(name: str) -> None:
 def test_a_refusal_shows_its_reason() -> None:
     page = render_to_string("403.html", {"exception": "Nobody acts on their own claim."})
     assert "Nobody acts on their own claim." in page
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_money_is_written_alike_in_both_languages(language: str) -> None:
+    template = engines["django"].from_string('{{ amount|floatformat:"2g" }}')
+    with translation.override(language):
+        assert template.render({"amount": Decimal("1234567.5")}) == "1,234,567.50"
+
+
+def test_the_demo_names_avatars_to_claim_against(
+    db: None, client_for: ClientFor, settings: LazySettings
+) -> None:
+    settings.REDRESS_DEMO = True
+    lin = client_for(make_user(Role.CREATOR, email=PEOPLE[0].email))
+    assert "<strong>AV-0101</strong> copies “Winter scarf”" in lin.get("/").content.decode()
+    somebody = client_for(make_user(Role.CREATOR))
+    assert "AV-0101" not in somebody.get("/").content.decode()
+    settings.REDRESS_DEMO = False
+    assert "AV-0101" not in lin.get("/").content.decode()

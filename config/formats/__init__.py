@@ -1,0 +1,1 @@
+"""How figures are written, where a language's usual way would not do for money."""
