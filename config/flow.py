@@ -4,9 +4,14 @@ A bell is a task that looks for its own waiting rows in the database. `BELLS` ar
 minute by Celery beat as well, so a lost message costs a minute and loses nothing.
 """
 
+import logging
+
 from celery import current_app
+from kombu.exceptions import OperationalError
 
 from claims.states import State
+
+logger = logging.getLogger(__name__)
 
 COMPARE = "similarity.compare_waiting"
 LAPSE = "claims.lapse_overdue"
@@ -27,6 +32,13 @@ WAKES: dict[State, tuple[str, ...]] = {
 
 
 def wake(state: State) -> None:
-    """Ring the bells of a state that a claim has just reached (called on commit)."""
+    """Ring the bells of a state that a claim has just reached (called on commit).
+
+    A broker that does not answer is no reason to tell somebody that their claim was not filed:
+    it was, and beat rings again within a minute.
+    """
     for name in WAKES.get(state, ()):
-        current_app.send_task(name)
+        try:
+            current_app.send_task(name)
+        except OperationalError:
+            logger.warning("The broker does not answer: %s waits for the next round", name)

@@ -146,11 +146,16 @@ CACHES = {
 # --- Celery: the bell beside the queue, which is the database -------------------------------
 
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL") or "embedded://files"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "max_retries": 1,  # a page does not wait for a broker that is down
+    "interval_start": 0,
+    "interval_step": 0,
+    "visibility_timeout": 3600,
+}
 if CELERY_BROKER_URL == "embedded://files":
     CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(VAR_DIR / "broker"), "polling_interval": 0.5}
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # its reply queues would pile up as files
-CELERY_TASK_DEFAULT_QUEUE = "redress"
+CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "redress")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -201,6 +206,7 @@ REDRESS_REQUIRE_STAFF_TOTP = env.flag("REDRESS_REQUIRE_STAFF_TOTP", not DEBUG)
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 

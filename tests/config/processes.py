@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
+from django.db import connection
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 SECONDS = 60
@@ -45,3 +47,15 @@ def run(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedPro
 
 def manage(*arguments: str, var: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     return run("manage.py", *arguments, environment=surroundings(var, **variables))
+
+
+def database_url() -> str:
+    """The address of the tests' own database, for another process."""
+    found = {name: str(value) for name, value in connection.get_connection_params().items()}
+    person = found["user"] + (
+        f":{quote(found['password'], safe='')}" if "password" in found else ""
+    )
+    host, name = found.get("host", ""), found["dbname"]
+    if host.startswith("/"):  # the folder of a socket stands in the path
+        return f"postgres://{person}@/{host}/{name}"
+    return f"postgres://{person}@{host}:{found.get('port', 5432)}/{name}"

@@ -10,7 +10,6 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
-from urllib.parse import quote
 
 import pytest
 from django.conf import LazySettings
@@ -22,7 +21,7 @@ from claims.models import Claim
 from claims.states import State
 from pictures.actions import keep_picture
 from similarity.models import Attempt, Comparison, Fingerprint
-from tests.config.processes import surroundings
+from tests.config.processes import database_url, surroundings
 from tests.factories import make_avatar, make_claim, make_work
 from tests.similarity.drawing import as_png, character, mirrored
 
@@ -63,18 +62,6 @@ class Worker:
     @property
     def log(self) -> str:
         return (self.var / "worker.log").read_text(errors="replace")[-6000:]
-
-
-def database_url() -> str:
-    """The address of the tests' own database, for another process."""
-    found = {name: str(value) for name, value in connection.get_connection_params().items()}
-    person = found["user"] + (
-        f":{quote(found['password'], safe='')}" if "password" in found else ""
-    )
-    host, name = found.get("host", ""), found["dbname"]
-    if host.startswith("/"):  # the folder of a socket stands in the path
-        return f"postgres://{person}@/{host}/{name}"
-    return f"postgres://{person}@{host}:{found.get('port', 5432)}/{name}"
 
 
 def wait_for(holds: Callable[[], bool], worker: Worker) -> None:

@@ -1,0 +1,1 @@
+"""Tests against real servers that a machine may lack; they say so when they are skipped."""
