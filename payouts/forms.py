@@ -5,7 +5,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from payouts import texts
-from payouts.actions import PayeeFields
+from payouts.account_number import BadNumber, cleaned
+from payouts.actions import CELL_PROBLEMS, NUMBER_PROBLEMS, PayeeFields
+from payouts.bankfile import problem_of
 from payouts.models import Payee
 
 NO_HINTS = {"autocomplete": "off", "spellcheck": "false"}
@@ -31,13 +33,27 @@ class PayeeForm(forms.Form):
         widget=forms.TextInput(attrs={**NO_HINTS, "inputmode": "numeric"}),
     )
     number_checked = forms.BooleanField(
-        label=_("I have compared the account number: it is right as it stands."), required=False
+        label=_("I have compared the account number: it is right as it stands"), required=False
     )
-    consent = forms.BooleanField(label=_("I agree to this use of my bank data."))
+    consent = forms.BooleanField(label=_("I agree to this use of my bank data"))
     consent_version = forms.CharField(widget=forms.HiddenInput, initial=texts.CONSENT_VERSION)
 
     # Set by the view when the check digit does not fit: only then is the question shown.
     in_doubt = False
+
+    def clean_account_name(self) -> str:
+        return bankable(self.cleaned_data["account_name"])
+
+    def clean_bank_name(self) -> str:
+        return bankable(self.cleaned_data["bank_name"])
+
+    def clean_account_number(self) -> str:
+        """Say what is wrong with the number together with everything else."""
+        text: str = self.cleaned_data["account_number"]
+        try:
+            return cleaned(text)
+        except BadNumber as bad:
+            raise forms.ValidationError(NUMBER_PROBLEMS[bad.code]) from None
 
     def payee(self) -> PayeeFields:
         """The payee as entered, for the action."""
@@ -59,7 +75,7 @@ class PayeeForm(forms.Form):
 class AcceptForm(PayeeForm):
     """Accepting the award: the text, the payee and a typed signature."""
 
-    agreed = forms.BooleanField(label=_("I accept this award."))
+    agreed = forms.BooleanField(label=_("I accept this award"))
     signature = forms.CharField(
         label=_("Your signature"),
         max_length=200,
@@ -99,6 +115,13 @@ class ResultForm(forms.Form):
         help_text=_("CSV with the columns reference, status (PAID or FAILED), date, message."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
+
+
+def bankable(value: str) -> str:
+    """A name that the bank's file can carry; the action checks it again."""
+    if code := problem_of(value):
+        raise forms.ValidationError(CELL_PROBLEMS[code])
+    return value
 
 
 def show_refusal(form: forms.Form, field: str, message: str) -> None:

@@ -1,6 +1,8 @@
 """Everything that changes awards, acceptances, batches and payments: one verb, one function."""
 
 from payouts.actions.acceptance import (
+    CELL_PROBLEMS,
+    NUMBER_PROBLEMS,
     BadPayee,
     NumberLooksMistyped,
     PayeeFields,
@@ -13,7 +15,9 @@ from payouts.actions.exports import ExportRefused, export_batch, read_export
 from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
 
 __all__ = [
+    "CELL_PROBLEMS",
     "MOST_BYTES",
+    "NUMBER_PROBLEMS",
     "BadPayee",
     "ExportRefused",
     "NumberLooksMistyped",

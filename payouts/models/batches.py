@@ -119,7 +119,7 @@ class BankResult(models.Model):
 
     class Outcome(models.TextChoices):
         PAID = "PAID", _("Paid")
-        FAILED = "FAILED", _("Failed: the award becomes payable again")
+        FAILED = "FAILED", _("Failed")
         ALREADY = "ALREADY", _("Already recorded: nothing changes")
         UNKNOWN = "UNKNOWN", _("No such payment in this batch")
         AMOUNT = "AMOUNT", _("The amount is not that of the payment")

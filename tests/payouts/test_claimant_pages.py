@@ -207,6 +207,14 @@ def test_bad_input_loses_nothing(
     assert not Payee.objects.exists()
 
 
+def test_everything_wrong_is_said_at_once(mine: Client, creator: User) -> None:
+    _status, html = send(
+        mine, "accept", awarded_claim(creator), account_number="1", bank_name="@x", signature=""
+    )
+    for words in ("8 to 34 digits.", "begins with", "This field is required."):
+        assert words in html
+
+
 def test_a_doubtful_number_is_asked_about_once_more(mine: Client, creator: User) -> None:
     claim = awarded_claim(creator)
     doubtful = CARD[:-1] + "9"
