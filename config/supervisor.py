@@ -145,7 +145,8 @@ def programs(port: int, var: Path) -> list[Program]:
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "config"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    schedule = str(var / "beat" / "schedule")
+    schedule = var / "beat" / "schedule"
+    schedule.parent.mkdir(parents=True, exist_ok=True)
     return [
         Program(
             "web",
@@ -156,7 +157,7 @@ def programs(port: int, var: Path) -> list[Program]:
         Program("worker", [*celery, "worker", *quiet], var / "log" / "worker.log"),
         Program(
             "beat",
-            [*celery, "beat", "--schedule", schedule, "--pidfile", ""],
+            [*celery, "beat", "--schedule", str(schedule), "--pidfile", ""],
             var / "log" / "beat.log",
         ),
     ]
