@@ -26,7 +26,7 @@ def must_own(claim: Claim, by: User) -> None:
 
 def lock(claim: Claim) -> Claim:
     """The claim's row as it stands now, locked until the surrounding transaction ends."""
-    return Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+    return Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)
 
 
 def lock_draft(claim: Claim, by: User) -> Claim:

@@ -87,7 +87,7 @@ def lapse_overdue(*, now: datetime) -> int:
 @transaction.atomic
 def _lapse_next(now: datetime) -> bool:
     claim = (
-        Claim.objects.select_for_update(of=("self",), skip_locked=True)
+        Claim.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
         .select_related("claimant")
         .filter(state=State.INFO_REQUESTED, due_at__lt=now)
         .order_by("due_at", "pk")
