@@ -15,5 +15,5 @@ def main() -> None:
         picture.save(FOLDER / f"{name}.webp", quality=82, method=6)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover
     main()

@@ -1,6 +1,7 @@
 """The demo's drawings are always the same, unlike each other, and the edits change them."""
 
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -62,6 +63,14 @@ def test_a_flat_coat_fills_exactly_its_shape() -> None:
     picture = canvas.finished()
     assert picture.getpixel((32, 32)) == (10, 20, 30)
     assert picture.getpixel((2, 2)) == (255, 255, 255)
+
+
+def test_the_pictures_of_the_start_page_can_be_drawn_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "FOLDER", tmp_path)
+    start.main()
+    assert {path.name for path in tmp_path.iterdir()} == {"original.webp", "avatar.webp"}
 
 
 def test_the_pictures_of_the_start_page_are_there() -> None:
