@@ -95,9 +95,10 @@ def compare_claim(
     """
     from similarity.comparing import desk  # late: this imports torch
 
-    locked = Claim.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=claim.pk)
+    free = Claim.objects.select_for_update(skip_locked=True, of=("self",))
+    locked = free.filter(pk=claim.pk, state=State.SUBMITTED).first()
     claim.refresh_from_db()
-    if not locked.exists() or claim.state != State.SUBMITTED:
+    if locked is None:
         raise NotWaiting(_("This claim is not waiting to be compared."))
     table = table or desk()
     pictures = claim.pictures.select_related("work__blob", "claim__avatar__blob")

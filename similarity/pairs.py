@@ -80,13 +80,18 @@ class Gallery:
                 images[path] = open_file(path, self.limits)
             except PictureRefused as refusal:
                 self.reasons[path] = self.explain(refusal)
-            except OSError as error:
-                self.reasons[path] = error.strerror or str(error)
+            except (OSError, ValueError) as error:
+                self.reasons[path] = getattr(error, "strerror", None) or str(error)
         if images:
             for found, (path, image) in zip(
                 prints(list(images.values()), self.encoder), images.items(), strict=True
             ):
                 self.features[path] = describe(image, found)
+
+
+def pictures_of(row: Row, folder: Path) -> list[Path]:
+    """The two files of a row; one that a short row does not name is the folder, and no picture."""
+    return [folder / (row[name] or "") for name in COLUMNS[1:]]
 
 
 def measured(
@@ -95,9 +100,9 @@ def measured(
     """Every row with its signals, or with None after `complain(row, reason)` was called."""
     for start in range(0, len(rows), ROWS_AT_ONCE):
         chunk = rows[start : start + ROWS_AT_ONCE]
-        gallery.prepare([folder / row[name] for row in chunk for name in COLUMNS[1:]])
+        gallery.prepare([path for row in chunk for path in pictures_of(row, folder)])
         for row in chunk:
-            paths = [folder / row[name] for name in COLUMNS[1:]]
+            paths = pictures_of(row, folder)
             reasons = [f"{p.name}: {gallery.reasons[p]}" for p in paths if p in gallery.reasons]
             if reasons:
                 complain(row, "; ".join(dict.fromkeys(reasons)))

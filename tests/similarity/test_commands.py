@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from similarity import pairs, score
+from similarity.management.commands import fit_calibration
 from similarity.training.characters import picture
 from similarity.training.copies import copy_of
 from similarity.training.drawing import generator
@@ -42,6 +43,8 @@ def test_pairs_are_scored_and_bad_rows_named(folder: Path) -> None:
             ("other", "two.png", "one mirrored.jpg"),
             ("broken", "one.png", "page.png"),
             ("missing", "nowhere.png", "page.png"),
+            ("short", "one.png"),
+            ("strange", "one.png", "a\0b"),
             ("blank", "blank.png", "blank.png"),
         ],
         "pair_id,original,avatar",
@@ -54,8 +57,10 @@ def test_pairs_are_scored_and_bad_rows_named(folder: Path) -> None:
     assert found["other"] < 0.5
     assert found["blank"] == 0.0
     assert "broken: page.png: " in errors.getvalue()
+    assert "short: " in errors.getvalue()
+    assert "strange: " in errors.getvalue()
     assert "missing: nowhere.png: No such file or directory; page.png: " in errors.getvalue()
-    assert "3 of 5 pairs scored." in errors.getvalue()
+    assert "3 of 7 pairs scored." in errors.getvalue()
 
 
 def test_a_list_in_which_nothing_can_be_scored_fails(folder: Path) -> None:
@@ -83,6 +88,12 @@ def test_a_list_without_its_columns_is_refused(folder: Path, columns: str) -> No
 def test_a_list_that_cannot_be_read_is_refused(folder: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("score_pairs", folder / "nowhere.csv", folder / "out.csv")
+
+
+def test_a_result_that_cannot_be_written_is_said(folder: Path) -> None:
+    listed = write_list(folder / "pairs.csv", [], "pair_id,original,avatar")
+    with pytest.raises(CommandError, match="No such file or directory"):
+        call_command("score_pairs", listed, folder / "nowhere" / "out.csv")
 
 
 def test_old_pictures_leave_the_gallery(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,6 +188,23 @@ def test_a_calibration_is_fitted_and_used(
     shown = io.StringIO()
     call_command("compare", tmp_path / "o1.png", tmp_path / "o1.png", json=True, stdout=shown)
     assert json.loads(shown.getvalue())["band"] == "LIKELY"
+
+
+def test_held_out_scores_are_written_only_if_wanted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_calibration, "FEWEST", 1)
+    rows = [
+        ("1", "one.png", "one mirrored.jpg", "1"),
+        ("2", "two.png", "one mirrored.jpg", "0"),
+        ("3", "two.png", "two.png", "1"),
+        ("4", "one.png", "two.png", "0"),
+    ]
+    listed = write_list(folder / "pairs.csv", rows, "pair_id,original,avatar,label")
+    call_command("fit_calibration", listed, out=folder / "c.json", stdout=io.StringIO())
+    assert score.calibration(folder / "c.json").version == "1"
+    assert {path.suffix for path in folder.iterdir()} == {".png", ".jpg", ".csv", ".json"}
+    assert len(list(folder.glob("*.csv"))) == 1
 
 
 def test_a_calibration_needs_enough_pairs(folder: Path) -> None:

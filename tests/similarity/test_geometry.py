@@ -60,6 +60,13 @@ def test_matches_in_one_spot_are_none() -> None:
     assert geometry.match(spot, points) == geometry.Match()
 
 
+def test_matches_within_one_pixel_are_none() -> None:
+    points = geometry.orientations(np.asarray(character(4)))["plain"]
+    spread = np.random.default_rng(1).uniform(50.0, 50.4, points.places.shape).astype(np.float32)
+    spot = geometry.KeyPoints(spread, points.descriptors, points.size)
+    assert geometry.match(spot, spot) == geometry.Match()
+
+
 @pytest.mark.parametrize(
     ("movement", "holds"),
     [

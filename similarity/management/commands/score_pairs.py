@@ -31,11 +31,12 @@ class Command(BaseCommand):
         try:
             rows = read_rows(pairs)
             fitted, gallery = configured.calibration(), configured.gallery()
-        except (ListUnreadable, CalibrationUnreadable, EncoderUnavailable) as error:
+            file = out.open("w", newline="", encoding="utf-8")  # closed below
+        except (ListUnreadable, CalibrationUnreadable, EncoderUnavailable, OSError) as error:
             raise CommandError(str(error)) from error
         space = configured.encoder().space
         scored = 0
-        with out.open("w", newline="", encoding="utf-8") as file:
+        with file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["pair_id", "score"])
             found = measured(rows, pairs.parent, gallery, self.complain)
