@@ -9,7 +9,9 @@ hashes of both, the differences, one row saved. It has no intake checks, trail, 
 
 import io
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from bench.report import arguments, show
 from bench.site import scratch_site, worker
@@ -107,6 +109,9 @@ def wait_until_compared() -> int:
 
 def stock(pictures: list[tuple[bytes, bytes]]) -> float:
     """Seconds per claim of the loop that the parts' documentation shows."""
+    from similarity.torchvision_ops import declare_missing
+
+    declare_missing()
     import imagehash
     import open_clip
     import torch
@@ -116,7 +121,7 @@ def stock(pictures: list[tuple[bytes, bytes]]) -> float:
 
     model, _train, preprocess = open_clip.create_model_and_transforms("ViT-B-32", pretrained=None)
     model.eval()
-    hashes = (
+    hashes: tuple[Callable[[Image.Image], Any], ...] = (
         imagehash.phash, imagehash.dhash, imagehash.whash, imagehash.colorhash,
         imagehash.crop_resistant_hash,
     )  # fmt: skip

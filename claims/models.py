@@ -90,6 +90,11 @@ class Claim(models.Model):
         indexes = [
             models.Index(fields=["state", "filed_at", "id"], name="claim_by_state_and_age"),
             models.Index(fields=["claimant", "-created_at"], name="claim_of_claimant"),
+            models.Index(
+                fields=["due_at", "filed_at", "id"],
+                name="claim_waiting_in_order",
+                condition=Q(state__in=["IN_REVIEW", "APPEALED"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import CLAIMING, REVIEWING, Role
+from accounts.roles import CLAIMING, Role
 from claims.models import Claim, Evidence, Picture, Question, Step
 from claims.states import State, allowed
 from claims.trail import Entry, digest
@@ -65,12 +65,11 @@ def evidence_of_whole(claim: Claim) -> list[Evidence]:
 def evidence_for(user: User, public_id: UUID, evidence_id: UUID) -> Evidence:
     """The proof with a file that the person may read; `Http404` for every other.
 
-    Besides those who see the claim here, reviewers read the proofs of filed claims of others.
+    Reviewers read proofs in the review room, where each look is written down.
     """
-    readable = Q(claim__in=claims_seen_by(user).values("pk"))
-    if user.has_role(*REVIEWING):
-        readable |= Q(claim__filed_at__isnull=False) & ~Q(claim__claimant=user)
-    proofs = Evidence.objects.filter(readable, claim__public_id=public_id).exclude(attachment="")
+    seen = claims_seen_by(user).values("pk")
+    proofs = Evidence.objects.filter(claim__in=seen, claim__public_id=public_id)
+    proofs = proofs.exclude(attachment="")
     return get_object_or_404(proofs, public_id=evidence_id)
 
 
@@ -190,3 +189,8 @@ def _entry(step: Step) -> Entry:
         at=step.at,
         previous=step.previous,
     )
+
+
+def was_upheld(claim: Claim) -> bool:
+    """Whether money was awarded once, also while the rest of the claim is under appeal."""
+    return claim.steps.filter(new=State.UPHELD).exists()

@@ -14,6 +14,7 @@ from claims.declaration import VERSION
 from claims.linter import Gap, gaps
 from claims.models import Claim
 from claims.numbers import next_number
+from claims.queries import was_upheld
 from claims.references import reference_of
 from claims.states import State
 from pictures.actions import fix_works
@@ -66,6 +67,9 @@ def file_claim(
 def withdraw_claim(claim: Claim, *, by: User, reason: str = "", now: datetime) -> Claim:
     """Give up a claim before it is decided; what was filed stays on record."""
     must_own(claim, by)
+    if was_upheld(claim):
+        message = _("Part of this claim is upheld already, so it can no longer be withdrawn.")
+        raise StepRefused(message)
     return advance(claim, to=State.WITHDRAWN, by=by, reason=reason.strip(), now=now)
 
 

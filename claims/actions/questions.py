@@ -16,6 +16,7 @@ from claims.actions.steps import StepRefused, advance
 from claims.clocks import SHANGHAI, Kind
 from claims.deadlines import due_for
 from claims.models import Claim, Evidence, Question
+from claims.queries import was_upheld
 from claims.states import State
 
 
@@ -99,5 +100,9 @@ def _lapse_next(now: datetime) -> bool:
     with translation.override(claim.claimant.language), timezone.override(SHANGHAI):
         day = formats.date_format(timezone.localtime(question.due_at), "DATE_FORMAT")
         reason = _("No answer to the question arrived by %(day)s.") % {"day": day}
-    advance(claim, to=State.LAPSED, by=None, reason=reason, now=now)
+    if was_upheld(claim):  # its awards stand: the appeal is decided on what is there
+        Question.objects.filter(pk=question.pk).update(answer=reason, answered_at=now)
+        advance(claim, to=State.IN_REVIEW, by=None, reason=reason, now=now)
+    else:
+        advance(claim, to=State.LAPSED, by=None, reason=reason, now=now)
     return True

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 
 from accounts.access import RoleRequiredMixin, person
 from accounts.models import User
-from accounts.roles import CLAIMING, REVIEWING, Role
+from accounts.roles import CLAIMING, Role
 from claims import queries
 from claims.models import Claim, Evidence
 from pictures.serving import POLICY, image_response
@@ -50,9 +50,9 @@ def avatar_of(claim: Claim, side: int, *, viewer: User, where: str) -> HttpRespo
 
 
 class EvidenceFile(RoleRequiredMixin):
-    """The bytes of a proof, for the claimant and those who examine it."""
+    """The bytes of a proof, for the claimant and the auditor."""
 
-    roles = (*CLAIMING, *REVIEWING, Role.AUDITOR)
+    roles = (*CLAIMING, Role.AUDITOR)
 
     def get(self, request: HttpRequest, public_id: UUID, evidence_id: UUID) -> HttpResponse:
         return proof_response(queries.evidence_for(person(request), public_id, evidence_id))

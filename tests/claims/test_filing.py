@@ -12,7 +12,7 @@ from claims.models import Claim
 from claims.states import State
 from pictures.actions import WorkInUse, change_work
 from pictures.models import Work
-from tests.factories import NOW, make_draft, make_work
+from tests.factories import NOW, make_claim, make_draft, make_work
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +86,12 @@ def test_a_work_of_a_filed_claim_serves_another_claim_as_it_is(creator: User) ->
     assert [problem.place for problem in problems] == [
         f"pictures.{third.pictures.get().public_id}.title"
     ]
+
+
+def test_what_was_upheld_in_part_is_not_withdrawn_from_its_appeal(creator: User) -> None:
+    claim = make_claim(creator, state=State.UPHELD)
+    actions.advance(claim, to=State.APPEALED, by=creator, now=NOW)
+    with pytest.raises(actions.StepRefused, match="upheld already"):
+        actions.withdraw_claim(claim, by=creator, now=NOW)
+    claim.refresh_from_db()
+    assert claim.state == State.APPEALED

@@ -453,18 +453,20 @@ def test_an_auditor_reads_a_filed_claim_and_changes_nothing(
         assert getattr(browser, method)(address).status_code == expected, address
 
 
-def test_reviewers_download_proofs_of_filed_claims_of_others(
-    reviewer: User, client_for: SignIn
+def test_claimant_and_auditor_download_proofs_and_reviewers_do_so_elsewhere(
+    reviewer: User, auditor: User, client_for: SignIn
 ) -> None:
     claim = with_file(make_draft())
     address = url("evidence-file", claim, evidence_id=claim.evidence.get().public_id)
-    assert client_for(reviewer).get(address).status_code == 404
+    assert client_for(auditor).get(address).status_code == 404
     actions.file_claim(claim, by=claim.claimant, signature="Lin Mo", now=NOW)
-    got = client_for(reviewer).get(address)
-    assert got.status_code == 200
-    assert got.content == b"%PDF-1.4 %%EOF"
-    assert got["Content-Disposition"] == 'attachment; filename="c.pdf"'
-    assert got["X-Content-Type-Options"] == "nosniff"
+    assert client_for(reviewer).get(address).status_code == 403
+    for person in (claim.claimant, auditor):
+        got = client_for(person).get(address)
+        assert got.status_code == 200
+        assert got.content == b"%PDF-1.4 %%EOF"
+        assert got["Content-Disposition"] == 'attachment; filename="c.pdf"'
+        assert got["X-Content-Type-Options"] == "nosniff"
 
 
 def test_a_look_at_an_avatar_is_logged_and_never_cached(creator: User, client_for: SignIn) -> None:

@@ -151,3 +151,17 @@ def test_colleagues_words_are_not_for_the_claimant(
     assert (audited[-1].actor, audited[-1].reason) == (str(reviewer), "Look again.")
     assert audited[0].actor == str(creator)
     assert timeline(claim, viewer=reviewer)[0].actor == "The claimant"
+
+
+def test_an_unanswered_question_after_an_award_leads_back_to_review(
+    creator: User, reviewer: User
+) -> None:
+    claim = make_claim(creator, state=State.UPHELD)
+    for state in (State.APPEALED, State.IN_REVIEW):
+        actions.advance(claim, to=state, by=None, now=NOW)
+    actions.ask(claim, by=reviewer, text="Where?", now=NOW)
+    assert actions.lapse_overdue(now=NOW + timedelta(days=30)) == 1
+    claim.refresh_from_db()
+    assert claim.state == State.IN_REVIEW
+    assert open_question(claim) is None
+    assert actions.lapse_overdue(now=NOW + timedelta(days=60)) == 0

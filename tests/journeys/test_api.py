@@ -42,6 +42,7 @@ class Caller:
 
 def wait_for_state(caller: Caller, claim: str, state: str) -> Any:
     until = time.monotonic() + PATIENCE
+    seen: Any = {"state": ""}
     while time.monotonic() < until:
         seen = caller.get(f"claims/{claim}/")
         if seen["state"] == state:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.factories import make_picture_bytes
 from tests.journeys.conftest import PASSWORD
@@ -20,7 +20,7 @@ OPEN = Callable[[], Page]
 @pytest.fixture
 def new_page(browser: Browser, site: Site) -> Iterator[OPEN]:
     """Opens a page of somebody new, at the size of a phone's or a desk's screen in turn."""
-    contexts = []
+    contexts: list[BrowserContext] = []
 
     def opened() -> Page:
         size = (390, 844) if len(contexts) % 2 == 0 else (1440, 900)
