@@ -16,8 +16,8 @@ from typing import Any
 from bench.report import arguments, show
 from bench.site import scratch_site, worker
 
-CLAIMS, QUICK = 1_148, 30
-STOCK_CLAIMS, STOCK_QUICK = 60, 10
+CLAIMS, QUICK = 1_148, 20
+STOCK_CLAIMS, STOCK_QUICK = 60, 6
 SIDE = 384
 PATIENCE = 3600  # seconds until what is not compared counts as lost
 

@@ -136,6 +136,7 @@ class Door:
             extra = {"data": {}, "content_type": "application/json"}
         with transaction.atomic():
             answer = getattr(client, self.method)(url, **extra)
+            answer.close()  # a streamed file stays open otherwise
             transaction.set_rollback(True)
         return int(answer.status_code)
 
