@@ -1,11 +1,14 @@
 """The Celery application: tasks are bells, rung on a change of state and once a minute."""
 
 import os
+import signal
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_process_init
 from kombu.transport import TRANSPORT_ALIASES
+
+from config.lifelines import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 TRANSPORT_ALIASES["embedded"] = "config.embedded.broker:Transport"
@@ -27,6 +30,12 @@ def refuse_wrong_settings(**kwargs: Any) -> None:
         must_be_usable()
     except SystemCheckError as error:  # Celery passes over what a signal raises, but not over this
         raise SystemExit(str(error)) from error
+
+
+@worker_process_init.connect
+def end_with_worker(**kwargs: Any) -> None:
+    """Do not outlive a worker that was killed: another one does its work already."""
+    end_with_parent(signal.SIGKILL)
 
 
 @app.on_after_finalize.connect

@@ -7,7 +7,6 @@ stops the others in order and the database last. A program that ends by itself i
 """
 
 import argparse
-import ctypes
 import http.client
 import os
 import signal
@@ -21,12 +20,14 @@ from types import FrameType
 
 import django
 
+from config.lifelines import end_with_parent
+
 HOST = "127.0.0.1"
 READY_SECONDS = 60
 STOP_SECONDS = 10
+LEAVE_SECONDS = 5
 STEADY_SECONDS = 5  # a program that lives shorter than this has failed to start
 MOST_FAILURES = 3
-PR_SET_PDEATHSIG = 1
 
 
 class CannotRun(Exception):
@@ -54,9 +55,7 @@ class Program:
                 stderr=log,
                 env={**os.environ, **self.environment},
                 start_new_session=True,
-                preexec_fn=end_with_parent  # noqa: PLW1509  # there is one thread
-                if sys.platform == "linux"
-                else None,
+                preexec_fn=end_with_parent,  # noqa: PLW1509  # there is one thread
             )
         self.started = time.monotonic()
 
@@ -83,11 +82,6 @@ class Program:
             say(f"{self.name} does not stop; ending it")
             os.killpg(self.process.pid, signal.SIGKILL)  # with its own children
             self.process.wait()
-
-
-def end_with_parent() -> None:
-    """Have Linux stop this child when the supervisor dies, however it dies."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def say(text: str) -> None:
@@ -143,7 +137,7 @@ def status_of_start_page(port: int) -> int:
 
 def programs(port: int, var: Path) -> list[Program]:
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "-A", "config"]
+    celery = [*python, "celery", "--quiet", "-A", "config"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     schedule = var / "beat" / "schedule"
     schedule.parent.mkdir(parents=True, exist_ok=True)
@@ -163,6 +157,33 @@ def programs(port: int, var: Path) -> list[Program]:
     ]
 
 
+def hold_database() -> None:
+    """Start the embedded database, and keep it up to the very end of this process."""
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise CannotRun(f"The database does not answer. See DATABASE_URL.\n{error}") from error
+    connection.close()
+
+
+def leave_database() -> None:
+    """Stop the embedded database, unless others use it; the last child may need a moment."""
+    from django.conf import settings
+
+    from config.embedded.server import server_in
+
+    if settings.DATABASES["default"]["ENGINE"] != "config.embedded":
+        return
+    server = server_in(settings.POSTGRES_DIR)
+    until = time.monotonic() + LEAVE_SECONDS
+    while not server.release() and time.monotonic() < until:
+        time.sleep(0.2)
+    if server.pid():
+        say(f"PostgreSQL stays up: processes {server.users()} use it")
+
+
 def prepare(*, demo: bool, debug: bool) -> None:
     run_step("Database", "migrate", "--no-input", "--verbosity", "0")
     if not debug:
@@ -180,7 +201,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--demo", action="store_true", help="with the demo's people and claims")
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
     try:
         run(options.port, demo=options.demo)
@@ -199,12 +220,10 @@ def run(port: int, *, demo: bool) -> None:
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     django.setup()
     from django.conf import settings
-    from django.db import connection
 
     running: list[Program] = []
     try:
-        connection.ensure_connection()  # holds the embedded database up to the very end
-        connection.close()
+        hold_database()
         prepare(demo=demo, debug=settings.DEBUG)
         for program in programs(port, settings.VAR_DIR):
             program.start()
@@ -224,6 +243,7 @@ def run(port: int, *, demo: bool) -> None:
         for program in reversed(running):
             program.stop()
         if running:
+            leave_database()
             say("Stopped.")
 
 

@@ -96,6 +96,7 @@ class Server:
         with self._one_at_a_time():
             if self.is_ready():
                 return
+            logger.info("Process %s starts PostgreSQL in %s", os.getpid(), self.folder)
             owner = owner_of_server()
             owner.may_reach(BINARIES)
             self._make_folder(owner)
@@ -105,9 +106,13 @@ class Server:
     def stop(self) -> None:
         """Stop the server, ending its connections; data is complete on disk afterwards."""
         with self._one_at_a_time():
+            if self.pid() is None:
+                return
+            owner = owner_of_server()
+            owner.owns(self.folder)  # somebody may have closed the way to it again
+            problem = owner.run(BINARIES / "pg_ctl", "-D", self.folder, "-w", "-m", "fast", "stop")
             if self.pid() is not None:
-                owner = owner_of_server()
-                owner.run(BINARIES / "pg_ctl", "-D", self.folder, "-w", "-m", "fast", "stop")
+                raise ServerFailed(f"PostgreSQL did not stop: {problem}")
 
     def pid(self) -> int | None:
         """The process id of the running server, or nothing."""

@@ -1,8 +1,12 @@
 """Runs the product's own programs in a folder of their own, with nothing set but what is given."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +15,20 @@ from django.db import connection
 
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 SECONDS = 60
+
+
+@contextmanager
+def place() -> Iterator[Path]:
+    """A folder for the data of a server, removed at the end.
+
+    Not in pytest's own temporary folder: every new run of pytest closes that one to other users,
+    and for root the server runs as another user.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="redress-test-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def surroundings(var: Path, **variables: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ import psycopg2
 import pytest
 
 from config.embedded.server import Server, ServerFailed
-from tests.config.processes import SECONDS, manage, start, surroundings
+from tests.config.processes import SECONDS, manage, place, start, surroundings
 
 ASKING = """
 import sys, django
@@ -29,14 +29,21 @@ for line in sys.stdin:
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def var() -> Iterator[Path]:
     """A folder with a data folder in it, which the tests of this module share."""
-    var = tmp_path_factory.mktemp("var")
-    server = Server(var / "postgres")
-    server.start(database="redress")
-    server.stop()
-    yield var
-    server.stop()
+    with place() as var:
+        server = Server(var / "postgres")
+        server.start(database="redress")
+        server.stop()
+        yield var
+        server.stop()
+
+
+@pytest.fixture
+def empty() -> Iterator[Path]:
+    """A folder without anything in it."""
+    with place() as empty:
+        yield empty
 
 
 @pytest.fixture
@@ -218,9 +225,9 @@ def test_a_stale_pid_file_that_names_a_living_stranger_is_no_hindrance(server: S
     stranger.communicate()
 
 
-def test_a_half_made_data_folder_is_made_anew(tmp_path: Path) -> None:
-    server = Server(tmp_path / "postgres")
-    half = tmp_path / "postgres.new"
+def test_a_half_made_data_folder_is_made_anew(empty: Path) -> None:
+    server = Server(empty / "postgres")
+    half = empty / "postgres.new"
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
     server.start(database="redress")
@@ -251,8 +258,8 @@ def test_a_failed_start_shows_the_servers_own_words(
         conf.write_text(before)
 
 
-def test_a_long_path_gets_a_short_socket(tmp_path: Path) -> None:
-    folder = tmp_path / ("deep" * 20)
+def test_a_long_path_gets_a_short_socket(empty: Path) -> None:
+    folder = empty / ("deep" * 20)
     folder.mkdir()
     server = Server(folder / "postgres")
     server.start(database="redress")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from accounts.roles import Role
+from tests.config.processes import place
 from tests.journeys.site import RunningSite, Site
 
 PASSWORD = "secret-word-9"
@@ -34,9 +35,9 @@ for role in {roles!r}:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site() -> Iterator[Site]:
     """An empty site with nobody on it."""
-    with RunningSite(tmp_path_factory.mktemp("site")) as running:
+    with place() as folder, RunningSite(folder) as running:
         yield running
 
 
