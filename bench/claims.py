@@ -11,10 +11,13 @@ import io
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.report import arguments, show
 from bench.site import scratch_site, worker
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 CLAIMS, QUICK = 1_148, 20
 STOCK_CLAIMS, STOCK_QUICK = 60, 6
@@ -44,53 +47,69 @@ def mirrored(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
+FIELDS = {
+    "holder_name": "Bench",
+    "postal_address": "1 Bench Road",
+    "contact_email": "creator@bench.example",
+    "telephone": "+86 571 00000000",
+    "rights": ["REPRODUCTION"],
+    "request": "Take it down.",
+    "declaration_agreed": True,
+}
+
+
 def file_claims(pictures: list[tuple[bytes, bytes]]) -> None:
     """File one claim per pair of (original, avatar) through the same actions that pages call."""
     from django.contrib.auth.models import Group
 
     from accounts.models import User
     from accounts.roles import Role
-    from claims import actions
-    from claims.models import Claim, Evidence
-    from pictures.actions import add_work, register_avatar
 
     people = {}
     for role in (Role.CREATOR, Role.PLATFORM_CLIENT):
         people[role] = User.objects.create_user(f"{role}@bench.example", None)
         people[role].groups.add(Group.objects.get(name=role))
-    creator, platform = people[Role.CREATOR], people[Role.PLATFORM_CLIENT]
-    fields = {
-        "holder_name": "Bench",
-        "postal_address": "1 Bench Road",
-        "contact_email": "creator@bench.example",
-        "telephone": "+86 571 00000000",
-        "rights": [Claim.Right.REPRODUCTION],
-        "request": "Take it down.",
-        "declaration_agreed": True,
-    }
     for number, (original, copy) in enumerate(pictures):
-        now = datetime.now(UTC)
-        avatar, _made = register_avatar(
-            by=platform, data=copy, external_id=f"bench-{number}", now=now
+        file_claim(
+            number,
+            original,
+            copy,
+            creator=people[Role.CREATOR],
+            platform=people[Role.PLATFORM_CLIENT],
         )
-        work = add_work(
-            by=creator,
-            data=original,
-            title=f"Work {number}",
-            created_on=date(2021, 1, 1),
-            first_published_on=date(2021, 2, 1),
-            first_published_url="https://bench.example/1",
-            now=now,
-        )
-        claim = actions.start_claim(by=creator, now=now)
-        actions.save_draft(claim, by=creator, fields=fields, now=now)
-        actions.choose_avatar(claim, avatar=avatar, by=creator, now=now)
-        picture = actions.add_picture(claim, work=work, by=creator, now=now)
-        actions.add_evidence(
-            claim, by=creator, kind=Evidence.Kind.REGISTRATION, picture=picture,
-            note="国作登字-2021-F-00123456", now=now,
-        )  # fmt: skip
-        actions.file_claim(claim, by=creator, signature="Bench", now=now)
+
+
+def file_claim(
+    number: int, original: bytes, copy: bytes, *, creator: "User", platform: "User"
+) -> None:
+    """Register the avatar, keep the work, fill a draft with its proof, sign."""
+    from claims import actions
+    from claims.models import Evidence
+    from pictures.actions import add_work, register_avatar
+
+    now = datetime.now(UTC)
+    avatar, _made = register_avatar(by=platform, data=copy, external_id=f"bench-{number}", now=now)
+    work = add_work(
+        by=creator,
+        data=original,
+        title=f"Work {number}",
+        created_on=date(2021, 1, 1),
+        first_published_on=date(2021, 2, 1),
+        first_published_url="https://bench.example/1",
+        now=now,
+    )
+    claim = actions.start_claim(by=creator, now=now)
+    actions.save_draft(claim, by=creator, fields=FIELDS, now=now)
+    actions.choose_avatar(claim, avatar=avatar, by=creator, now=now)
+    actions.add_evidence(
+        claim,
+        by=creator,
+        kind=Evidence.Kind.REGISTRATION,
+        picture=actions.add_picture(claim, work=work, by=creator, now=now),
+        note="国作登字-2021-F-00123456",
+        now=now,
+    )
+    actions.file_claim(claim, by=creator, signature="Bench", now=now)
 
 
 def wait_until_compared() -> int:

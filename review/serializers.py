@@ -15,6 +15,7 @@ from similarity.models import Band
 class QueueClaimSerializer(serializers.ModelSerializer[Claim]):
     """A claim in the queue, with the band and score of its most alike picture."""
 
+    id = serializers.UUIDField(source="public_id", read_only=True)
     band = serializers.ChoiceField(choices=Band.choices, read_only=True, allow_null=True)
     score = serializers.FloatField(read_only=True, allow_null=True, min_value=0, max_value=1)
     pictures = serializers.IntegerField(source="picture_count", read_only=True)
@@ -23,7 +24,7 @@ class QueueClaimSerializer(serializers.ModelSerializer[Claim]):
     class Meta:
         model = Claim
         fields = (
-            "public_id",
+            "id",
             "reference",
             "state",
             "due_at",
@@ -73,7 +74,7 @@ class FigureSerializer(serializers.Serializer[Any]):
 class SheetSerializer(serializers.Serializer[Any]):
     """One picture on the desk."""
 
-    public_id = serializers.UUIDField(source="picture.public_id")
+    id = serializers.UUIDField(source="picture.public_id")
     title = serializers.CharField(source="picture.work.title")
     first_published_on = serializers.DateField(source="picture.work.first_published_on")
     to_decide = serializers.BooleanField(source="open")
@@ -104,7 +105,7 @@ class LeaseSerializer(serializers.ModelSerializer[Assignment]):
 class DeskSerializer(serializers.Serializer[Any]):
     """One claim as reviewers read it: no addresses and no payee."""
 
-    public_id = serializers.UUIDField(source="claim.public_id")
+    id = serializers.UUIDField(source="claim.public_id")
     reference = serializers.CharField(source="claim.reference")
     state = serializers.ChoiceField(choices=State.choices, source="claim.state")
     due_at = serializers.DateTimeField(source="claim.due_at", allow_null=True)
@@ -125,6 +126,7 @@ class AskSerializer(serializers.Serializer[Any]):
 class ApprovalSerializer(serializers.ModelSerializer[Approval]):
     """A proposal, and what a second person said to it."""
 
+    id = serializers.UUIDField(source="public_id", read_only=True)
     claim = serializers.UUIDField(source="claim.public_id", read_only=True)
     reference = serializers.CharField(source="claim.reference", read_only=True)
     proposed_by = serializers.CharField(source="proposed_by.email", read_only=True)
@@ -133,7 +135,7 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
     class Meta:
         model = Approval
         fields = (
-            "public_id",
+            "id",
             "claim",
             "reference",
             "round",
@@ -157,7 +159,7 @@ class ReturnSerializer(serializers.Serializer[Any]):
 class DecidedSerializer(serializers.Serializer[Any]):
     """The decision on one picture as the claimant reads it."""
 
-    public_id = serializers.UUIDField(source="picture.public_id")
+    id = serializers.UUIDField(source="picture.public_id")
     title = serializers.CharField(source="picture.work.title")
     ground = serializers.ChoiceField(choices=Ground.choices, source="verdict.ground")
     upheld = serializers.BooleanField(source="verdict.upholds")

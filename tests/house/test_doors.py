@@ -136,7 +136,8 @@ class Door:
             extra = {"data": {}, "content_type": "application/json"}
         with transaction.atomic():
             answer = getattr(client, self.method)(url, **extra)
-            answer.close()  # a streamed file stays open otherwise
+            if answer.streaming:
+                b"".join(answer.streaming_content)  # the file stays open otherwise
             transaction.set_rollback(True)
         return int(answer.status_code)
 

@@ -5,12 +5,36 @@ import io
 import time
 from typing import Any
 
+import pytest
 from playwright.sync_api import APIRequestContext, APIResponse, Playwright
 
 from tests.factories import make_picture_bytes
 from tests.journeys.site import Site
 
 PATIENCE = 90
+DRAFT = {
+    "avatar_id": "api-1",
+    "holder_name": "Lin Mo",
+    "holder_kind": "PERSON",
+    "postal_address": "1 Example Road, Hangzhou",
+    "contact_email": "creator@journey.example",
+    "telephone": "+86 571 00000000",
+    "rights": ["REPRODUCTION", "ADAPTATION"],
+    "request": "Stop showing this avatar, and pay what was promised.",
+}
+VERDICT = {
+    "ground": "UPHELD",
+    "access": "PRESUMED",
+    "elements": ["COMPOSITION", "CHARACTER"],
+    "reason": "The avatar shows the same shapes at the same places.",
+}
+PAYEE = {
+    "kind": "PERSON",
+    "account_name": "林墨",
+    "bank_name": "招商银行杭州分行",
+    "account_number": "4111111111111111",
+    "consent": True,
+}
 
 
 class Caller:
@@ -51,109 +75,103 @@ def wait_for_state(caller: Caller, claim: str, state: str) -> Any:
     raise AssertionError(f"the claim is {seen['state']}, not {state}")
 
 
+def wait_for_notice(caller: Caller, claim: str, kind: str) -> Any:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        for notice in caller.get(f"claims/{claim}/notices/")["results"]:
+            if notice["kind"] == kind:
+                return notice
+        time.sleep(0.5)
+    raise AssertionError(f"no {kind} was issued")
+
+
 def file_of(name: str, data: bytes, kind: str = "image/png") -> dict[str, Any]:
     return {"name": name, "mimeType": kind, "buffer": data}
 
 
-def test_from_avatar_to_paid(site: Site, tokens: dict[str, str], playwright: Playwright) -> None:
-    def caller(role: str) -> Caller:
-        headers = {"Authorization": f"Token {tokens[role]}", "Accept-Language": "en"}
+@pytest.fixture
+def callers(site: Site, tokens: dict[str, str], playwright: Playwright) -> dict[str, Caller]:
+    """One caller per role."""
+
+    def caller(token: str) -> Caller:
+        headers = {"Authorization": f"Token {token}", "Accept-Language": "en"}
         return Caller(playwright.request.new_context(base_url=site.url, extra_http_headers=headers))
 
-    creator, platform = caller("creator"), caller("platform_client")
-    picture = make_picture_bytes(71, 384)
-    copy = make_picture_bytes(71, 384, "WEBP")
-    platform.post("avatars/", status=201, external_id="api-1", image=file_of("a.webp", copy))
+    return {role: caller(token) for role, token in tokens.items()}
+
+
+def file_claim(creator: Caller, platform: Caller) -> tuple[str, str]:
+    """Register an avatar, file a claim against it; returns the ids of claim and picture."""
+    copy = file_of("a.webp", make_picture_bytes(71, 384, "WEBP"))
+    platform.post("avatars/", status=201, external_id="api-1", image=copy)
     work = creator.post(
-        "works/", status=201, title="Fox", created_on="2021-01-02",
-        first_published_on="2021-02-03", first_published_url="https://art.example/fox",
-        image=file_of("fox.png", picture),
-    )  # fmt: skip
-
-    claim = creator.post(
-        "claims/",
-        {
-            "avatar_id": "api-1",
-            "works": [work["id"]],
-            "holder_name": "Lin Mo",
-            "holder_kind": "PERSON",
-            "postal_address": "1 Example Road, Hangzhou",
-            "contact_email": "creator@journey.example",
-            "telephone": "+86 571 00000000",
-            "rights": ["REPRODUCTION", "ADAPTATION"],
-            "request": "Stop showing this avatar, and pay what was promised.",
-        },
+        "works/",
         status=201,
+        title="Fox",
+        created_on="2021-01-02",
+        first_published_on="2021-02-03",
+        first_published_url="https://art.example/fox",
+        image=file_of("fox.png", make_picture_bytes(71, 384)),
     )
+    claim = creator.post("claims/", {**DRAFT, "works": [work["id"]]}, status=201)
     claim_id, picture_id = claim["id"], claim["pictures"][0]["id"]
-    assert {gap["code"] for gap in creator.get(f"claims/{claim_id}/gaps/")}
+    assert creator.get(f"claims/{claim_id}/gaps/") != []
     creator.post(
-        f"claims/{claim_id}/evidence/", status=201, kind="REGISTRATION",
-        note="国作登字-2021-F-00123456", picture=picture_id,
-    )  # fmt: skip
-    filed = creator.post(
-        f"claims/{claim_id}/file/", {"declaration_agreed": True, "signature": "Lin Mo"}
+        f"claims/{claim_id}/evidence/",
+        status=201,
+        kind="REGISTRATION",
+        note="国作登字-2021-F-00123456",
+        picture=picture_id,
     )
-    assert filed["reference"].startswith("RD-")
-    wait_for_state(creator, claim_id, "IN_REVIEW")
+    signed = {"declaration_agreed": True, "signature": "Lin Mo"}
+    assert creator.post(f"claims/{claim_id}/file/", signed)["reference"].startswith("RD-")
+    return claim_id, picture_id
 
-    reviewer, senior = caller("reviewer"), caller("senior_reviewer")
-    taken = reviewer.post("review/next/", status=201)
-    assert taken["id"] == claim_id
-    reviewer.post(
-        f"review/claims/{claim_id}/verdicts/",
-        {
-            "picture": picture_id,
-            "ground": "UPHELD",
-            "access": "PRESUMED",
-            "elements": ["COMPOSITION", "CHARACTER"],
-            "reason": "The avatar shows the same shapes at the same places.",
-        },
-    )
-    reviewer.post(f"review/claims/{claim_id}/propose/")
-    proposals = senior.get("approvals/")["results"]
-    senior.post(f"approvals/{proposals[0]['id']}/approve/")
 
+def uphold(reviewer: Caller, senior: Caller, claim_id: str, picture_id: str) -> None:
+    assert reviewer.post("review/next/", status=201)["id"] == claim_id
+    at = f"review/claims/{claim_id}/"
+    reviewer.post(f"{at}verdicts/", {**VERDICT, "picture": picture_id})
+    reviewer.post(f"{at}propose/")
+    proposal = senior.get("approvals/")["results"][0]
+    senior.post(f"approvals/{proposal['id']}/approve/")
+
+
+def accept(creator: Caller, claim_id: str) -> None:
+    """Wait for the award, accept it and name the payee."""
+    at = f"claims/{claim_id}/acceptance/"
     until = time.monotonic() + PATIENCE
-    while not (award := creator.get(f"claims/{claim_id}/acceptance/"))["awards"]:
+    while not (award := creator.get(at))["awards"]:
         assert time.monotonic() < until, "no award was made"
         time.sleep(0.5)
     assert [row["amount"] for row in award["awards"]] == ["10000.00"]
-    creator.post(
-        f"claims/{claim_id}/acceptance/",
-        {
-            "agreed": True,
-            "text_version": award["text_version"],
-            "signature": "Lin Mo",
-            "payee": {
-                "kind": "PERSON",
-                "account_name": "林墨",
-                "bank_name": "招商银行杭州分行",
-                "account_number": "6225880000000008",
-                "consent": True,
-                "consent_version": award["consent_version"],
-                "number_checked": True,
-            },
-        },
-        status=201,
-    )
+    payee = {**PAYEE, "consent_version": award["consent_version"]}
+    signed = {"agreed": True, "text_version": award["text_version"], "signature": "Lin Mo"}
+    creator.post(at, {**signed, **payee}, status=201)
 
-    preparer, approver = caller("finance_preparer"), caller("finance_approver")
+
+def pay(preparer: Caller, approver: Caller) -> None:
+    """Prepare, approve, export, and let the bank say that it has paid."""
     batch = preparer.post("batches/", status=201)
     assert (batch["count"], batch["total"]) == (1, "10000.00")
-    approver.post(f"batches/{batch['id']}/approve/")
-    export = preparer.post(f"batches/{batch['id']}/export/", status=201)
-    assert len(export["sha256"]) == 64
-    content = preparer.bytes_of(f"/api/v1/batches/{batch['id']}/export/")
+    at = f"batches/{batch['id']}/"
+    approver.post(f"{at}approve/")
+    assert len(preparer.post(f"{at}export/", status=201)["sha256"]) == 64
+    content = preparer.bytes_of(f"/api/v1/{at}export/")
+    assert preparer.bytes_of(f"/api/v1/{at}export/") == content
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-    assert [row["account_number"] for row in rows] == ["6225880000000008"]
+    assert [row["account_number"] for row in rows] == [PAYEE["account_number"]]
     result = f"reference,status,date,message\n{rows[0]['reference']},PAID,2026-11-23,\n"
-    preparer.post(
-        f"batches/{batch['id']}/results/", file=file_of("r.csv", result.encode(), "text/csv")
-    )
-    assert wait_for_state(creator, claim_id, "PAID")["reference"] == filed["reference"]
+    preparer.post(f"{at}results/", file=file_of("r.csv", result.encode(), "text/csv"))
 
-    notices = creator.get(f"claims/{claim_id}/notices/")
-    rows = notices["results"] if isinstance(notices, dict) else notices
-    decision = next(row for row in rows if row["kind"] == "DECISION")
+
+def test_from_avatar_to_paid(callers: dict[str, Caller]) -> None:
+    creator = callers["creator"]
+    claim_id, picture_id = file_claim(creator, callers["platform_client"])
+    wait_for_state(creator, claim_id, "IN_REVIEW")
+    uphold(callers["reviewer"], callers["senior_reviewer"], claim_id, picture_id)
+    accept(creator, claim_id)
+    pay(callers["finance_preparer"], callers["finance_approver"])
+    wait_for_state(creator, claim_id, "PAID")
+    decision = wait_for_notice(creator, claim_id, "DECISION")
     assert creator.bytes_of(decision["pdf"]).startswith(b"%PDF-")

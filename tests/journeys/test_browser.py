@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.factories import make_picture_bytes
 from tests.journeys.conftest import PASSWORD
@@ -58,10 +58,10 @@ def sign_up(page: Page, site: Site, email: str) -> None:
     sign_in(page, email)
 
 
-def reload_until(page: Page, text: str | re.Pattern[str]) -> None:
+def reload_until(page: Page, wanted: Locator) -> None:
     until = time.monotonic() + PATIENCE
-    while not page.get_by_text(text).first.is_visible():
-        assert time.monotonic() < until, f"{text!r} never came: {page.locator('main').inner_text()}"
+    while not wanted.first.is_visible():
+        assert time.monotonic() < until, f"{wanted} never came: {page.locator('main').inner_text()}"
         time.sleep(1)
         page.reload()
         page.wait_for_load_state("networkidle")
@@ -122,7 +122,7 @@ def approve(senior: Page) -> None:
 
 
 def accept(page: Page) -> None:
-    reload_until(page, "Accept the award")
+    reload_until(page, page.get_by_role("link", name="Accept the award"))
     page.get_by_role("link", name="Accept the award").first.click()
     page.locator("[name=account_name]").fill("林墨")
     page.locator("[name=bank_name]").fill("招商银行杭州分行")
@@ -161,13 +161,13 @@ def test_from_sign_up_to_paid(site: Site, tokens: dict[str, str], new_page: OPEN
     creator = new_page()
     sign_up(creator, site, "lin@journey.example")
     claim = file_the_claim(creator)
-    reload_until(creator, "In review")
+    reload_until(creator, creator.get_by_text("In review"))
     uphold(new_page())
     approve(new_page())
     accept(creator)
     pay(new_page(), new_page())
     creator.goto(claim)
-    reload_until(creator, "Paid")
+    reload_until(creator, creator.get_by_text("Paid"))
     notice = creator.locator("a[href^='/notices/']:not([href*='/claims/'])").last
     answer = creator.request.get(str(notice.get_attribute("href")))
     assert answer.body().startswith(b"%PDF-")

@@ -54,7 +54,7 @@ def test_the_queue_is_a_page_of_claims(api: Client, claim: Claim) -> None:
     found = api.get("/api/v1/review/queue/").json()
     assert found["count"] == 1
     row = found["results"][0]
-    assert (row["public_id"], row["reference"]) == (str(claim.public_id), claim.reference)
+    assert (row["id"], row["reference"]) == (str(claim.public_id), claim.reference)
     assert (row["band"], row["score"], row["pictures"]) == ("LIKELY", 0.91, 2)
     assert (row["appealed"], row["state"]) == (False, "IN_REVIEW")
     found = api.get("/api/v1/review/queue/?shelf=ASKED").json()
@@ -65,7 +65,7 @@ def test_a_claim_goes_from_the_queue_to_a_proposal(api: Client, claim: Claim) ->
     taken = post(api, "review/next/")
     assert taken.status_code == 201
     desk = taken.json()
-    assert desk["public_id"] == str(claim.public_id)
+    assert desk["id"] == str(claim.public_id)
     assert desk["lease"]["reviewer"] == "reviewer@example.org"
     assert [picture["to_decide"] for picture in desk["pictures"]] == [True, True]
     assert desk["pictures"][0]["comparison"]["score"] == 0.91
@@ -152,7 +152,7 @@ def approval(claim: Claim, reviewer: User) -> Approval:
 def test_a_senior_approves(client_for: SignIn, senior: User, approval: Approval) -> None:
     browser = client_for(senior)
     (row,) = browser.get("/api/v1/approvals/").json()["results"]
-    assert row["public_id"] == str(approval.public_id)
+    assert row["id"] == str(approval.public_id)
     assert (row["claim"], row["decided_by"]) == (str(approval.claim.public_id), None)
     done = post(browser, f"approvals/{approval.public_id}/approve/").json()
     assert (done["outcome"], done["decided_by"]) == ("APPROVED", "senior@example.org")
