@@ -87,7 +87,7 @@ openapi: setup-dev  ## write the API's description into the docs
 	DEBUG=1 $(MANAGE) spectacular --lang en --file docs/openapi.yaml --validate --fail-on-warn
 
 screenshots: setup-dev  ## photograph the demo for the docs
-	DEBUG=1 $(BIN)/python -m docs.screenshots
+	DEBUG=1 $(BIN)/python -m config.demo.screenshots
 
 lock: setup-dev  ## pin the newest fitting versions: `make lock UPGRADE=--upgrade`
 	$(COMPILE) $(UPGRADE) --output-file requirements.txt requirements.in

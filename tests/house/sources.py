@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("accounts", "pictures", "claims", "similarity", "review", "payouts", "notices")
-FOLDERS = (*ROOMS, "config", "tests", "bench", "docs")
+FOLDERS = (*ROOMS, "config", "tests", "bench")
 
 
 @cache
