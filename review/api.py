@@ -36,7 +36,7 @@ from review.serializers import (
     ReturnSerializer,
     VerdictSerializer,
 )
-from review.views.base import DECIDERS, READERS, readable_claim
+from review.views.admission import DECIDERS, READERS, readable_claim
 from review.views.files import picture_of
 from similarity.models import Band
 

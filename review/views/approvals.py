@@ -18,7 +18,7 @@ from review import actions
 from review.forms import ReturnForm, show_refusal
 from review.models import Approval
 from review.queries import appeal_of, bar, open_approvals, readable_approvals, sheets
-from review.views.base import READERS
+from review.views.admission import READERS
 from review.views.queue import PAGE
 
 

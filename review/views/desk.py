@@ -27,7 +27,7 @@ from review.queries import (
     touched,
 )
 from review.queries.leases import TAKEABLE
-from review.views.base import DECIDERS, READERS, readable_claim
+from review.views.admission import DECIDERS, READERS, readable_claim
 
 
 class Desk(RoleRequiredMixin):

@@ -12,7 +12,7 @@ from accounts.models import User
 from claims.models import Evidence
 from pictures.serving import POLICY, image_response
 from review.actions import open_proof
-from review.views.base import READERS, readable_claim
+from review.views.admission import READERS, readable_claim
 
 
 class PictureImage(RoleRequiredMixin):

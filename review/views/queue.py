@@ -12,7 +12,7 @@ from accounts.roles import REVIEWING
 from review.actions import take_next
 from review.forms import QueueFilter
 from review.queries import counts, lease_held_by, on_shelf
-from review.views.base import DECIDERS, READERS
+from review.views.admission import DECIDERS, READERS
 
 PAGE = 25
 
