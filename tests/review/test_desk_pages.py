@@ -1,6 +1,5 @@
-"""The room's pages: who sees what, and that refused input is kept."""
+"""The queue, the desk and the files on it: who sees what, and that refused input is kept."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -13,15 +12,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from claims.actions import withdraw_claim
 from claims.models import Claim, Evidence
 from claims.states import State
 from pictures.models import Look
 from review import actions
 from review.grounds import Access, Element, Ground
-from review.models import Appeal, Approval, Assignment, EvidenceLook, Verdict
+from review.models import EvidenceLook, Verdict
 from review.queries import lease_of
 from tests.factories import make_avatar, make_claim, make_user, make_work
+from tests.review.browsing import SignIn, address, text
 from tests.review.cases import (
     REASON,
     at,
@@ -34,7 +33,6 @@ from tests.review.cases import (
 )
 
 pytestmark = pytest.mark.django_db
-SignIn = Callable[[User], Client]
 WORKSHEET = {
     "ground": Ground.UPHELD,
     "access": Access.PRESUMED,
@@ -43,28 +41,8 @@ WORKSHEET = {
 }
 
 
-@pytest.fixture
-def desk(reviewer: User, client_for: SignIn) -> Client:
-    return client_for(reviewer)
-
-
-@pytest.fixture
-def claim() -> Claim:
-    """A claim with two pictures that was filed just now and waits."""
-    return in_review(works=2, now=timezone.now())
-
-
-def address(claim: Claim, rest: str = "") -> str:
-    return f"/review/{claim.public_id}/{rest}"
-
-
 def verdict_address(claim: Claim, index: int = 0) -> str:
     return address(claim, f"pictures/{pictures_of(claim)[index].public_id}/verdict/")
-
-
-def text(response: object) -> str:
-    content: bytes = response.content  # type: ignore[attr-defined]
-    return content.decode()
 
 
 # --- The queue ------------------------------------------------------------------------------
@@ -337,6 +315,13 @@ def test_a_returned_proposal_and_an_appeal_are_shown(
     assert "Take this claim" not in page
 
 
+def test_a_draft_of_a_colleague_is_not_shown(desk: Client, claim: Claim, senior: User) -> None:
+    now = timezone.now() - timedelta(hours=1)
+    lease(claim, by=senior, now=now)
+    decide(pictures_of(claim)[0], by=senior, reason="A colleague's draft.", now=now)
+    assert "A colleague's draft." not in text(desk.get(address(claim)))
+
+
 def test_an_own_claim_is_closed(client_for: SignIn, senior: User) -> None:
     senior.groups.add(*make_user(Role.CREATOR).groups.all())
     own = in_review(senior)
@@ -401,203 +386,3 @@ def test_a_proof_is_a_download_and_the_look_is_logged(
     assert (look.evidence, look.viewer) == (proof, reviewer)
     bare = pictures_of(claim)[0].evidence.get()
     assert desk.get(address(claim, f"proofs/{bare.public_id}/")).status_code == 404
-
-
-# --- Approvals ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def approval(claim: Claim, reviewer: User) -> Approval:
-    made = decide_all(claim, ["UPHELD", "UNPROVEN"], by=reviewer, now=timezone.now())
-    assert made is not None
-    return made
-
-
-def proposal_address(approval: Approval, rest: str = "") -> str:
-    return f"/review/approvals/{approval.public_id}/{rest}"
-
-
-def test_a_senior_approves(client_for: SignIn, senior: User, approval: Approval) -> None:
-    browser = client_for(senior)
-    assert str(approval.claim) in text(browser.get("/review/approvals/"))
-    page = text(browser.get(proposal_address(approval)))
-    assert page.count(REASON) == 2
-    assert approval.digest in page
-    assert "Approve the proposal" in page
-    page = text(browser.post(proposal_address(approval, "approve/"), follow=True))
-    assert "is upheld." in page
-    assert "Nothing awaits approval" in page
-    page = text(browser.post(proposal_address(approval, "approve/"), follow=True))
-    assert "Somebody has decided this already" in page
-
-
-def test_a_senior_returns(client_for: SignIn, senior: User, approval: Approval) -> None:
-    browser = client_for(senior)
-    empty = browser.post(proposal_address(approval, "return/"), {"reason": ""})
-    assert empty.status_code == 400
-    words = {"reason": "See the hands."}
-    page = text(browser.post(proposal_address(approval, "return/"), words, follow=True))
-    assert "is back in review." in page
-    page = text(browser.get(proposal_address(approval)))
-    assert "Returned to review" in page
-    assert "See the hands." in page
-    late = browser.post(proposal_address(approval, "return/"), words)
-    assert late.status_code == 409
-    assert "Somebody has decided this already" in text(late)
-
-
-def test_the_proposer_reads_without_buttons(desk: Client, approval: Approval) -> None:
-    page = text(desk.get(proposal_address(approval)))
-    assert "A senior reviewer decides this." in page
-    assert "Approve the proposal" not in page
-    assert desk.post(proposal_address(approval, "approve/")).status_code == 403
-
-
-def test_a_senior_who_proposed_may_not_decide(client_for: SignIn, senior: User) -> None:
-    made = decide_all(in_review(), ["UPHELD"], by=senior)
-    assert made is not None
-    browser = client_for(senior)
-    assert "You proposed this" in text(browser.get(proposal_address(made)))
-    assert browser.post(proposal_address(made, "approve/")).status_code == 403
-    assert "you</td>" in text(browser.get("/review/approvals/"))
-
-
-def test_an_overtaken_proposal_says_so(
-    client_for: SignIn, senior: User, approval: Approval
-) -> None:
-    claim = approval.claim
-    withdraw_claim(claim, by=claim.claimant, reason="", now=timezone.now())
-    browser = client_for(senior)
-    assert "there is nothing to decide" in text(browser.get(proposal_address(approval)))
-    page = text(browser.post(proposal_address(approval, "approve/"), follow=True))
-    assert "has withdrawn this claim" in page
-    actions.release_expired(now=timezone.now())
-    assert "Overtaken" in text(browser.get(proposal_address(approval)))
-
-
-# --- The claimant ---------------------------------------------------------------------------
-
-
-def test_a_claimant_reads_reasons_only_when_settled(
-    client_for: SignIn, senior: User, approval: Approval
-) -> None:
-    claim = approval.claim
-    browser = client_for(claim.claimant)
-    page = text(browser.get(address(claim, "decision/")))
-    assert "There is no decision yet." in page
-    assert REASON not in page
-    actions.approve(approval, by=senior, now=timezone.now())
-    page = text(browser.get(address(claim, "decision/")))
-    assert page.count(REASON) == 2
-    assert "Character design, Pose" in page
-    assert "reviewer" not in page.split("<main", 1)[1].lower().replace("another reviewer", "")
-    assert "File the appeal" in page
-
-
-def test_the_decision_is_a_fragment_for_htmx(client_for: SignIn, approval: Approval) -> None:
-    browser = client_for(approval.claim.claimant)
-    where = address(approval.claim, "decision/")
-    assert "<html" in text(browser.get(where))
-    assert "<html" not in text(browser.get(where, headers={"HX-Request": "true"}))
-
-
-def test_a_claimant_appeals(client_for: SignIn, reviewer: User) -> None:
-    claim = in_review(now=timezone.now())
-    decide_all(claim, ["UNPROVEN"], by=reviewer, now=timezone.now())
-    browser = client_for(claim.claimant)
-    empty = browser.post(address(claim, "appeal/"), {"grounds": ""})
-    assert empty.status_code == 400
-    done = browser.post(address(claim, "appeal/"), {"grounds": "See the layers."})
-    assert done.headers["Location"] == f"/claims/{claim.public_id}/"
-    assert Appeal.objects.get().grounds == "See the layers."
-    page = text(browser.get(address(claim, "decision/")))
-    assert "See the layers." in page
-    assert "File the appeal" not in page
-    again = browser.post(address(claim, "appeal/"), {"grounds": "Kept grounds"})
-    assert again.status_code == 409
-    assert "Kept grounds" in text(again)
-
-
-# --- Doors ----------------------------------------------------------------------------------
-
-
-def test_others_find_no_decision(
-    client_for: SignIn, other_creator: User, auditor: User, approval: Approval
-) -> None:
-    where = address(approval.claim, "decision/")
-    assert client_for(other_creator).get(where).status_code == 404
-    appeal = address(approval.claim, "appeal/")
-    assert client_for(other_creator).post(appeal, {"grounds": "x"}).status_code == 404
-    page = client_for(auditor).get(where)
-    assert page.status_code == 200
-    assert "File the appeal" not in text(page)
-
-
-READ = ["", "approvals/", "{claim}/", "approvals/{approval}/"]
-CHANGE = [
-    "next/",
-    "{claim}/take/",
-    "{claim}/give-back/",
-    "{claim}/ask/",
-    "{claim}/propose/",
-    "{claim}/pictures/{picture}/verdict/",
-    "approvals/{approval}/approve/",
-    "approvals/{approval}/return/",
-]
-
-
-def filled(path: str, approval: Approval) -> str:
-    claim = approval.claim
-    return "/review/" + path.format(
-        claim=claim.public_id,
-        picture=pictures_of(claim)[0].public_id,
-        approval=approval.public_id,
-    )
-
-
-@pytest.mark.parametrize("path", READ)
-def test_auditors_read_and_others_do_not(
-    client_for: SignIn,
-    auditor: User,
-    creator: User,
-    finance_approver: User,
-    stranger: Client,
-    approval: Approval,
-    path: str,
-) -> None:
-    where = filled(path, approval)
-    assert client_for(auditor).get(where).status_code == 200
-    assert client_for(creator).get(where).status_code == 403
-    assert client_for(finance_approver).get(where).status_code == 403
-    assert stranger.get(where).status_code == 302
-
-
-@pytest.mark.parametrize("path", CHANGE)
-def test_auditors_and_others_change_nothing(
-    client_for: SignIn,
-    auditor: User,
-    creator: User,
-    stranger: Client,
-    approval: Approval,
-    path: str,
-) -> None:
-    where, leases = filled(path, approval), Assignment.objects.count()
-    for person in (auditor, creator):
-        assert client_for(person).post(where).status_code == 403
-    assert stranger.post(where).status_code == 302
-    approval.refresh_from_db()
-    assert (approval.outcome, Assignment.objects.count()) == ("", leases)
-
-
-@pytest.mark.parametrize("path", CHANGE)
-def test_changes_are_never_made_by_a_link(
-    client_for: SignIn, senior: User, approval: Approval, path: str
-) -> None:
-    assert client_for(senior).get(filled(path, approval)).status_code == 405
-
-
-def test_a_draft_of_a_colleague_is_not_shown(desk: Client, claim: Claim, senior: User) -> None:
-    now = timezone.now() - timedelta(hours=1)
-    lease(claim, by=senior, now=now)
-    decide(pictures_of(claim)[0], by=senior, reason="A colleague's draft.", now=now)
-    assert "A colleague's draft." not in text(desk.get(address(claim)))

@@ -1,0 +1,29 @@
+"""A claim in the room, a reviewer at the desk, and a proposal that waits."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from claims.models import Claim
+from review.models import Approval
+from tests.review.browsing import SignIn
+from tests.review.cases import decide_all, in_review
+
+
+@pytest.fixture
+def desk(reviewer: User, client_for: SignIn) -> Client:
+    return client_for(reviewer)
+
+
+@pytest.fixture
+def claim() -> Claim:
+    """A claim with two pictures that was filed just now and waits."""
+    return in_review(works=2, now=timezone.now())
+
+
+@pytest.fixture
+def approval(claim: Claim, reviewer: User) -> Approval:
+    made = decide_all(claim, ["UPHELD", "UNPROVEN"], by=reviewer, now=timezone.now())
+    assert made is not None
+    return made
