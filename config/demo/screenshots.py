@@ -100,28 +100,37 @@ def plan() -> tuple[list[Shot], bytes]:
     compared = mine.get(state=State.IN_REVIEW)
     lease(compared, by=User.objects.get(email=emails["reviewer"]), now=timezone.now())
     upheld = mine.get(state=State.UPHELD)
-    draft = reverse("claims:edit", args=[mine.get(state=State.DRAFT).public_id])
-    status = reverse("claims:detail", args=[upheld.public_id])
-    desk = reverse("review:desk", args=[compared.public_id])
     proposal = Approval.objects.filter(outcome="", claim__in=mine).get()
-    batch = reverse("payouts:batch", args=[Batch.objects.get(state="PREPARED").public_id])
-    shots = [
-        Shot("start", "", "/"),
-        Shot("start-zh-dark", "", "/", "zh-hans", "dark"),
-        Shot("claim-form", "creator", draft),
-        Shot("claim-form-zh", "creator", draft, "zh-hans"),
-        Shot("claim-status", "creator", status),
-        Shot("claim-status-phone-zh-dark", "creator", status, "zh-hans", "dark", 390, 844),
-        Shot("queue", "reviewer", reverse("review:queue")),
-        Shot("comparison", "reviewer", desk),
-        Shot("comparison-zh-dark", "reviewer", desk, "zh-hans", "dark"),
-        Shot("approval", "senior", reverse("review:approval", args=[proposal.public_id])),
-        Shot("batch", "approver", batch),
-        Shot("batch-zh", "approver", batch, "zh-hans"),
-    ]
+    batch = Batch.objects.get(state="PREPARED")
+    pages = {
+        "draft": reverse("claims:edit", args=[mine.get(state=State.DRAFT).public_id]),
+        "status": reverse("claims:detail", args=[upheld.public_id]),
+        "queue": reverse("review:queue"),
+        "desk": reverse("review:desk", args=[compared.public_id]),
+        "proposal": reverse("review:approval", args=[proposal.public_id]),
+        "batch": reverse("payouts:batch", args=[batch.public_id]),
+    }
     letter = Notice.objects.get(claim=upheld, kind=Notice.Kind.DECISION)
     with letter.pdf.open("rb") as file:
-        return shots, file.read()
+        return shots_of(pages), file.read()
+
+
+def shots_of(pages: dict[str, str]) -> list[Shot]:
+    """Who looks at which of these pages, and how."""
+    return [
+        Shot("start", "", "/"),
+        Shot("start-zh-dark", "", "/", "zh-hans", "dark"),
+        Shot("claim-form", "creator", pages["draft"]),
+        Shot("claim-form-zh", "creator", pages["draft"], "zh-hans"),
+        Shot("claim-status", "creator", pages["status"]),
+        Shot("claim-status-phone-zh-dark", "creator", pages["status"], "zh-hans", "dark", 390, 844),
+        Shot("queue", "reviewer", pages["queue"]),
+        Shot("comparison", "reviewer", pages["desk"]),
+        Shot("comparison-zh-dark", "reviewer", pages["desk"], "zh-hans", "dark"),
+        Shot("approval", "senior", pages["proposal"]),
+        Shot("batch", "approver", pages["batch"]),
+        Shot("batch-zh", "approver", pages["batch"], "zh-hans"),
+    ]
 
 
 @contextmanager
