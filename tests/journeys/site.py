@@ -7,15 +7,22 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
+from zoneinfo import ZoneInfo
 
 from tests.config.processes import surroundings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
 MAIL_SECONDS = 20
+
+
+def today() -> str:
+    """The day it is for a bank in China, as a result file writes it."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
 
 
 @dataclass

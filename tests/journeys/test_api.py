@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import APIRequestContext, APIResponse, Playwright
 
 from tests.factories import make_picture_bytes
-from tests.journeys.site import Site
+from tests.journeys.site import Site, today
 
 PATIENCE = 90
 DRAFT = {
@@ -161,7 +161,7 @@ def pay(preparer: Caller, approver: Caller) -> None:
     assert preparer.bytes_of(f"/api/v1/{at}export/") == content
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert [row["account_number"] for row in rows] == [PAYEE["account_number"]]
-    result = f"reference,status,date,message\n{rows[0]['reference']},PAID,2026-11-23,\n"
+    result = f"reference,status,date,message\n{rows[0]['reference']},PAID,{today()},\n"
     preparer.post(f"{at}results/", file=file_of("r.csv", result.encode(), "text/csv"))
 
 

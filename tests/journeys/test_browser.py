@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.factories import make_picture_bytes
 from tests.journeys.conftest import PASSWORD
-from tests.journeys.site import Site
+from tests.journeys.site import Site, today
 
 PATIENCE = 90
 OPEN = Callable[[], Page]
@@ -148,7 +148,7 @@ def pay(preparer: Page, approver: Page) -> None:
     exported = download.value.path().read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(exported)))
     assert [(row["account_name"], row["amount"]) for row in rows] == [("林墨", "10000.00")]
-    result = f"reference,status,date,message\n{rows[0]['reference']},PAID,2026-11-23,\n"
+    result = f"reference,status,date,message\n{rows[0]['reference']},PAID,{today()},\n"
     preparer.locator("input[type=file]").set_input_files(
         {"name": "result.csv", "mimeType": "text/csv", "buffer": result.encode()}
     )
