@@ -45,14 +45,17 @@ var/.messages: $(CATALOGUES) | .venv/.installed
 
 # --- Running --------------------------------------------------------------------------------
 
+# Without a .env nothing is configured yet: run as on a development machine, unless DEBUG is set.
+TRIAL := test -e .env || export DEBUG=$${DEBUG:-1}
+
 demo: setup  ## run the site with people and claims to try it on
 	@DEBUG=$${DEBUG:-1} $(BIN)/python -m config.supervisor --demo --port $(PORT)
 
 run: setup  ## run the site with your own data
-	@DEBUG=$${DEBUG:-1} $(BIN)/python -m config.supervisor --port $(PORT)
+	@$(TRIAL); exec $(BIN)/python -m config.supervisor --port $(PORT)
 
 worker: setup  ## run one more worker (comparisons, notices, awards)
-	@DEBUG=$${DEBUG:-1} $(BIN)/celery -A config worker --without-gossip --without-mingle --without-heartbeat
+	@$(TRIAL); exec $(BIN)/celery -A config worker --without-gossip --without-mingle --without-heartbeat
 
 # --- Checking -------------------------------------------------------------------------------
 

@@ -1,15 +1,15 @@
 """How gunicorn serves the site: threads keep connections alive, workers use the processors."""
 
-import os
+from config.settings import env
 
 wsgi_app = "config.wsgi:application"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "8"))
+workers = env.whole("WEB_WORKERS", 2, least=1)
+threads = env.whole("WEB_THREADS", 8, least=1)
 timeout = 60
 graceful_timeout = 10
 max_requests = 10_000
 max_requests_jitter = 1_000
-accesslog = os.environ.get("WEB_ACCESS_LOG", "-")
+accesslog = env.text("WEB_ACCESS_LOG", "-")
 errorlog = "-"
 control_socket_disable = True

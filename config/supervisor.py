@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 import django
+from environ import Env
 
 from config.lifelines import end_with_parent
 
@@ -139,19 +140,19 @@ def programs(port: int, var: Path) -> list[Program]:
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "--quiet", "-A", "config"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    schedule = var / "beat" / "schedule"
-    schedule.parent.mkdir(parents=True, exist_ok=True)
     return [
         Program(
             "web",
             [*python, "gunicorn", "--config", "config/gunicorn.py", "--bind", f"{HOST}:{port}"],
             var / "log" / "web.log",
-            environment={"WEB_ACCESS_LOG": str(var / "log" / "access.log")},
+            environment={"WEB_ACCESS_LOG": str(var / "log" / "access.log")}
+            if "WEB_ACCESS_LOG" not in os.environ
+            else {},
         ),
         Program("worker", [*celery, "worker", *quiet], var / "log" / "worker.log"),
         Program(
             "beat",
-            [*celery, "beat", "--schedule", str(schedule), "--pidfile", ""],
+            [*celery, "beat", "--pidfile", ""],
             var / "log" / "beat.log",
         ),
     ]
@@ -217,6 +218,7 @@ def run(port: int, *, demo: bool) -> None:
     """Prepare, start everything and stay until interrupted; stop everything in any case."""
     must_be_free(port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    Env.read_env(os.environ.get("ENV_FILE", ".env"))  # its SITE_URL comes before ours
     os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     django.setup()
     from django.conf import settings

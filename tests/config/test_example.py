@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+import config.gunicorn  # noqa: F401  # reads variables of its own
 from config.settings import env
 
 ROOT = Path(settings.BASE_DIR)
