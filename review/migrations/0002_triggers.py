@@ -35,6 +35,7 @@ DROP FUNCTION review_refuse_claimant(bigint, bigint[]);
 VERDICTS = """
 CREATE FUNCTION review_verdict_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
+    given review_verdict;
     facts record;
 BEGIN
     IF TG_OP <> 'DELETE' THEN
@@ -43,16 +44,24 @@ BEGIN
             ARRAY[NEW.reviewer_id]
         );
     END IF;
+    IF TG_OP = 'UPDATE'
+        AND (NEW.picture_id, NEW.round) IS DISTINCT FROM (OLD.picture_id, OLD.round)
+    THEN
+        RAISE EXCEPTION 'a verdict keeps its picture and its round'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     IF TG_OP = 'INSERT' THEN
-        RETURN NEW;
+        given := NEW;
+    ELSE
+        given := OLD;
     END IF;
     SELECT claim.state, (SELECT count(*) FROM review_appeal WHERE claim_id = claim.id) AS round
       INTO facts
       FROM claims_picture picture
       JOIN claims_claim claim ON claim.id = picture.claim_id
-     WHERE picture.id = OLD.picture_id;
-    IF facts.state <> 'IN_REVIEW' OR facts.round <> OLD.round THEN
-        RAISE EXCEPTION 'a verdict is changed only while its round is under review'
+     WHERE picture.id = given.picture_id;
+    IF facts.state <> 'IN_REVIEW' OR facts.round <> given.round THEN
+        RAISE EXCEPTION 'a verdict is written only while its round is under review'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;

@@ -123,6 +123,37 @@ def test_a_verdict_changed_after_its_round(
     assert "while its round is under review" in refused(sql, verdict.pk)
 
 
+@pytest.mark.parametrize("given", [_upheld, _awaiting, _dismissed, _appealed])
+def test_a_verdict_added_after_its_round(
+    reviewer: User, senior: User, given: Callable[[User, User], Verdict]
+) -> None:
+    picture, third = given(reviewer, senior).picture, make_user(Role.REVIEWER)
+    values = (picture.pk, third.pk, "LICENSED", "x", "", [])
+    assert "while its round is under review" in refused(VERDICT, *values)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state != State.IN_REVIEW])
+def test_a_verdict_on_a_claim_that_nobody_reviews(reviewer: User, state: State) -> None:
+    (picture,) = pictures_of(make_claim(state=state))
+    values = (picture.pk, reviewer.pk, "LICENSED", "x", "", [])
+    assert "while its round is under review" in refused(VERDICT, *values)
+
+
+def test_a_verdict_of_a_round_that_has_not_begun(reviewer: User) -> None:
+    (picture,) = pictures_of(in_review())
+    early = VERDICT.replace("%s, %s, 0,", "%s, %s, 1,")
+    values = (picture.pk, reviewer.pk, "LICENSED", "x", "", [])
+    assert "while its round is under review" in refused(early, *values)
+
+
+def test_a_verdict_moved_to_another_picture_or_round(reviewer: User) -> None:
+    first, second = pictures_of(in_review(works=2))
+    verdict = make_verdict(first, reviewer=reviewer)
+    move = "UPDATE review_verdict SET picture_id = %s WHERE id = %s"
+    assert "keeps its picture" in refused(move, second.pk, verdict.pk)
+    assert "keeps its picture" in refused("UPDATE review_verdict SET round = 1")
+
+
 def test_a_draft_may_still_be_changed(reviewer: User) -> None:
     verdict = make_verdict(pictures_of(in_review())[0], reviewer=reviewer)
     Verdict.objects.filter(pk=verdict.pk).update(reason="Better words.")
