@@ -1,4 +1,4 @@
-"""Lets nobody edit or delete a step of the trail, nor give a claim back its drafthood."""
+"""Lets nobody change a step of the trail, nor what was filed: the claim, its works, its proofs."""
 
 from django.db import migrations
 
@@ -19,8 +19,16 @@ BEGIN
         OR NEW.filed_at IS DISTINCT FROM OLD.filed_at
         OR NEW.claimant_id IS DISTINCT FROM OLD.claimant_id
         OR NEW.avatar_id IS DISTINCT FROM OLD.avatar_id
-        OR NEW.signature IS DISTINCT FROM OLD.signature
+        OR NEW.respondent_kind IS DISTINCT FROM OLD.respondent_kind
+        OR NEW.holder_name IS DISTINCT FROM OLD.holder_name
+        OR NEW.holder_kind IS DISTINCT FROM OLD.holder_kind
+        OR NEW.agent_name IS DISTINCT FROM OLD.agent_name
+        OR NEW.rights IS DISTINCT FROM OLD.rights
+        OR NEW.request IS DISTINCT FROM OLD.request
         OR NEW.declaration_version IS DISTINCT FROM OLD.declaration_version
+        OR NEW.declaration_agreed IS DISTINCT FROM OLD.declaration_agreed
+        OR NEW.signature IS DISTINCT FROM OLD.signature
+        OR NEW.signed_at IS DISTINCT FROM OLD.signed_at
         OR NEW.state = 'DRAFT'
     THEN
         RAISE EXCEPTION 'What was filed and signed is never changed.'
@@ -33,9 +41,11 @@ CREATE TRIGGER claim_filed_stays_filed BEFORE UPDATE OR DELETE ON claims_claim
     EXECUTE FUNCTION claims_filed_stays_filed();
 
 CREATE FUNCTION claims_filed_works_stay() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE touched bigint := CASE WHEN TG_OP = 'INSERT' THEN NEW.claim_id ELSE OLD.claim_id END;
 BEGIN
-    IF EXISTS (SELECT 1 FROM claims_claim WHERE id = touched AND state <> 'DRAFT') THEN
+    IF EXISTS (
+        SELECT 1 FROM claims_claim
+        WHERE id IN (OLD.claim_id, NEW.claim_id) AND state <> 'DRAFT'
+    ) THEN
         RAISE EXCEPTION 'The works of a filed claim are never changed.'
             USING ERRCODE = 'restrict_violation';
     END IF;
@@ -43,8 +53,27 @@ BEGIN
 END $$;
 CREATE TRIGGER picture_of_filed_claim_stays BEFORE INSERT OR UPDATE OR DELETE ON claims_picture
     FOR EACH ROW EXECUTE FUNCTION claims_filed_works_stay();
+
+CREATE FUNCTION claims_filed_evidence_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND NEW.kind = 'ANSWER' THEN
+        RETURN NEW;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM claims_claim
+        WHERE id IN (OLD.claim_id, NEW.claim_id) AND state <> 'DRAFT'
+    ) THEN
+        RAISE EXCEPTION 'The proofs of a filed claim are never changed.'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER evidence_of_filed_claim_stays BEFORE INSERT OR UPDATE OR DELETE ON claims_evidence
+    FOR EACH ROW EXECUTE FUNCTION claims_filed_evidence_stays();
 """
 CHANGEABLE = """
+DROP TRIGGER evidence_of_filed_claim_stays ON claims_evidence;
+DROP FUNCTION claims_filed_evidence_stays();
 DROP TRIGGER picture_of_filed_claim_stays ON claims_picture;
 DROP FUNCTION claims_filed_works_stay();
 DROP TRIGGER claim_filed_stays_filed ON claims_claim;

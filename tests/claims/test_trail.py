@@ -41,12 +41,24 @@ def without_trigger() -> Iterator[None]:
         "UPDATE claims_claim SET filed_at = now() WHERE id = %s",
         "UPDATE claims_claim SET state = 'DRAFT' WHERE id = %s",
         "UPDATE claims_claim SET signature = 'Somebody' WHERE id = %s",
+        "UPDATE claims_claim SET declaration_agreed = false WHERE id = %s",
+        "UPDATE claims_claim SET declaration_version = '0' WHERE id = %s",
+        "UPDATE claims_claim SET signed_at = now() WHERE id = %s",
+        "UPDATE claims_claim SET respondent_kind = 'USER' WHERE id = %s",
+        "UPDATE claims_claim SET holder_name = 'Somebody' WHERE id = %s",
+        "UPDATE claims_claim SET holder_kind = 'ORGANISATION' WHERE id = %s",
+        "UPDATE claims_claim SET agent_name = 'Somebody' WHERE id = %s",
+        "UPDATE claims_claim SET rights = '{ATTRIBUTION}' WHERE id = %s",
+        "UPDATE claims_claim SET request = 'Pay twice.' WHERE id = %s",
         "UPDATE claims_claim SET state = 'LOST' WHERE id = %s",
         "UPDATE claims_claim SET respondent_kind = 'NOBODY' WHERE id = %s",
         "DELETE FROM claims_claim WHERE id = %s",
         "DELETE FROM claims_picture WHERE claim_id = %s",
         "UPDATE claims_picture SET position = 7 WHERE claim_id = %s",
         "UPDATE claims_evidence SET note = '' WHERE claim_id = %s",
+        "UPDATE claims_evidence SET note = 'another number' WHERE claim_id = %s",
+        "UPDATE claims_evidence SET added_at = now() WHERE claim_id = %s",
+        "DELETE FROM claims_evidence WHERE claim_id = %s",
         "UPDATE claims_question SET answered_at = now() WHERE claim_id = %s",
         "UPDATE claims_question SET due_at = asked_at WHERE claim_id = %s",
     ],
@@ -55,6 +67,50 @@ def test_the_database_refuses(statement: str) -> None:
     claim = make_claim(state=State.INFO_REQUESTED)
     with pytest.raises(IntegrityError):
         sql(statement, claim.pk)
+
+
+PROOF = (
+    "INSERT INTO claims_evidence"
+    " (public_id, claim_id, kind, note, attachment, filename, media_type, sha256, added_at)"
+    " VALUES (gen_random_uuid(), %s, %s, 'a number', '', '', '', '', now())"
+)
+
+
+def test_the_contact_of_a_filed_claim_may_change() -> None:
+    claim = make_claim()
+    sql(
+        "UPDATE claims_claim SET contact_email = 'new@example.com', telephone = '1',"
+        " postal_address = 'Elsewhere' WHERE id = %s",
+        claim.pk,
+    )
+    claim.refresh_from_db()
+    assert (claim.contact_email, claim.telephone) == ("new@example.com", "1")
+
+
+def test_a_filed_claim_takes_answers_and_no_other_proofs() -> None:
+    claim = make_claim(state=State.INFO_REQUESTED)
+    sql(PROOF, claim.pk, "ANSWER")
+    with pytest.raises(IntegrityError, match="proofs of a filed claim"):
+        sql(PROOF, claim.pk, "CONTRACT")
+    with pytest.raises(IntegrityError, match="proofs of a filed claim"):
+        sql("DELETE FROM claims_evidence WHERE kind = 'ANSWER' AND claim_id = %s", claim.pk)
+    assert claim.evidence.count() == 2
+
+
+@pytest.mark.parametrize("table", ["claims_picture", "claims_evidence"])
+def test_nothing_moves_from_a_draft_into_a_filed_claim(table: str) -> None:
+    draft, filed = make_draft(), make_claim()
+    with pytest.raises(IntegrityError, match="of a filed claim are never changed"):
+        sql(f"UPDATE {table} SET claim_id = %s WHERE claim_id = %s", filed.pk, draft.pk)  # noqa: S608
+
+
+def test_the_proofs_of_a_draft_may_change() -> None:
+    draft = make_draft()
+    sql(PROOF, draft.pk, "CONTRACT")
+    sql("UPDATE claims_evidence SET note = 'another number' WHERE claim_id = %s", draft.pk)
+    assert set(draft.evidence.values_list("note", flat=True)) == {"another number"}
+    sql("DELETE FROM claims_evidence WHERE claim_id = %s", draft.pk)
+    assert draft.evidence.count() == 0
 
 
 @pytest.mark.parametrize(

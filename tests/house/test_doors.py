@@ -59,9 +59,8 @@ def scene(people: dict[str, User]) -> Scene:
     accepted_claim(creator)
     sent = exported_batch(preparer=people["finance_preparer"], approver=people["finance_approver"])
     claim = accepted_claim(creator)
-    Evidence.objects.filter(claim=claim).delete()
     Evidence.objects.create(
-        claim=claim, picture=claim.pictures.get(), kind=Evidence.Kind.ORIGINAL,
+        claim=claim, picture=claim.pictures.get(), kind=Evidence.Kind.ANSWER,
         media_type="application/pdf", filename="draft.pdf",
         attachment=ContentFile(b"%PDF-1.7", "draft"), sha256="0" * 64,
     )  # fmt: skip
@@ -88,7 +87,7 @@ def scene(people: dict[str, User]) -> Scene:
 
 
 def _of_claim(claim: Claim) -> dict[str, Any]:
-    picture, proof = claim.pictures.get(), claim.evidence.get()
+    picture, proof = claim.pictures.get(), claim.evidence.latest("pk")
     return {
         "public_id": claim.public_id,
         "claim_id": claim.public_id,

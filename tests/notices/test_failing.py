@@ -25,10 +25,14 @@ pytestmark = pytest.mark.django_db
 NAMELESS = "林\U0003134a"  # no font has this character
 
 
+def rename(claim: Claim, name: str) -> None:
+    tamper("claims_claim", f"holder_name = '{name}' WHERE id = {claim.pk}")
+
+
 def unprintable() -> Claim:
     """A claim whose holder's name no font can write."""
     claim = filed()
-    Claim.objects.filter(pk=claim.pk).update(holder_name=NAMELESS)
+    rename(claim, NAMELESS)
     return claim
 
 
@@ -72,7 +76,7 @@ def test_it_is_tried_again_with_growing_pauses_up_to_an_hour() -> None:
 def test_once_the_cause_is_gone_it_is_issued_and_the_failure_forgotten() -> None:
     claim = unprintable()
     issue_waiting(now=NOW)
-    Claim.objects.filter(pk=claim.pk).update(holder_name="林墨")
+    rename(claim, "林墨")
     assert issue_waiting(now=LATER) == 1
     assert list(failed_attempts()) == []
     attempt = Attempt.objects.get()
@@ -82,7 +86,7 @@ def test_once_the_cause_is_gone_it_is_issued_and_the_failure_forgotten() -> None
 def test_a_senior_reviewer_may_have_it_tried_at_once(senior: User, administrator: User) -> None:
     claim = unprintable()
     issue_waiting(now=NOW)
-    Claim.objects.filter(pk=claim.pk).update(holder_name="林墨")
+    rename(claim, "林墨")
     retry(Attempt.objects.get(), by=senior, now=NOW)
     assert issue_waiting(now=NOW) == 1
     assert retry_all(by=administrator, now=NOW) == 0

@@ -188,8 +188,8 @@ def test_the_platform_pays_by_two_tariffs_without_naming_one_rate() -> None:
 
 def test_an_agent_is_named() -> None:
     claim = filed()
-    claim.agent_name = "张律师"
-    claim.save()
+    tamper("claims_claim", f"agent_name = '张律师' WHERE id = {claim.pk}")
+    claim.refresh_from_db()
     notice = issued(claim)
     assert notice.context["claimant"] == {"name": "Lin Mo", "agent": "张律师"}
     assert "张律师" in text_of_notice(notice)

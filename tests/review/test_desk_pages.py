@@ -370,7 +370,7 @@ def test_a_proof_is_a_download_and_the_look_is_logged(
 ) -> None:
     proof = Evidence.objects.create(
         claim=claim,
-        kind=Evidence.Kind.CONTRACT,
+        kind=Evidence.Kind.ANSWER,
         filename="contract.pdf",
         media_type="application/pdf",
         sha256="2" * 64,
