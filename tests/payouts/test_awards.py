@@ -28,7 +28,7 @@ from tests.factories import (
     make_verdict,
     make_work,
 )
-from tests.payouts.scenes import awards, upheld_claim
+from tests.payouts.scenes import awards, tamper, upheld_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +118,7 @@ def test_the_same_original_against_another_avatar_is_another_award() -> None:
 
 def test_the_promise_covers_the_platforms_own_generator_only() -> None:
     claim = upheld_claim()
-    Claim.objects.filter(pk=claim.pk).update(respondent_kind=Claim.RespondentKind.USER)
+    tamper("claims_claim", f"respondent_kind = 'USER' WHERE id = {claim.pk}")
     assert award_waiting(now=NOW) == 0
     assert awards(claim) == []
     assert Hold.objects.get(claim=claim).reason == Hold.Reason.NOT_PROMISED
