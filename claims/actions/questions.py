@@ -1,9 +1,11 @@
 """A reviewer's question, the claimant's answer, and the lapse when none comes in time."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, transaction
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,8 @@ from claims.deadlines import due_for
 from claims.models import Claim, Evidence, Question
 from claims.queries import was_upheld
 from claims.states import State
+
+log = logging.getLogger(__name__)
 
 
 class EmptyText(Refused):
@@ -78,24 +82,33 @@ def lapse_overdue(*, now: datetime) -> int:
     """End every claim whose question was not answered in time; returns how many.
 
     One claim per transaction; a claim that somebody is just changing is left for the next bell.
+    A claim that fails is logged, stays overdue and does not hold up the others.
     """
-    ended = 0
-    while _lapse_next(now):
-        ended += 1
-    return ended
+    ended, last = 0, 0
+    while True:
+        try:
+            with transaction.atomic():
+                claim = _next_overdue(now, after=last)
+                if claim is None:
+                    return ended
+                last = claim.pk
+                _lapse(claim, now)
+            ended += 1
+        except (Refused, IntegrityError, ObjectDoesNotExist):
+            log.exception("claim %s could not lapse", last)
 
 
-@transaction.atomic
-def _lapse_next(now: datetime) -> bool:
-    claim = (
+def _next_overdue(now: datetime, *, after: int) -> Claim | None:
+    return (
         Claim.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
         .select_related("claimant")
-        .filter(state=State.INFO_REQUESTED, due_at__lt=now)
-        .order_by("due_at", "pk")
+        .filter(state=State.INFO_REQUESTED, due_at__lt=now, pk__gt=after)
+        .order_by("pk")
         .first()
     )
-    if claim is None:
-        return False
+
+
+def _lapse(claim: Claim, now: datetime) -> None:
     question = Question.objects.get(claim=claim, answered_at__isnull=True)
     with translation.override(claim.claimant.language), timezone.override(SHANGHAI):
         day = formats.date_format(timezone.localtime(question.due_at), "DATE_FORMAT")
@@ -105,4 +118,3 @@ def _lapse_next(now: datetime) -> bool:
         advance(claim, to=State.IN_REVIEW, by=None, reason=reason, now=now)
     else:
         advance(claim, to=State.LAPSED, by=None, reason=reason, now=now)
-    return True

@@ -109,6 +109,17 @@ def test_what_is_overdue_lapses_with_a_reason_and_the_rest_stays(creator: User) 
     assert "2026年3月12日" in chinese_reason
 
 
+def test_one_broken_claim_does_not_hold_up_the_next(caplog: pytest.LogCaptureFixture) -> None:
+    broken = make_claim(state=State.INFO_REQUESTED)
+    Question.objects.filter(claim=broken).update(answer="Here.", answered_at=NOW)
+    sound = make_claim(state=State.INFO_REQUESTED)
+    assert actions.lapse_overdue(now=NOW + timedelta(days=12)) == 1
+    assert f"claim {broken.pk} could not lapse" in caplog.text
+    for claim in (broken, sound):
+        claim.refresh_from_db()
+    assert [broken.state, sound.state] == [State.INFO_REQUESTED, State.LAPSED]
+
+
 def test_an_answer_counts_until_the_claim_has_lapsed(creator: User) -> None:
     claim = make_claim(creator, state=State.INFO_REQUESTED)
     late = NOW + timedelta(days=30)
