@@ -24,8 +24,9 @@ def appeal_of(claim: Claim) -> Appeal | None:
 def appeal_deadline(claim: Claim) -> datetime | None:
     """Until when the last decision can be appealed against; None while there is none.
 
-    Counted from the decision itself, which is never later than its arrival with the claimant
-    by more than the minutes its notice takes.
+    Counted from the moment of the decision, not from its arrival with the claimant: a notice
+    that is late shortens the time. Counting from arrival needs a record of delivery, which
+    there is none of yet.
     """
     step = Step.objects.filter(claim=claim, new__in=DECIDED).order_by("-number").first()
     return due_for(Kind.APPEAL, step.at) if step else None
