@@ -38,6 +38,7 @@ def grant_role(
 ) -> RoleChange:
     """Give a person a role; `by` is an administrator, or None for an operator at the machine.
 
+    A staff role ends the person's API token: they make a new one after signing in as staff.
     Raises `RolesConflict`, `RoleUnchanged`, `ReasonMissing`, and `PermissionDenied` when `by` is
     no administrator or changes their own roles.
     """
@@ -67,6 +68,8 @@ def _change_role(
     group = Group.objects.get_or_create(name=role.value)[0]
     if granted:
         locked.groups.add(group)
+        if role in STAFF:  # made without the second factor that staff must pass
+            ApiToken.objects.filter(user=locked).delete()
     else:
         locked.groups.remove(group)
     user.__dict__.pop("roles", None)

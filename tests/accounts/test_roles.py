@@ -17,10 +17,11 @@ from accounts.actions import (
     RolesConflict,
     RoleUnchanged,
     grant_role,
+    issue_token,
     revoke_role,
 )
-from accounts.models import ROLE_NAMES, RoleChange, User
-from accounts.roles import Role, conflicting
+from accounts.models import ROLE_NAMES, ApiToken, RoleChange, User
+from accounts.roles import STAFF, Role, conflicting
 from tests.factories import NOW, make_user
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,24 @@ def test_a_role_is_granted_and_revoked_and_both_are_on_record(administrator: Use
         f"+reviewer {user.pk}",
         f"-reviewer {user.pk}",
     ]
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.CREATOR}))
+def test_a_token_made_before_a_staff_role_ends_with_it(
+    administrator: User, creator: User, other_creator: User, role: Role
+) -> None:
+    """A creator's token was made without the second factor, which staff must pass."""
+    issue_token(by=creator, now=NOW)
+    issue_token(by=other_creator, now=NOW)
+    granted(creator, role, administrator)
+    assert ApiToken.objects.filter(user=creator).exists() is (role not in STAFF)
+    assert ApiToken.objects.filter(user=other_creator).exists()
+
+
+def test_losing_a_role_leaves_the_token(administrator: User, reviewer: User) -> None:
+    issue_token(by=reviewer, now=NOW)
+    revoke_role(reviewer, Role.REVIEWER, by=administrator, reason="Left", now=NOW)
+    assert ApiToken.objects.filter(user=reviewer).exists()
 
 
 @pytest.mark.parametrize("role", [None, *(set(Role) - {Role.ADMINISTRATOR})])

@@ -22,7 +22,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
-from accounts.access import has_role
+from accounts.access import AuditorReads, has_role
 from accounts.actions import change_profile, issue_token, revoke_token
 from accounts.middleware import StaffTotpMiddleware
 from accounts.models import ApiToken, RoleChange, User
@@ -303,3 +303,12 @@ def test_an_api_permission_asks_for_a_role(creator: User) -> None:
     for user, expected in callers:
         request.user = user
         assert permission.has_permission(request, APIView()) is expected
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options", "post", "put", "patch", "delete"])
+def test_an_auditor_changes_nothing_over_the_api(auditor: User, creator: User, method: str) -> None:
+    request = APIView().initialize_request(RequestFactory().generic(method.upper(), "/"))
+    reads = method in {"get", "head", "options"}
+    for user, expected in ((auditor, reads), (creator, True), (AnonymousUser(), True)):
+        request.user = user
+        assert AuditorReads().has_permission(request, APIView()) is expected
