@@ -24,6 +24,7 @@ from claims.actions.sheet import (
     change_claim,
     create_claim,
     save_sheet,
+    status_of,
 )
 from claims.actions.steps import StepRefused, advance, append_step
 
@@ -59,5 +60,6 @@ __all__ = [
     "save_draft",
     "save_sheet",
     "start_claim",
+    "status_of",
     "withdraw_claim",
 ]

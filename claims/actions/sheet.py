@@ -24,9 +24,11 @@ from claims.actions.drafts import (
 from claims.actions.evidence import Upload, add_evidence, remove_evidence
 from claims.models import Claim, Evidence, Picture
 from pictures.actions import AlreadyInLibrary, add_seen_avatar, add_work, change_work
+from pictures.lookups import look_up_avatar
 from pictures.models import Avatar, Work
-from pictures.queries import avatar_by_external_id
 from pictures.storage import read_original
+
+TOO_OFTEN = 429
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Problem:
 
     place: str
     message: str
+    status: int = 400
 
 
 class AvatarUnclear(Refused):
@@ -110,6 +113,12 @@ class SheetRefused(Refused):
         for problem in problems:
             errors.setdefault(problem.place or "claim", []).append(problem.message)
         self.extra = {"errors": errors}
+        self.status = status_of(problems)
+
+
+def status_of(problems: Sequence[Problem]) -> int:
+    """The status to answer with: 400, or 429 when something was asked for too often."""
+    return max((problem.status for problem in problems), default=400)
 
 
 @transaction.atomic
@@ -201,7 +210,8 @@ class _Saver:
                 act()
         except Refused as refused:
             inside = "" if whole or not refused.field else f".{refused.field}"
-            self.problems.append(Problem(place + inside, str(refused)))
+            status = refused.status if refused.status == TOO_OFTEN else 400
+            self.problems.append(Problem(place + inside, str(refused), status))
         except ValidationError as error:
             self.problems.append(Problem(place, " ".join(error.messages)))
 
@@ -224,7 +234,10 @@ class _Saver:
     def _named(self, choice: AvatarChoice) -> Avatar:
         if choice.read is not None:
             raise AvatarUnclear(_("Give the avatar's id or upload what you saw, not both."))
-        avatar = avatar_by_external_id(choice.external_id)
+        known = self.claim.avatar
+        if known is not None and known.external_id == choice.external_id:
+            return known  # a page sends it with every save; that is no look-up
+        avatar = look_up_avatar(choice.external_id, by=self.by, now=self.now)
         if avatar is None:
             raise AvatarUnclear(
                 _("No avatar has the id “%(id)s”. Check it, or upload what you saw.")

@@ -65,7 +65,8 @@ class Edit(OwnDraft):
             return redirect("claims:detail", public_id)
         page.note(problems)
         if page.wrong:
-            return self.show(request, claim, page.again(claim), status=400)
+            status = actions.status_of(problems)
+            return self.show(request, claim, page.again(claim), status=status)
         if "check" in request.POST:
             return redirect("claims:file", public_id)
         messages.success(request, _("The draft is saved."))
