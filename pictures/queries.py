@@ -1,8 +1,6 @@
 """Reads pictures: whose works, which avatar."""
 
-from uuid import UUID
-
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.roles import REVIEWING, Role
@@ -12,11 +10,6 @@ from pictures.models import Avatar, Blob, Work
 def works_of(user: User) -> QuerySet[Work]:
     """The works in a person's library, newest first, with their contents."""
     return Work.objects.filter(owner=user).select_related("blob")
-
-
-def work_for(user: User, public_id: UUID) -> Work:
-    """One work of this person; `Work.DoesNotExist` for anybody else's."""
-    return works_of(user).get(public_id=public_id)
 
 
 def avatar_by_external_id(external_id: str) -> Avatar | None:
@@ -40,6 +33,13 @@ def may_see_avatar(user: User, avatar: Avatar) -> bool:
 def sees_every_picture(user: User) -> bool:
     """Whether the user's role looks at every picture: reviewers and the auditor."""
     return user.has_role(*REVIEWING, Role.AUDITOR)
+
+
+def originals() -> QuerySet[Blob]:
+    """The contents of works that are no avatar's too: an avatar leaves only watermarked."""
+    works = Work.objects.filter(blob=OuterRef("pk"))
+    avatars = Avatar.objects.filter(blob=OuterRef("pk"))
+    return Blob.objects.filter(Exists(works), ~Exists(avatars))
 
 
 def content_in_use(blob: Blob) -> bool:

@@ -18,7 +18,7 @@ from accounts.refusal import Refused
 from accounts.roles import CLAIMING, REVIEWING, Role
 from pictures import actions, queries
 from pictures.forms import TITLE_LENGTH, AddWorksForm, WorkForm, read_upload
-from pictures.models import Avatar, Blob, Work
+from pictures.models import Avatar, Work
 from pictures.serving import image_response, original_response
 
 
@@ -162,12 +162,16 @@ class AvatarImageView(RoleRequiredMixin):
 
 
 class OriginalView(RoleRequiredMixin):
-    """The untouched bytes of a content, as a download, for staff who examine evidence."""
+    """The untouched bytes of a work, as a download, for staff who examine evidence.
+
+    A content that is no work's, or a generated avatar's, is not found: those are shown
+    watermarked and never leave as they are.
+    """
 
     roles = (*REVIEWING, Role.AUDITOR)
 
     def get(self, request: HttpRequest, sha256: str) -> HttpResponse:
-        blob = get_object_or_404(Blob, sha256=sha256)
+        blob = get_object_or_404(queries.originals(), sha256=sha256)
         return original_response(blob, viewer=person(request), where=request.path)
 
 

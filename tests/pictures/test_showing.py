@@ -119,7 +119,8 @@ def test_an_avatar_is_shown_to_who_added_it_and_to_watching_staff(
 def test_originals_are_downloads_for_watching_staff(
     reviewer: User, auditor: User, creator: User, client_for: ClientFor
 ) -> None:
-    blob = make_blob(4, fmt="JPEG")
+    blob = make_work(blob=make_blob(4, fmt="JPEG")).blob
+    make_work(blob=blob)
     url = reverse("pictures:original", args=[blob.sha256])
     response = client_for(reviewer).get(url)
     assert response.content == make_picture_bytes(4, fmt="JPEG")
@@ -131,3 +132,16 @@ def test_originals_are_downloads_for_watching_staff(
     assert client_for(creator).get(url).status_code == 403
     assert client_for(reviewer).get(url.replace(blob.sha256, "0" * 64)).status_code == 404
     assert Look.objects.count() == 2
+
+
+def test_only_the_untouched_bytes_of_works_leave(
+    reviewer: User, auditor: User, client_for: ClientFor
+) -> None:
+    """An avatar is only ever shown watermarked, even if somebody put it into a library too."""
+    avatar, seen, both = make_avatar().blob, make_avatar(seen=True).blob, make_work().blob
+    make_avatar(blob=both)
+    for blob in (avatar, seen, both, make_blob()):
+        for viewer in (reviewer, auditor):
+            url = reverse("pictures:original", args=[blob.sha256])
+            assert client_for(viewer).get(url).status_code == 404
+    assert Look.objects.count() == 0
