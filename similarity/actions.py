@@ -1,5 +1,6 @@
 """Everything that changes comparisons: compare what waits, note failures, try again."""
 
+import logging
 import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from similarity.models import Attempt, Band, Comparison
 if TYPE_CHECKING:
     from similarity.comparing import Desk
 
+logger = logging.getLogger(__name__)
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_TRIES = 10
@@ -77,7 +79,8 @@ def finish_attempt(attempt: Attempt, table: "Desk", *, now: datetime) -> bool:
         compare_claim(attempt.claim, by=None, now=now, table=table)
     except NotWaiting:
         return False
-    except Exception as error:  # noqa: BLE001  # whatever it was, an operator must see it
+    except Exception as error:  # whatever it was, an operator must see it
+        logger.exception("%s could not be compared (try %d)", attempt.claim, attempt.tries)
         reason = f"{type(error).__name__}: {error}"
         Attempt.objects.filter(pk=attempt.pk).update(failure=reason[:2000])
         return False

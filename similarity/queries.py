@@ -6,9 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claims.models import Claim
 from claims.states import State
-from similarity.models import Attempt, Band, Comparison
-
-ORDER = (Band.LIKELY, Band.POSSIBLE, Band.UNLIKELY)
+from similarity.models import Attempt, Comparison
 
 
 def comparisons_of(claim: Claim) -> dict[int, Comparison]:
@@ -19,12 +17,6 @@ def comparisons_of(claim: Claim) -> dict[int, Comparison]:
         .distinct("picture_id")
     )
     return {comparison.picture_id: comparison for comparison in newest}
-
-
-def band_of(claim: Claim) -> Band | None:
-    """The strongest band among a claim's pictures; None before it was compared."""
-    bands = {comparison.band for comparison in comparisons_of(claim).values()}
-    return next((band for band in ORDER if band in bands), None)
 
 
 def waiting(now: datetime) -> QuerySet[Claim]:

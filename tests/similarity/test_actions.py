@@ -66,18 +66,13 @@ def test_a_copy_goes_to_review_with_all_that_was_measured(creator: User) -> None
     assert copy.versions["torch"].startswith("2.")
     assert copy.compared_at == LATER
     assert "They match when the avatar is mirrored." in explain(copy)
-    assert queries.band_of(claim) == Band.LIKELY
 
 
 def test_without_a_match_the_claim_says_so(creator: User) -> None:
     claim = filed(creator, copied=False)
     actions.compare_claim(claim, by=None, now=LATER)
     assert claim.state == State.NO_MATCH
-    assert queries.band_of(claim) == Band.UNLIKELY
-
-
-def test_before_comparing_there_is_no_band(creator: User) -> None:
-    assert queries.band_of(filed(creator)) is None
+    assert Comparison.objects.get().band == Band.UNLIKELY
 
 
 def test_fingerprints_are_kept_once_and_used_again(creator: User, other_creator: User) -> None:
@@ -135,10 +130,14 @@ def lose_original(blob: Blob) -> bytes:
     return data
 
 
-def test_a_failure_is_a_fact_with_its_reason_and_is_tried_again(creator: User) -> None:
+def test_a_failure_is_a_fact_with_its_reason_and_is_tried_again(
+    creator: User, caplog: pytest.LogCaptureFixture
+) -> None:
     claim = filed(creator)
     data = lose_original(avatar_of(claim))
     assert actions.compare_waiting(now=LATER) == 0
+    assert f"{claim.reference} could not be compared (try 1)" in caplog.text
+    assert "FileNotFoundError: " in caplog.text
     claim.refresh_from_db()
     assert claim.state == State.SUBMITTED
     attempt = Attempt.objects.get()
