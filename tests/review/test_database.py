@@ -128,21 +128,21 @@ def test_a_verdict_added_after_its_round(
     reviewer: User, senior: User, given: Callable[[User, User], Verdict]
 ) -> None:
     picture, third = given(reviewer, senior).picture, make_user(Role.REVIEWER)
-    values = (picture.pk, third.pk, "LICENSED", "x", "", [])
+    values: tuple[Any, ...] = (picture.pk, third.pk, "LICENSED", "x", "", [])
     assert "while its round is under review" in refused(VERDICT, *values)
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.IN_REVIEW])
 def test_a_verdict_on_a_claim_that_nobody_reviews(reviewer: User, state: State) -> None:
     (picture,) = pictures_of(make_claim(state=state))
-    values = (picture.pk, reviewer.pk, "LICENSED", "x", "", [])
+    values: tuple[Any, ...] = (picture.pk, reviewer.pk, "LICENSED", "x", "", [])
     assert "while its round is under review" in refused(VERDICT, *values)
 
 
 def test_a_verdict_of_a_round_that_has_not_begun(reviewer: User) -> None:
     (picture,) = pictures_of(in_review())
     early = VERDICT.replace("%s, %s, 0,", "%s, %s, 1,")
-    values = (picture.pk, reviewer.pk, "LICENSED", "x", "", [])
+    values: tuple[Any, ...] = (picture.pk, reviewer.pk, "LICENSED", "x", "", [])
     assert "while its round is under review" in refused(early, *values)
 
 
