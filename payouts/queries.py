@@ -176,7 +176,7 @@ def open_holds() -> int:
 
 def batches() -> QuerySet[Batch]:
     """All batches, the newest first."""
-    return Batch.objects.select_related("prepared_by", "decided_by")
+    return Batch.objects.select_related("prepared_by", "approved_by", "rejected_by")
 
 
 def export_of(batch: Batch) -> Export | None:

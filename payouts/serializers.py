@@ -51,7 +51,8 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     prepared_by = serializers.StringRelatedField[Batch]()
-    decided_by = serializers.StringRelatedField[Batch](allow_null=True)
+    approved_by = serializers.StringRelatedField[Batch](allow_null=True)
+    rejected_by = serializers.StringRelatedField[Batch](allow_null=True)
 
     class Meta:
         model = Batch
@@ -63,9 +64,11 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
             "count",
             "prepared_by",
             "prepared_at",
-            "decided_by",
-            "decided_at",
-            "decision_reason",
+            "approved_by",
+            "approved_at",
+            "rejected_by",
+            "rejected_at",
+            "rejection_reason",
         )
 
 

@@ -132,7 +132,7 @@ def approve_batch(batch: Batch, *, by: User, now: datetime) -> Batch:
     """Approve a prepared batch; never by its preparer. Of two approvals at once one wins."""
     _check_decider(batch, by)
     changed = Batch.objects.filter(pk=batch.pk, state=Batch.State.PREPARED).update(
-        state=Batch.State.APPROVED, decided_by=by, decided_at=now
+        state=Batch.State.APPROVED, approved_by=by, approved_at=now
     )
     if not changed:
         raise BatchMoved(_("This batch has been decided already. Reload the page to see how."))
@@ -142,14 +142,17 @@ def approve_batch(batch: Batch, *, by: User, now: datetime) -> Batch:
 
 @transaction.atomic
 def reject_batch(batch: Batch, *, by: User, reason: str, now: datetime) -> Batch:
-    """Reject a batch with a reason, before its file is made; its awards become payable again."""
+    """Reject a batch with a reason, before its file is made; its awards become payable again.
+
+    An approved batch may still be rejected; who approved it stays on record.
+    """
     _check_decider(batch, by)
     if not reason.strip():
         raise NoReason(_("Say in words why you reject this batch."), field="reason")
     changed = Batch.objects.filter(
         pk=batch.pk, state__in=[Batch.State.PREPARED, Batch.State.APPROVED]
     ).update(
-        state=Batch.State.REJECTED, decided_by=by, decided_at=now, decision_reason=reason.strip()
+        state=Batch.State.REJECTED, rejected_by=by, rejected_at=now, rejection_reason=reason.strip()
     )
     if not changed:
         raise BatchMoved(_("This batch can't be rejected any more. Reload the page to see why."))

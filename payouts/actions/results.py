@@ -12,6 +12,7 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from claims.actions import advance
 from claims.clocks import day_in_china
+from claims.models import Claim
 from claims.states import State
 from payouts.actions.batches import BatchMoved, check_not_own
 from payouts.models import BankResult, Batch, Payment
@@ -40,12 +41,6 @@ class NothingInIt(Refused):
     code = "result_empty"
 
 
-class OtherBatch(Refused):
-    """The same file was imported for another batch."""
-
-    code = "result_of_other_batch"
-
-
 def too_large() -> BadResultFile:
     """The refusal of a file above the limit, also for those who have not read it yet."""
     return BadResultFile(
@@ -68,17 +63,13 @@ def import_result(
 
     A failed payment makes its award payable again; a claim whose every award is paid becomes PAID;
     a batch without pending payments is settled. The same file again gives the same result and
-    changes nothing.
+    changes nothing. A file that answers several batches is imported once for each.
     """
     by.must_have_role(Role.FINANCE_PREPARER)
     check_not_own(batch, by)
     batch = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     fingerprint = hashlib.sha256(data).hexdigest()
-    if earlier := BankResult.objects.filter(sha256=fingerprint).select_related("batch").first():
-        if earlier.batch_id != batch.pk:
-            raise OtherBatch(
-                _("This file was imported for batch %(batch)s.") % {"batch": earlier.batch}
-            )
+    if earlier := BankResult.objects.filter(batch=batch, sha256=fingerprint).first():
         return earlier
     judged = _judged(batch, data, now)
     usable = [row for row in judged if row.payment is not None]
@@ -116,6 +107,14 @@ def _settle(batch: Batch, usable: list[Judged], *, by: User, now: datetime) -> N
     payments = [_outcome(row) for row in usable]
     Payment.objects.bulk_update(payments, ["state", "settled_on", "failure"], batch_size=500)
     paid = {payment.award.claim_id for payment in payments if payment.state == Payment.State.PAID}
+    # A claim's awards may lie in two batches. Two imports at once would each see the other's
+    # payment pending and leave the claim unpaid for ever, so the later one waits here.
+    list(
+        Claim.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=paid)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     for claim in fully_paid(paid):
         advance(claim, to=State.PAID, by=by, reason=batch.reference, now=now)
     if not Payment.objects.filter(batch=batch, state=Payment.State.PENDING).exists():

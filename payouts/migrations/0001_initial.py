@@ -48,10 +48,12 @@ class Migration(migrations.Migration):
                 ('total', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('count', models.PositiveIntegerField()),
                 ('prepared_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_reason', models.TextField(blank=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('approved_at', models.DateTimeField(blank=True, null=True)),
+                ('rejected_at', models.DateTimeField(blank=True, null=True)),
+                ('rejection_reason', models.TextField(blank=True)),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('rejected_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-prepared_at', '-pk'],
@@ -62,7 +64,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('filename', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64, unique=True)),
+                ('sha256', models.CharField(max_length=64)),
                 ('content', models.BinaryField()),
                 ('rows', models.JSONField()),
                 ('imported_at', models.DateTimeField()),
@@ -174,11 +176,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='batch_decided_by_another'),
+            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='batch_approved_by_another'),
         ),
         migrations.AddConstraint(
             model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state', 'PREPARED')), models.Q(models.Q(('state', 'PREPARED'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='batch_decided_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(('rejected_by__isnull', True), models.Q(('rejected_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='batch_rejected_by_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True), ('state__in', ['PREPARED', 'REJECTED'])), models.Q(models.Q(('state', 'PREPARED'), _negated=True), ('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='batch_approved_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'REJECTED'), _negated=True), ('rejected_at__isnull', True), ('rejected_by__isnull', True), ('rejection_reason', '')), models.Q(('rejected_at__isnull', False), ('rejected_by__isnull', False), ('state', 'REJECTED'), models.Q(('rejection_reason', ''), _negated=True)), _connector='OR'), name='batch_rejected_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankresult',
+            constraint=models.UniqueConstraint(fields=('batch', 'sha256'), name='bankresult_once_per_batch_and_file'),
         ),
         migrations.AddConstraint(
             model_name='batch',

@@ -12,6 +12,10 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     SELECT picture.claim_id, tariff.amount, verdict.picture_id AS judged,
+           EXISTS (SELECT 1 FROM review_approval approval
+                    WHERE approval.claim_id = picture.claim_id
+                      AND approval.round = verdict.round
+                      AND approval.outcome = 'APPROVED') AS approved,
            verdict.ground = 'UPHELD' AND verdict.set_aside_at IS NULL AS upholds,
            original.sha256 AS original, generated.sha256 AS avatar
       INTO facts
@@ -30,6 +34,10 @@ BEGIN
     END IF;
     IF facts.judged IS DISTINCT FROM NEW.picture_id OR NOT facts.upholds THEN
         RAISE EXCEPTION 'an award needs an upholding verdict on its picture'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NOT facts.approved THEN
+        RAISE EXCEPTION 'an award needs the approval of a second person'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF facts.amount <> NEW.rate THEN
@@ -105,6 +113,15 @@ BEGIN
         ('PREPARED', 'APPROVED'), ('PREPARED', 'REJECTED'), ('APPROVED', 'REJECTED'),
         ('APPROVED', 'EXPORTED'), ('EXPORTED', 'SETTLED')) THEN
         RAISE EXCEPTION 'a batch does not go from % to %', OLD.state, NEW.state
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF (NEW.approved_by_id, NEW.approved_at) IS DISTINCT FROM (OLD.approved_by_id, OLD.approved_at)
+        AND (OLD.state, NEW.state) <> ('PREPARED', 'APPROVED')
+    OR (NEW.rejected_by_id, NEW.rejected_at, NEW.rejection_reason)
+        IS DISTINCT FROM (OLD.rejected_by_id, OLD.rejected_at, OLD.rejection_reason)
+        AND (OLD.state = 'REJECTED' OR NEW.state <> 'REJECTED')
+    THEN
+        RAISE EXCEPTION 'who decided a batch, when and why is written once, with the decision'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;

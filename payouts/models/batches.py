@@ -28,11 +28,15 @@ class Batch(models.Model):
     count = models.PositiveIntegerField()
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
-    decided_by = models.ForeignKey(
+    approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decision_reason = models.TextField(blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    rejected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rejected_at = models.DateTimeField(null=True, blank=True)
+    rejection_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-prepared_at", "-pk"]
@@ -42,13 +46,32 @@ class Batch(models.Model):
                 condition=Q(state__in=["PREPARED", "REJECTED", "APPROVED", "EXPORTED", "SETTLED"]),
             ),
             models.CheckConstraint(
-                name="batch_decided_by_another",
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("prepared_by")),
+                name="batch_approved_by_another",
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("prepared_by")),
             ),
             models.CheckConstraint(
-                name="batch_decided_whole",
-                condition=Q(state="PREPARED", decided_by__isnull=True)
-                | (~Q(state="PREPARED") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="batch_rejected_by_another",
+                condition=Q(rejected_by__isnull=True) | ~Q(rejected_by=F("prepared_by")),
+            ),
+            models.CheckConstraint(
+                name="batch_approved_whole",
+                condition=Q(
+                    state__in=["PREPARED", "REJECTED"],
+                    approved_by__isnull=True,
+                    approved_at__isnull=True,
+                )
+                | (~Q(state="PREPARED") & Q(approved_by__isnull=False, approved_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="batch_rejected_whole",
+                condition=(
+                    ~Q(state="REJECTED")
+                    & Q(rejected_by__isnull=True, rejected_at__isnull=True, rejection_reason="")
+                )
+                | (
+                    Q(state="REJECTED", rejected_by__isnull=False, rejected_at__isnull=False)
+                    & ~Q(rejection_reason="")
+                ),
             ),
             models.CheckConstraint(
                 name="batch_not_negative", condition=Q(total__gt=0, count__gt=0)
@@ -115,7 +138,7 @@ class Payment(models.Model):
 
 
 class BankResult(models.Model):
-    """A result file that finance imported: kept whole and once, with each row's outcome."""
+    """A result file that finance imported for a batch: kept whole, with each row's outcome."""
 
     class Outcome(models.TextChoices):
         PAID = "PAID", _("Paid")
@@ -135,7 +158,7 @@ class BankResult(models.Model):
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="results")
     filename = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
     rows = models.JSONField()
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -143,6 +166,11 @@ class BankResult(models.Model):
 
     class Meta:
         ordering = ["imported_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "sha256"], name="bankresult_once_per_batch_and_file"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.filename

@@ -215,7 +215,8 @@ def test_rejecting(finance_preparer: User, finance_approver: User) -> None:
     approver = api(finance_approver)
     assert list(ask(approver, at("reject", batch), {}, 400)["errors"]) == ["reason"]
     said = ask(approver, at("reject", batch), {"reason": "Wrong payee."})
-    assert (said["state"], said["decision_reason"]) == ("REJECTED", "Wrong payee.")
+    assert (said["state"], said["rejection_reason"]) == ("REJECTED", "Wrong payee.")
+    assert (said["approved_by"], said["rejected_by"]) == (None, str(finance_approver))
     assert ask(approver, at("approve", batch), {}, 409)["code"] == "batch_moved"
 
 

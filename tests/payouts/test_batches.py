@@ -23,7 +23,7 @@ from payouts.models import Acceptance, Batch, Payee, Payment
 from payouts.queries import Why, left_out, payable, sum_of, why_left_out
 from review.actions import file_appeal
 from review.grounds import Ground
-from tests.factories import NOW
+from tests.factories import NOW, make_user
 from tests.payouts.scenes import (
     LATER,
     accept,
@@ -165,7 +165,7 @@ def test_another_person_approves(finance_preparer: User, finance_approver: User)
     batch = approve_batch(
         prepare_batch(by=finance_preparer, now=NOW), by=finance_approver, now=LATER
     )
-    assert (batch.state, batch.decided_by, batch.decided_at) == (
+    assert (batch.state, batch.approved_by, batch.approved_at) == (
         "APPROVED",
         finance_approver,
         LATER,
@@ -212,7 +212,7 @@ def test_rejecting_makes_the_awards_payable_again(
     claim = accepted_claim()
     batch = prepare_batch(by=finance_preparer, now=NOW)
     reject_batch(batch, by=finance_approver, reason=" Wrong tariff. ", now=NOW)
-    assert (batch.state, batch.decision_reason) == ("REJECTED", "Wrong tariff.")
+    assert (batch.state, batch.rejection_reason) == ("REJECTED", "Wrong tariff.")
     assert [payment.state for payment in payments(batch)] == ["CANCELLED"]
     again = prepare_batch(by=finance_preparer, now=NOW)
     assert [payment.award for payment in payments(again)] == awards(claim)
@@ -224,8 +224,11 @@ def test_an_approved_batch_can_still_be_stopped(
 ) -> None:
     accepted_claim()
     batch = approve_batch(prepare_batch(by=finance_preparer, now=NOW), by=finance_approver, now=NOW)
-    reject_batch(batch, by=finance_approver, reason="Evidence changed.", now=NOW)
+    other = make_user(Role.FINANCE_APPROVER)
+    reject_batch(batch, by=other, reason="Evidence changed.", now=LATER)
     assert batch.state == "REJECTED"
+    assert (batch.approved_by, batch.approved_at) == (finance_approver, NOW)
+    assert (batch.rejected_by, batch.rejected_at) == (other, LATER)
 
 
 def test_rejecting_needs_words(finance_preparer: User, finance_approver: User) -> None:

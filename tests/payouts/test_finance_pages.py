@@ -234,6 +234,19 @@ def test_there_is_no_file_before_the_export(batch: Batch, preparer: Client) -> N
     assert "has not been made yet" in response.content.decode()
 
 
+def test_the_history_names_who_approved_and_who_rejected(
+    batch: Batch, finance_approver: User, approver: Client
+) -> None:
+    other = make_user(Role.FINANCE_APPROVER)
+    approve_batch(batch, by=other, now=NOW)
+    html = send(approver, "reject", batch.public_id, reason="Wrong payee.")[1]
+    history = html[html.index('id="history"') :]
+    approved = history.index('<p class="strong">Approved</p>')
+    rejected = history.index('<p class="strong">Rejected</p>')
+    assert str(other) in history[approved:rejected]
+    assert str(finance_approver) in history[rejected:]
+
+
 def test_rejecting_needs_words_and_keeps_them(batch: Batch, approver: Client) -> None:
     status, html = send(approver, "reject", batch.public_id, reason="")
     assert status == 400

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier, Event
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -25,11 +26,12 @@ from payouts.actions import (
 )
 from payouts.actions.batches import BatchMoved, NothingPayable
 from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment
-from tests.factories import NOW, make_user
+from tests.factories import NOW, make_tariff, make_user
 from tests.payouts.scenes import (
     accept,
     accepted_claim,
     awarded_claim,
+    awards,
     exported_batch,
     payee_fields,
     payments,
@@ -178,6 +180,54 @@ def test_the_same_result_twice_at_once_settles_once() -> None:
     assert first == second
     assert BankResult.objects.count() == 1
     assert Step.objects.filter(claim=claim, new=State.PAID).count() == 1
+
+
+def test_a_claim_whose_awards_lie_in_two_batches_is_paid_by_the_later_import() -> None:
+    make_tariff()
+    claim = accepted_claim(works=2)
+    preparer, approver = make_user(Role.FINANCE_PREPARER), make_user(Role.FINANCE_APPROVER)
+    batches = []
+    for award in awards(claim):
+        batch = prepare_batch(by=preparer, awards=[award], now=NOW)
+        export_batch(approve_batch(batch, by=approver, now=NOW), by=preparer, now=NOW)
+        batches.append(batch)
+    imported, ended = Event(), Event()
+
+    def take_in(batch: Batch) -> None:
+        data = result_file(f"{payments(batch)[0].reference},PAID,2026-03-02,")
+        import_result(batch, by=preparer, filename="r.csv", data=data, now=NOW)
+
+    def first() -> None:
+        with transaction.atomic():
+            take_in(batches[0])
+            imported.set()
+            until = monotonic() + 30
+            while not ended.is_set() and not somebody_waits() and monotonic() < until:
+                sleep(0.02)
+
+    def second() -> None:
+        imported.wait(30)
+        try:
+            take_in(batches[1])
+        finally:
+            ended.set()
+
+    together([first, second])
+    assert Payment.objects.filter(state=Payment.State.PAID).count() == 2
+    claim.refresh_from_db()
+    assert claim.state == State.PAID
+    assert Step.objects.filter(claim=claim, new=State.PAID).count() == 1
+
+
+def somebody_waits() -> bool:
+    """Whether another connection waits for a lock that this one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted "
+            "AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+        )
+        [waits] = cursor.fetchone()
+    return bool(waits)
 
 
 def test_accepting_twice_at_once_makes_one_acceptance() -> None:

@@ -9,11 +9,13 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from claims.models import Claim
-from payouts.actions import approve_batch, import_result, prepare_batch
+from claims.states import State
+from payouts.actions import approve_batch, import_result, prepare_batch, reject_batch
 from payouts.models import Acceptance, Award, Batch, Tariff
-from review.grounds import Ground
+from review.actions import approve, propose, save_verdict, take
+from review.grounds import Access, Element, Ground
 from review.models import Verdict
-from tests.factories import NOW
+from tests.factories import NOW, make_claim
 from tests.payouts.scenes import (
     accepted_claim,
     awarded_claim,
@@ -21,6 +23,7 @@ from tests.payouts.scenes import (
     exported_batch,
     payments,
     result_file,
+    tamper,
     upheld_claim,
 )
 from tests.payouts.test_awards import pair, twin
@@ -127,6 +130,37 @@ def test_an_award_needs_an_upholding_verdict_on_its_picture() -> None:
         insert_award(claim, picture=not_upheld.picture_id, verdict=upheld.pk)
 
 
+def test_an_award_needs_a_second_person(reviewer: User, senior: User) -> None:
+    claim = make_claim(state=State.IN_REVIEW)
+    take(claim, by=reviewer, now=NOW)
+    save_verdict(
+        claim,
+        claim.pictures.get(),
+        by=reviewer,
+        ground=Ground.UPHELD,
+        reason="The face is the same.",
+        access=Access.PRESUMED,
+        elements=[Element.CHARACTER],
+        now=NOW,
+    )
+    with refused("approval of a second person"):
+        insert_award(claim)
+    approval = propose(claim, by=reviewer, now=NOW)
+    assert approval is not None
+    with refused("approval of a second person"):
+        insert_award(claim)
+    approve(approval, by=senior, now=NOW)
+    insert_award(claim)
+    assert len(awards(claim)) == 1
+
+
+def test_an_approval_of_another_round_does_not_count() -> None:
+    claim = upheld_claim()
+    tamper("review_approval", "round = 1")
+    with refused("approval of a second person"):
+        insert_award(claim)
+
+
 @pytest.mark.parametrize("content", ["original", "avatar"])
 def test_an_award_names_the_contents_that_were_compared(content: str) -> None:
     with refused("contents that were compared"):
@@ -229,22 +263,69 @@ def batch(finance_preparer: User) -> Batch:
 
 
 def test_a_batch_is_never_approved_by_its_preparer(batch: Batch, finance_preparer: User) -> None:
-    with refused("batch_decided_by_another"):
+    with refused("batch_approved_by_another"):
         run(
-            "UPDATE payouts_batch SET state = 'APPROVED', decided_by_id = %s, decided_at = now()",
+            "UPDATE payouts_batch SET state = 'APPROVED', approved_by_id = %s, approved_at = now()",
             finance_preparer.pk,
         )
 
 
 def test_a_batch_is_never_approved_by_nobody(batch: Batch) -> None:
-    with refused("batch_decided_whole"):
+    with refused("batch_approved_whole"):
         run("UPDATE payouts_batch SET state = 'APPROVED'")
+
+
+def test_a_batch_is_never_rejected_by_its_preparer(batch: Batch, finance_preparer: User) -> None:
+    with refused("batch_rejected_by_another"):
+        run(
+            "UPDATE payouts_batch SET state = 'REJECTED', rejected_by_id = %s, "
+            "rejected_at = now(), rejection_reason = 'x'",
+            finance_preparer.pk,
+        )
+
+
+def test_a_batch_is_rejected_by_somebody_with_a_reason(
+    batch: Batch, finance_approver: User
+) -> None:
+    with refused("batch_rejected_whole"):
+        run("UPDATE payouts_batch SET state = 'REJECTED', rejection_reason = 'x'")
+    with refused("batch_rejected_whole"):
+        run(
+            "UPDATE payouts_batch SET state = 'REJECTED', rejected_by_id = %s, rejected_at = now()",
+            finance_approver.pk,
+        )
+
+
+def test_who_decided_a_batch_is_written_once(
+    batch: Batch, finance_preparer: User, finance_approver: User
+) -> None:
+    with refused("written once"):
+        run(
+            "UPDATE payouts_batch SET approved_by_id = %s, approved_at = now()", finance_approver.pk
+        )
+    with refused("written once"):
+        run(
+            "UPDATE payouts_batch SET state = 'REJECTED', rejected_by_id = %s, "
+            "rejected_at = now(), rejection_reason = 'x', approved_by_id = %s, approved_at = now()",
+            finance_approver.pk,
+            finance_approver.pk,
+        )
+    approve_batch(batch, by=finance_approver, now=NOW)
+    with refused("written once"):
+        run("UPDATE payouts_batch SET approved_at = now()")
+    with refused("written once"):
+        run("UPDATE payouts_batch SET rejection_reason = 'x'")
+    reject_batch(batch, by=finance_approver, reason="Stop.", now=NOW)
+    with refused("written once"):
+        run("UPDATE payouts_batch SET rejection_reason = 'x'")
+    with refused("written once"):
+        run("UPDATE payouts_batch SET approved_by_id = NULL, approved_at = NULL")
 
 
 def test_unknown_states_are_refused(batch: Batch, finance_approver: User) -> None:
     with refused("batch does not go from PREPARED to HALFWAY"):
         run(
-            "UPDATE payouts_batch SET state = 'HALFWAY', decided_by_id = %s, decided_at = now()",
+            "UPDATE payouts_batch SET state = 'HALFWAY', approved_by_id = %s, approved_at = now()",
             finance_approver.pk,
         )
     with refused("payment_state_known"):
@@ -255,7 +336,7 @@ def test_unknown_states_are_refused(batch: Batch, finance_approver: User) -> Non
 def test_a_batch_skips_no_step(batch: Batch, finance_approver: User, state: str) -> None:
     with refused(f"does not go from PREPARED to {state}"):
         run(
-            "UPDATE payouts_batch SET state = %s, decided_by_id = %s, decided_at = now()",
+            "UPDATE payouts_batch SET state = %s, approved_by_id = %s, approved_at = now()",
             state,
             finance_approver.pk,
         )
@@ -264,7 +345,7 @@ def test_a_batch_skips_no_step(batch: Batch, finance_approver: User, state: str)
 def test_a_batch_goes_never_back(batch: Batch, finance_approver: User) -> None:
     approve_batch(batch, by=finance_approver, now=NOW)
     with refused("does not go from APPROVED to PREPARED"):
-        run("UPDATE payouts_batch SET state = 'PREPARED', decided_by_id = NULL")
+        run("UPDATE payouts_batch SET state = 'PREPARED', approved_by_id = NULL")
 
 
 @pytest.mark.parametrize("change", ["total = 1", "count = 1", "reference = 'X'"])
@@ -283,7 +364,7 @@ def insert_batch(preparer: User, **changes: object) -> int:
     }
     run(
         "INSERT INTO payouts_batch (public_id, reference, state, total, count, prepared_by_id, "
-        "prepared_at, decision_reason) VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, now(), '')",
+        "prepared_at, rejection_reason) VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, now(), '')",
         *{**row, **changes}.values(),
     )
     return Batch.objects.get(reference="PB-2026-000099").pk

@@ -18,7 +18,7 @@ from payouts.actions import (
     preview_result,
 )
 from payouts.actions.batches import BatchMoved, OwnClaim
-from payouts.actions.results import BadResultFile, NothingInIt, OtherBatch
+from payouts.actions.results import BadResultFile, NothingInIt
 from payouts.models import BankResult, Batch, Payment
 from payouts.queries import payable, results_of
 from tests.factories import NOW
@@ -210,15 +210,21 @@ def test_what_is_no_result_file_is_refused(
     assert caught.value.field == "file"
 
 
-def test_a_file_that_was_imported_for_another_batch_is_refused(
+def test_one_file_for_two_batches_is_imported_for_each(
     batch: Batch, finance_preparer: User, finance_approver: User
 ) -> None:
-    data = result_file(f"{payments(batch)[0].reference},PAID,{DAY},")
-    take_in(batch, data, by=finance_preparer)
     accepted_claim()
     other = exported_batch(preparer=finance_preparer, approver=finance_approver)
-    with pytest.raises(OtherBatch, match=batch.reference):
-        take_in(other, data, by=finance_preparer)
+    both = [*payments(batch), *payments(other)]
+    data = result_file(*[f"{payment.reference},PAID,{DAY}," for payment in both])
+    first = take_in(batch, data, by=finance_preparer)
+    second = take_in(other, data, by=finance_preparer)
+    assert (first.batch, second.batch) == (batch, other)
+    assert take_in(other, data, by=finance_preparer) == second
+    own = len(payments(batch))
+    assert [row["outcome"] for row in first.rows] == ["PAID"] * own + ["UNKNOWN"]
+    assert [row["outcome"] for row in second.rows] == ["UNKNOWN"] * own + ["PAID"]
+    assert {payment.state for payment in [*payments(batch), *payments(other)]} == {"PAID"}
 
 
 def test_results_come_after_the_export(finance_preparer: User, finance_approver: User) -> None:
