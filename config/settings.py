@@ -140,6 +140,7 @@ CACHES = {
     or {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": str(VAR_DIR / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # counters of limits must not be thrown out
     }
 }
 

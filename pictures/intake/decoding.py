@@ -5,7 +5,7 @@ import warnings
 import zlib
 from io import BytesIO
 
-from PIL import ExifTags, Image, ImageCms
+from PIL import ExifTags, Image, ImageCms, ImageFile
 from pillow_heif import register_heif_opener
 
 from pictures.intake import sniffing
@@ -61,6 +61,9 @@ def open_picture(data: bytes, limits: Limits = DEFAULT, *, at_least: int = 0) ->
     only thumbnails are wanted. Raises `PictureRefused`.
     """
     inspected = inspect(data, limits)
+    # A switch of the whole process, which WeasyPrint turns on when it is imported: half a picture
+    # would then come in as a whole one. Nobody here needs it on, so it is not turned back.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         file = Image.open(BytesIO(data), formats=[DECODERS[inspected.media_type]])
         refuse_size(*file.size, limits)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 from PIL.TiffImagePlugin import IFDRational
 
 from pictures.intake import Inspected, Limits, PictureRefused, inspect, open_picture, thumbnail
@@ -67,6 +67,15 @@ def test_hostile_uploads_are_refused_for_their_own_reason(name: str) -> None:
     with pytest.raises(PictureRefused) as refused:
         open_picture(data)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("name", ["heic with zeros for pixels", "png with garbage for pixels"])
+def test_half_a_picture_is_refused_also_beside_a_program_that_wants_it(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint's import does
+    with pytest.raises(PictureRefused):
+        open_picture(HOSTILE[name][0])
 
 
 def test_an_upload_beyond_the_size_limit_is_refused_before_it_is_looked_at() -> None:
