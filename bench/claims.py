@@ -13,8 +13,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from bench.report import arguments, show
-from bench.site import scratch_site, worker
+from bench._report import arguments, show
+from bench._site import scratch_site, worker
 
 if TYPE_CHECKING:
     from accounts.models import User
