@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 import django
 from environ import Env
@@ -211,10 +212,9 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 0
-    return 0
 
 
-def run(port: int, *, demo: bool) -> None:
+def run(port: int, *, demo: bool) -> NoReturn:
     """Prepare, start everything and stay until interrupted; stop everything in any case."""
     must_be_free(port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

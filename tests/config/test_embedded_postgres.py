@@ -11,6 +11,7 @@ import psutil
 import psycopg2
 import pytest
 
+from config.embedded.owner import Owner
 from config.embedded.server import Server, ServerFailed
 from tests.config.processes import SECONDS, manage, place, start, surroundings
 
@@ -269,6 +270,61 @@ def test_a_long_path_gets_a_short_socket(empty: Path) -> None:
     finally:
         server.stop()
         server.socket_folder.rmdir()
+
+
+class Powerless(Owner):
+    """A user who may do nothing."""
+
+    def run(self, *command: str | Path) -> str:
+        return "no luck"
+
+
+@pytest.fixture
+def powerless(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("config.embedded.server.owner_of_server", Powerless)
+
+
+def test_a_server_that_does_not_stop_is_told(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.start(database="redress")
+    with monkeypatch.context() as patch:
+        patch.setattr("config.embedded.server.owner_of_server", Powerless)
+        with pytest.raises(ServerFailed, match="PostgreSQL did not stop: no luck"):
+            server.stop()
+    assert server.is_ready()
+
+
+@pytest.mark.usefixtures("powerless")
+def test_a_data_folder_that_cannot_be_made_is_told(empty: Path) -> None:
+    server = Server(empty / "postgres")
+    with pytest.raises(ServerFailed, match="data folder could not be made: no luck"):
+        server.start(database="redress")
+    assert server.pid() is None
+
+
+def test_a_server_that_is_not_ready_in_time_is_told_and_left_alone(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.start(database="redress")
+    running = server.pid()
+    status = server.folder / "postmaster.pid"
+    before = status.read_text()
+    monkeypatch.setattr("config.embedded.server.START_SECONDS", 1)
+    status.write_text(before.replace("ready", "starting"))
+    with pytest.raises(ServerFailed, match="PostgreSQL did not start"):
+        server.start(database="redress")
+    assert server.pid() == running
+    status.write_text(before)
+    server.start(database="redress")  # a second time does nothing
+    assert server.pid() == running
+
+
+def test_a_folder_that_nobody_used_has_no_users(empty: Path) -> None:
+    server = Server(empty / "postgres")
+    assert server.users() == []
+    server.forget()
+    assert list(empty.iterdir()) == []
 
 
 def test_two_holders_in_turn_release_it(server: Server) -> None:

@@ -40,6 +40,12 @@ def test_some_states_wake_nobody(state: State, tmp_path: Path) -> None:
     assert state not in WAKES
 
 
+def test_a_pool_process_ties_itself_to_its_worker(tmp_path: Path) -> None:
+    environment = surroundings(tmp_path, DJANGO_SETTINGS_MODULE="config.settings")
+    done = run("-c", "import config.celery as c; c.end_with_worker()", environment=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "amqp://127.0.0.1:1//"])
 def test_a_broker_that_does_not_answer_stops_nobody(url: str, tmp_path: Path) -> None:
     environment = surroundings(

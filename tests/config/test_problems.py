@@ -134,6 +134,15 @@ def test_fields_are_named_with_dots_however_deep() -> None:
     }
 
 
+def test_rows_of_a_list_are_numbered() -> None:
+    rows = Nested(data=[{"account": "6222"}, {}], many=True)
+    assert not rows.is_valid()
+    _, problem = answer_to(exceptions.ValidationError(rows.errors))
+    assert problem["errors"] == {"1.account": ["This field is required."]}
+    _, problem = answer_to(exceptions.ValidationError([{}, {"account": ["Unknown."]}]))
+    assert problem["errors"] == {"1.account": ["Unknown."]}
+
+
 def test_an_error_of_the_whole_is_the_detail() -> None:
     payload = Payload(data={"amount": 1, "payee": {"account": "6222"}, "pictures": [1]})
     assert not payload.is_valid()

@@ -100,6 +100,31 @@ def test_programs_that_run_no_checks_refuse_too(tmp_path: Path, command: tuple[s
     assert "(redress.E002) PAYEE_KEY is missing." in done.stderr
 
 
+SHOWING = """
+import django
+django.setup()
+from django.conf import settings
+print(settings.SECURE_PROXY_SSL_HEADER)
+print(settings.DATABASES["default"].get("OPTIONS"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "header", "options"),
+    [
+        ({"REDRESS_PROXIES": "1"}, "('HTTP_X_FORWARDED_PROTO', 'https')", "'options'"),
+        ({"REDRESS_IDLE_TRANSACTION_SECONDS": "0"}, "None", "{}"),
+    ],
+)
+def test_proxies_are_believed_and_transactions_limited_only_when_asked(
+    tmp_path: Path, changed: dict[str, str], header: str, options: str
+) -> None:
+    environment = surroundings(tmp_path, DJANGO_SETTINGS_MODULE="config.settings", **changed)
+    shown = run("-c", SHOWING, environment=environment).stdout.splitlines()
+    assert shown[0] == header
+    assert options in shown[1]
+
+
 LOADING = """
 import sys
 import config.wsgi

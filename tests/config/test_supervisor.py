@@ -12,11 +12,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.conf import LazySettings
 
 from config.embedded.server import Server
 from config.supervisor import (
     CannotRun,
     Program,
+    leave_database,
+    prepare,
     run_step,
     status_of_start_page,
     wait_until_served,
@@ -131,6 +134,47 @@ def test_a_step_that_fails_stops_it_all(capfd: pytest.CaptureFixture[str]) -> No
     shown = capfd.readouterr()
     assert shown.out == "Trying …\n"
     assert "Unknown command: 'nonsense'" in shown.err
+
+
+def test_outside_debug_static_files_are_collected_and_the_demo_is_filled_on_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr("config.supervisor.run_step", lambda _title, name, *_: steps.append(name))
+    prepare(demo=False, debug=True)
+    assert steps == ["migrate"]
+    prepare(demo=True, debug=False)
+    assert steps[1:] == ["migrate", "collectstatic", "demo"]
+
+
+def test_a_database_that_somebody_else_uses_stays_up(
+    folder: Path,
+    settings: LazySettings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("config.supervisor.LEAVE_SECONDS", 0.3)
+    settings.POSTGRES_DIR = folder / "postgres"
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "config.embedded")
+    other = Server(settings.POSTGRES_DIR)
+    other.hold()
+    other.start(database="redress")
+    leave_database()
+    assert other.is_ready()
+    assert "PostgreSQL stays up" in capsys.readouterr().out
+    other.forget()
+    leave_database()
+    assert other.pid() is None
+    assert capsys.readouterr().out == ""
+
+
+def test_a_database_of_your_own_is_left_alone(
+    settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.POSTGRES_DIR = tmp_path / "postgres"
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
+    leave_database()
+    assert list(tmp_path.iterdir()) == []
 
 
 def program(tmp_path: Path, script: str) -> Program:

@@ -109,6 +109,17 @@ def test_root_installs_after_one_update(
     assert "Installing soon-there" in capsys.readouterr().out
 
 
+def test_what_installs_at_once_needs_no_update(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake(tmp_path, "apt-get", f'echo "$1" >> {tmp_path}/calls')
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(system_packages, "ALWAYS", (need("soon-there", False, True),))
+    assert main([]) == 0
+    assert (tmp_path / "calls").read_text() == "install\n"
+
+
 def test_this_machine_has_all_that_tests_need() -> None:
     done = start(SCRIPT, "--tests", environment=dict(os.environ), program=sys.executable)
     assert done.communicate(timeout=60)[1] == ""

@@ -1,0 +1,43 @@
+"""The checks that look at this machine rather than at variables."""
+
+import pytest
+from django.conf import LazySettings
+from django.core.checks import ERROR, WARNING
+from django.core.management.base import SystemCheckError
+
+from config.checks import must_be_usable, notices_can_be_printed
+from config.environment import Problem
+from config.settings import env
+
+
+@pytest.mark.parametrize(("debug", "letter", "level"), [(True, "W", WARNING), (False, "E", ERROR)])
+def test_a_machine_that_cannot_print_notices_is_warned_or_refused(
+    debug: bool,
+    letter: str,
+    level: int,
+    settings: LazySettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.DEBUG = debug
+    monkeypatch.setattr("config.checks.missing_fonts", lambda: ["Noto Sans CJK SC"])
+    monkeypatch.setattr("config.checks.missing_subsetter", lambda: True)
+    found = notices_can_be_printed(None)
+    assert [message.id for message in found] == [f"redress.{letter}010", f"redress.{letter}011"]
+    assert {message.level for message in found} == {level}
+    assert "fonts-noto-cjk" in str(found[0].hint)
+    assert "libharfbuzz-subset0" in str(found[1].hint)
+
+
+def test_a_machine_that_has_all_is_left_in_peace() -> None:
+    assert notices_can_be_printed(None) == []
+
+
+def test_all_that_is_wrong_is_raised_together(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEBUG = True
+    must_be_usable()
+    problems = [Problem("A", "A is wrong.", "Mend A."), Problem("B", "B is wrong.", "Mend B.")]
+    monkeypatch.setattr(env, "problems", problems)
+    with pytest.raises(SystemCheckError, match=r"Redress cannot start:(.|\n)*A is(.|\n)*B is"):
+        must_be_usable()
