@@ -159,7 +159,7 @@ def _methods(pattern: URLPattern, name: str) -> list[str]:
         return ["get"]
     actions = getattr(pattern.callback, "actions", None)
     if actions:
-        return list(actions)
+        return [method for method in actions if method != "head"]  # added by a first request
     view = getattr(pattern.callback, "view_class", None)
     return [method for method in ("get", "post") if hasattr(view, method)]
 
