@@ -232,7 +232,8 @@ def run(port: int, *, demo: bool) -> NoReturn:
             running.append(program)
         wait_until_served(port, running[0])
         say(f"\nRedress runs at http://{HOST}:{port}/ (logs in {settings.VAR_DIR / 'log'})")
-        say("Mails are shown here. Ctrl-C stops everything.\n")
+        mails = "Mails are shown here. " if "console" in settings.EMAIL_BACKEND else ""
+        say(f"{mails}Ctrl-C stops everything.\n")
         while True:
             for program in running:
                 program.keep_alive()

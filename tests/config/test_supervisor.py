@@ -101,6 +101,7 @@ def test_it_serves_restarts_what_dies_and_stops_cleanly(
     assert psutil.wait_procs(programs, timeout=10)[1] == []
     assert "Database …\nDatabase: done in " in said
     assert f"Redress runs at http://127.0.0.1:{port}/" in said
+    assert "\nMails are shown here. Ctrl-C stops everything.\n" in said
     assert "worker ended (-9); starting it again" in said
     assert said.endswith("Stopping …\nStopped.\n")
     assert (folder / "var" / "log" / "access.log").read_text().count("GET / HTTP") >= 1
