@@ -20,13 +20,13 @@ setup: .venv/.installed var/.messages  ## install everything that the site needs
 
 setup-dev: .venv/.installed-dev var/.messages  ## install what tests and checks need as well
 
-.venv/bin/python:
+.venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 setup" or 0)'
 	@$(PYTHON) config/system_packages.py
 	@echo "Making the virtual environment"
 	@$(PYTHON) -m venv .venv
 
-.venv/.installed: requirements.txt | .venv/bin/python
+.venv/.installed: requirements.txt | .venv/bin/pip
 	@$(PYTHON) config/system_packages.py
 	@echo "Installing Python packages"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
