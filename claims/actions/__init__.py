@@ -27,6 +27,7 @@ from claims.actions.sheet import (
     status_of,
 )
 from claims.actions.steps import StepRefused, advance, append_step
+from claims.actions.waiting import one_by_one
 
 __all__ = [
     "AvatarChoice",
@@ -55,6 +56,7 @@ __all__ = [
     "create_claim",
     "file_claim",
     "lapse_overdue",
+    "one_by_one",
     "remove_evidence",
     "remove_picture",
     "save_draft",

@@ -1,11 +1,10 @@
 """A reviewer's question, the claimant's answer, and the lapse when none comes in time."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
@@ -15,13 +14,12 @@ from accounts.roles import REVIEWING
 from claims.actions.evidence import Upload, keep_evidence
 from claims.actions.guards import lock, must_own
 from claims.actions.steps import StepRefused, advance
+from claims.actions.waiting import one_by_one
 from claims.clocks import SHANGHAI, Kind
 from claims.deadlines import due_for
 from claims.models import Claim, Evidence, Question
 from claims.queries import was_upheld
 from claims.states import State
-
-log = logging.getLogger(__name__)
 
 
 class EmptyText(Refused):
@@ -84,31 +82,13 @@ def lapse_overdue(*, now: datetime) -> int:
     One claim per transaction; a claim that somebody is just changing is left for the next bell.
     A claim that fails is logged, stays overdue and does not hold up the others.
     """
-    ended, last = 0, 0
-    while True:
-        try:
-            with transaction.atomic():
-                claim = _next_overdue(now, after=last)
-                if claim is None:
-                    return ended
-                last = claim.pk
-                _lapse(claim, now)
-            ended += 1
-        except (Refused, IntegrityError, ObjectDoesNotExist):
-            log.exception("claim %s could not lapse", last)
-
-
-def _next_overdue(now: datetime, *, after: int) -> Claim | None:
-    return (
-        Claim.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
-        .select_related("claimant")
-        .filter(state=State.INFO_REQUESTED, due_at__lt=now, pk__gt=after)
-        .order_by("pk")
-        .first()
+    overdue = Claim.objects.filter(state=State.INFO_REQUESTED, due_at__lt=now)
+    return one_by_one(
+        overdue.select_related("claimant"), partial(_lapse, now=now), failure="could not lapse"
     )
 
 
-def _lapse(claim: Claim, now: datetime) -> None:
+def _lapse(claim: Claim, *, now: datetime) -> bool:
     question = Question.objects.get(claim=claim, answered_at__isnull=True)
     with translation.override(claim.claimant.language), timezone.override(SHANGHAI):
         day = formats.date_format(timezone.localtime(question.due_at), "DATE_FORMAT")
@@ -118,3 +98,4 @@ def _lapse(claim: Claim, now: datetime) -> None:
         advance(claim, to=State.IN_REVIEW, by=None, reason=reason, now=now)
     else:
         advance(claim, to=State.LAPSED, by=None, reason=reason, now=now)
+    return True

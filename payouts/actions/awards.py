@@ -1,15 +1,15 @@
 """Makes the awards of upheld pictures, or holds them with a reason."""
 
-import logging
 from datetime import datetime
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db import IntegrityError, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
+from claims.actions import one_by_one
 from claims.clocks import day_in_china
 from claims.models import Claim, Picture
 from claims.states import State
@@ -17,8 +17,6 @@ from payouts.models import Award, Hold, Tariff
 from payouts.queries import claims_waiting_for_awards, tariff_on
 from review.models import Approval, Verdict
 from review.queries import final_verdicts
-
-log = logging.getLogger(__name__)
 
 
 class NotUpheld(Refused):
@@ -47,27 +45,12 @@ class NoWords(Refused):
 
 
 def award_waiting(*, now: datetime) -> int:
-    """Award every upheld claim that waits, one transaction each; returns how many claims.
+    """Award every upheld claim that waits, one transaction each; returns how many claims."""
 
-    Claims on which somebody else works this moment are skipped: the next bell finds them. A claim
-    that fails is logged, stays among those waiting and does not hold up the others.
-    """
-    done, last = 0, 0
-    while True:
-        try:
-            with transaction.atomic():
-                claim = (
-                    claims_waiting_for_awards()
-                    .filter(pk__gt=last)
-                    .select_for_update(skip_locked=True, of=("self",), no_key=True)
-                    .first()
-                )
-                if claim is None:
-                    return done
-                last = claim.pk
-                done += bool(award_claim(claim, now=now))
-        except (Refused, IntegrityError, ObjectDoesNotExist):
-            log.exception("claim %s could not be awarded", last)
+    def award(claim: Claim) -> bool:
+        return bool(award_claim(claim, now=now))
+
+    return one_by_one(claims_waiting_for_awards(), award, failure="could not be awarded")
 
 
 @transaction.atomic
