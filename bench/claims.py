@@ -29,7 +29,7 @@ def drawn(number: int) -> bytes:
     """A drawn character as PNG; equal numbers give equal bytes."""
     from PIL import Image
 
-    from similarity.training.characters import picture
+    from similarity.training.pictures import picture
 
     buffer = io.BytesIO()
     Image.fromarray(picture(7, number, SIDE).pixels).save(buffer, "PNG", compress_level=1)

@@ -14,8 +14,6 @@ from similarity.training.drawing import (
     backdrop,
     blots,
     colour,
-    generator,
-    scene,
     shade,
 )
 
@@ -264,8 +262,3 @@ def character(rng: np.random.Generator, side: int) -> Drawing:
         layer(fig)
     return Drawing(shade(rng, fig.canvas), fig.mask.astype(np.float32) / np.float32(255))
 
-
-def picture(seed: int, number: int, side: int) -> Drawing:
-    """The picture of this number: most are characters, the rest scenes of shapes and noise."""
-    rng = generator(seed, number)
-    return character(rng, side) if rng.random() < 0.75 else scene(rng, side)

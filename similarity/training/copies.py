@@ -21,6 +21,9 @@ from similarity.training.drawing import (
     to_pixels,
 )
 
+# The share of copies that another picture is mixed into.
+MIXED = 0.2
+
 Change = Callable[[np.random.Generator, Pixels], Pixels]
 
 
@@ -58,6 +61,17 @@ def tilt(rng: np.random.Generator, image: Pixels) -> Pixels:
     return cv2.warpPerspective(image, matrix, (width, height), borderMode=edge).astype(np.uint8)
 
 
+def shift(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Moved, turned and sized a little, as when two pictures are laid on each other roughly."""
+    height, width = image.shape[:2]
+    matrix = cv2.getRotationMatrix2D(
+        (width / 2, height / 2), rng.normal(0, 5), rng.uniform(0.92, 1.12)
+    )
+    matrix[:, 2] += rng.normal(0, 0.04 * width, 2)
+    size = (width, height)
+    return cv2.warpAffine(image, matrix, size, borderMode=cv2.BORDER_REFLECT).astype(np.uint8)
+
+
 def bend(rng: np.random.Generator, image: Pixels) -> Pixels:
     """Smoothly displaced, as when drawn again by hand."""
     height, width = image.shape[:2]
@@ -68,6 +82,21 @@ def bend(rng: np.random.Generator, image: Pixels) -> Pixels:
     down += smooth_noise(rng, side, cells)[:height, :width] * reach
     bent = cv2.remap(image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     return bent.astype(np.uint8)
+
+
+def swirl(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Turned more the nearer to a middle."""
+    height, width = image.shape[:2]
+    down, across = np.mgrid[0:height, 0:width].astype(np.float32)
+    x, y = width * rng.uniform(0.3, 0.7), height * rng.uniform(0.3, 0.65)
+    reach = min(height, width) * rng.uniform(0.4, 0.8)
+    near = np.maximum(0, 1 - np.hypot(across - x, down - y) / reach) ** 1.5
+    turn = (rng.choice([-1.0, 1.0]) * rng.uniform(0.4, 1.3) * near).astype(np.float32)
+    right, below = across - np.float32(x), down - np.float32(y)
+    from_x = np.cos(turn) * right - np.sin(turn) * below + np.float32(x)
+    from_y = np.sin(turn) * right + np.cos(turn) * below + np.float32(y)
+    turned = cv2.remap(image, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return turned.astype(np.uint8)
 
 
 # Colour
@@ -104,6 +133,17 @@ def swap_channels(rng: np.random.Generator, image: Pixels) -> Pixels:
     return to_pixels(image @ mixing.T)
 
 
+def recolour(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """A palette of its own: each of light, red-green and blue-yellow follows a random curve."""
+    lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB)
+    places = np.linspace(0, 255, 5)
+    light = np.sort(rng.uniform(0, 255, 5)) if rng.random() < 0.85 else rng.uniform(0, 255, 5)
+    curves = [0.6 * light + 0.4 * places, *(places + rng.normal(0, 45, 5) for _ in range(2))]
+    table = [np.interp(np.arange(256), places, curve).clip(0, 255) for curve in curves]
+    curved = cv2.LUT(lab, np.stack(table, axis=1)[None].astype(np.uint8))
+    return cv2.cvtColor(curved, cv2.COLOR_LAB2RGB).astype(np.uint8)
+
+
 # Style
 
 
@@ -125,6 +165,38 @@ def paint(rng: np.random.Generator, image: Pixels) -> Pixels:
     painted = cv2.medianBlur(image, int(rng.choice([3, 5, 7])))
     step = float(rng.integers(24, 72))
     return to_pixels(np.round(painted / step) * step + rng.uniform(-10, 10))
+
+
+def dab(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Brush dabs: every pixel takes the colour of a place nearby, the same over a small patch."""
+    height, width = image.shape[:2]
+    size, reach = int(rng.integers(2, 7)), rng.uniform(1.0, 4.0)
+    cells = (height // size + 1, width // size + 1)
+    down, across = np.mgrid[0:height, 0:width].astype(np.float32)
+    for plane in (down, across):
+        jumps = rng.normal(0, reach, cells).astype(np.float32)
+        plane += np.kron(jumps, np.ones((size, size), np.float32))[:height, :width]
+    dabbed = cv2.remap(image, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    return cv2.medianBlur(dabbed.astype(np.uint8), 3).astype(np.uint8)
+
+
+def trace(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Flat fields of a few tones with lines of its own on top: painted again by another hand."""
+    smooth = cv2.GaussianBlur(image, (0, 0), rng.uniform(1.0, 2.5))
+    tones = float(rng.integers(3, 7))
+    flat = np.round(smooth / 255 * tones) / tones * 255
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    width = rng.uniform(0.8, 1.8)
+    lines = cv2.GaussianBlur(grey, (0, 0), width) - cv2.GaussianBlur(grey, (0, 0), width * 1.6)
+    dark = np.clip(1 + lines * rng.uniform(0.05, 0.2), 0, 1)
+    return to_pixels(flat * np.where(dark > 0.8, 1, dark)[..., None])
+
+
+def edges(rng: np.random.Generator, image: Pixels) -> Pixels:
+    """Thin dark lines where brightness jumps, on white."""
+    grey = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (0, 0), rng.uniform(0.8, 1.5))
+    found = 255 - cv2.Canny(grey.astype(np.uint8), rng.uniform(20, 60), rng.uniform(80, 150))
+    return np.repeat(found[..., None], 3, axis=2).astype(np.uint8)
 
 
 def sketch(rng: np.random.Generator, image: Pixels) -> Pixels:
@@ -182,22 +254,58 @@ def blend(rng: np.random.Generator, image: Pixels, other: Pixels) -> Pixels:
     return to_pixels(image * (1 - soft) + laid * soft)
 
 
-GEOMETRY: tuple[Change, ...] = (crop, crop, tilt, tilt, bend)
-COLOUR: tuple[Change, ...] = (tone, tone, turn_hue, two_colours, swap_channels)
-STYLE: tuple[Change, ...] = (soften, paint, sketch)
+def insert(rng: np.random.Generator, image: Pixels, other: Pixels) -> Pixels:
+    """The picture or its head becomes a part of another picture."""
+    height, width = image.shape[:2]
+    cut = image
+    if rng.random() < 0.5:
+        left = int(width * rng.uniform(0.1, 0.3))
+        cut = image[: int(height * 0.65), left : left + int(width * 0.6)]
+    side = int(other.shape[0] * rng.uniform(0.45, 0.8))
+    top, left = (int(rng.integers(0, other.shape[0] - side + 1)) for _ in range(2))
+    whole = other.copy()
+    whole[top : top + side, left : left + side] = cv2.resize(cut, (side, side))
+    return whole
+
+
+GEOMETRY: tuple[Change, ...] = (crop, crop, crop, tilt, tilt, bend, bend, swirl)
+COLOUR: tuple[Change, ...] = (tone, turn_hue, two_colours, swap_channels, recolour, recolour)
+STYLE: tuple[Change, ...] = (soften, paint, sketch, dab, trace, edges)
 LAID_OVER: tuple[Change, ...] = (frame, clutter)
 
 
-def copy_of(rng: np.random.Generator, drawing: Drawing, other: Pixels) -> Pixels:
-    """A copy by a random chain of changes; `other` is any other picture that may be mixed in."""
-    image = replace_background(rng, drawing) if rng.random() < 0.25 else drawing.pixels
-    for kinds, chance in ((GEOMETRY, 0.75), (COLOUR, 0.7), (STYLE, 0.45), (LAID_OVER, 0.25)):
-        if rng.random() < chance:
+def copy_of(rng: np.random.Generator, drawing: Drawing, other: Pixels | None = None) -> Pixels:
+    """A copy by a random chain of changes, at times a hard one; `other` is mixed in if given."""
+    image = replace_background(rng, drawing) if rng.random() < 0.3 else drawing.pixels
+    hard = rng.random() < 0.4
+    for kinds, chance in ((GEOMETRY, 0.7), (COLOUR, 0.6), (STYLE, 0.45), (LAID_OVER, 0.25)):
+        if rng.random() < chance + 0.2 * hard:
             image = kinds[int(rng.integers(len(kinds)))](rng, image)
-    if rng.random() < 0.15:
-        image = blend(rng, image, other)
+    if hard and rng.random() < 0.5:
+        image = GEOMETRY[int(rng.integers(len(GEOMETRY)))](rng, image)
+    if other is not None:
+        image = (insert if rng.random() < 0.35 else blend)(rng, image, other)
     quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 95))]
     packed = cv2.imencode(".jpg", np.ascontiguousarray(image), quality)[1]
     unpacked = cv2.imdecode(packed, cv2.IMREAD_COLOR)
     assert unpacked is not None  # noqa: S101  # what was packed a line above
     return unpacked.astype(np.uint8)
+
+
+def steady_copy_of(rng: np.random.Generator, drawing: Drawing, other: Pixels) -> Pixels:
+    """A copy whose parts stay about where they are: drawn again, recoloured, laid over, not cut."""
+    image = replace_background(rng, drawing) if rng.random() < 0.4 else drawing.pixels
+    for change, chance in ((shift, 0.4), (bend, 0.65), (swirl, 0.12)):
+        if rng.random() < chance:
+            image = change(rng, image)
+    for kinds, chance in ((COLOUR, 0.7), (STYLE, 0.65), (LAID_OVER, 0.3)):
+        if rng.random() < chance:
+            image = kinds[int(rng.integers(len(kinds)))](rng, image)
+    return blend(rng, image, other) if rng.random() < 0.25 else image
+
+
+def copies_of(
+    rng: np.random.Generator, drawing: Drawing, other: Pixels, count: int
+) -> list[Pixels]:
+    """Several copies of one drawing; into some of them the other picture is mixed."""
+    return [copy_of(rng, drawing, other if rng.random() < MIXED else None) for _ in range(count)]

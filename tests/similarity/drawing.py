@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from similarity.training.characters import picture
+from similarity.training.pictures import picture
 
 SIDE = 160
 SEED = 41

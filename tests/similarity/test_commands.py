@@ -13,7 +13,7 @@ from PIL import Image
 
 from similarity import pairs, score
 from similarity.management.commands import fit_calibration
-from similarity.training.characters import picture
+from similarity.training.pictures import picture
 from similarity.training.copies import copy_of
 from similarity.training.drawing import generator
 from tests.similarity.drawing import SEED, blank, character, mirrored, write_list
