@@ -1,16 +1,17 @@
 """Trains the shipped image encoder on pictures it draws: `python -m similarity.training.encoder`.
 
 Contrastive training after SSCD (Pizzi et al., "A Self-Supervised Descriptor for Image Copy
-Detection", CVPR 2022): two views of one picture attract, other pictures of the batch repel
-(NT-Xent), and the KoLeo term spreads the descriptors. Afterwards the last layer is multiplied by a
-linear discriminant. One thread, fixed seeds and a fixed number of steps make a run repeatable on
-one machine.
+Detection", CVPR 2022), then a linear discriminant multiplied into the last layer. Every batch
+follows from its number, so a run that is stopped goes on from its last checkpoint as if it had not
+been; one thread, fixed seeds and a fixed number of steps make it repeatable on one machine.
 """
 
 import argparse
 import hashlib
 import json
+import os
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,22 +24,26 @@ from torch import nn
 from torch.nn import functional
 from tqdm import tqdm
 
-from similarity.torchvision_ops import declare_missing
-from similarity.training.characters import picture
-from similarity.training.copies import copy_of
+from similarity.architecture import EdgeMaps, EdgeNetwork
+from similarity.training.batches import Batches, loader, normalised, stack
+from similarity.training.copies import copies_of
 from similarity.training.discriminant import area_under_curve, discriminant
-from similarity.training.drawing import Drawing, Pixels, generator
+from similarity.training.drawing import Pixels, generator
+from similarity.training.loss import contrast
+from similarity.training.pictures import picture
 
 FOLDER = Path(__file__).parent.parent / "weights"
 NAME = "redress-small"
 DRAWN_SIDE = 128
-MEAN = np.array([0.48145466, 0.4578275, 0.40821073], np.float32) * 255
-DEVIATION = np.array([0.26862954, 0.26130258, 0.27577711], np.float32) * 255
+STEPS_PER_CHECKPOINT = 100
+WARM_UP = 100  # steps until the learning rate has risen
+FALL = 0.35  # the share of the steps in which it falls again
+# What a resumed run must have in common with the run that wrote the checkpoint.
+RECIPE = ("seed", "batch", "drawings", "rate", "warmth", "spread", "side")
 
 
 def build(seed: int) -> nn.Module:
     """The untrained model, made by open_clip from the committed configuration."""
-    declare_missing()
     import open_clip
 
     torch.manual_seed(seed)
@@ -47,100 +52,136 @@ def build(seed: int) -> nn.Module:
     return model
 
 
-def tower_of(model: nn.Module) -> nn.Module:
+def network_of(model: nn.Module) -> EdgeNetwork:
     """The image half of the model."""
-    tower = model.visual
-    assert isinstance(tower, nn.Module)  # noqa: S101  # torch types attributes loosely
-    return tower.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+    network = model.visual.trunk  # type: ignore[union-attr]
+    assert isinstance(network, EdgeNetwork)  # noqa: S101  # torch types attributes loosely
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 
-def to_batch(images: list[Pixels], side: int) -> torch.Tensor:
-    """Resize, normalise and stack pictures of any size: (n, 3, side, side)."""
-    squares = [cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA) for image in images]
-    values = (np.stack(squares).astype(np.float32) - MEAN) / DEVIATION
-    batch = torch.from_numpy(values).permute(0, 3, 1, 2)
-    return batch.contiguous(memory_format=torch.channels_last)
+def share_of_rate(step: int, *, steps: int) -> float:
+    """Which part of the learning rate a step uses: it warms up, stays, and falls to zero.
+
+    Until it falls nothing depends on the number of steps, so a run may still be made longer.
+    """
+    left = (steps - step) / (FALL * steps)
+    return max(0.0, min((step + 1) / WARM_UP, 1.0, left))
 
 
-def views(
-    drawings: list[Drawing], chosen: npt.NDArray[np.int64], rng: np.random.Generator
-) -> tuple[list[Pixels], list[Pixels]]:
-    """For each chosen picture the picture itself (or a copy), and a copy."""
-    first, second = [], []
-    for number in chosen.tolist():
-        drawing = drawings[number]
-        other = drawings[int(rng.integers(len(drawings)))].pixels
-        plain = rng.random() < 0.5
-        first.append(drawing.pixels if plain else copy_of(rng, drawing, other))
-        second.append(copy_of(rng, drawing, other))
-    return first, second
+class Run:
+    """A training run: network, optimizer, schedule and the curve so far, kept in one file."""
 
+    def __init__(self, model: nn.Module, options: argparse.Namespace) -> None:
+        self.options = options
+        self.network = network_of(model)
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), lr=options.rate, weight_decay=0.05
+        )
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer, partial(share_of_rate, steps=options.steps)
+        )
+        self.losses: list[float] = []
+        self.seconds = 0.0
 
-def contrast(vectors: torch.Tensor, pairs: int, warmth: float, spread: float) -> torch.Tensor:
-    """NT-Xent over a batch of `pairs` first views and then their second views, plus KoLeo."""
-    alike = vectors @ vectors.T
-    itself = torch.eye(2 * pairs, dtype=torch.bool)
-    target = torch.arange(2 * pairs).roll(pairs)
-    attract = functional.cross_entropy(alike.masked_fill(itself, -9.0) / warmth, target)
-    partner = itself.roll(pairs, dims=1)
-    nearest = alike.masked_fill(itself | partner, -1.0).max(dim=1).values
-    distance = (2 - 2 * nearest).clamp(min=1e-6).sqrt()
-    return attract - spread * torch.log(distance).mean()
+    @property
+    def recipe(self) -> dict[str, Any]:
+        return {name: getattr(self.options, name) for name in RECIPE}
 
+    def save(self) -> None:
+        """Write the checkpoint; a crash while writing leaves the one before."""
+        path: Path = self.options.checkpoint
+        path.parent.mkdir(parents=True, exist_ok=True)
+        state = {
+            "recipe": self.recipe,
+            "steps": self.options.steps,
+            "network": self.network.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "losses": self.losses,
+            "seconds": self.seconds,
+        }
+        torch.save(state, path.with_suffix(".new"))
+        path.with_suffix(".new").replace(path)
 
-def train(model: nn.Module, drawings: list[Drawing], options: argparse.Namespace) -> None:
-    """Run the fixed number of steps; the learning rate warms up and then falls to zero."""
-    tower = tower_of(model)
-    tower.train()
-    optimizer = torch.optim.AdamW(tower.parameters(), lr=options.rate, weight_decay=0.05)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, options.rate, total_steps=options.steps, pct_start=0.1
-    )
-    bar = tqdm(range(options.steps), desc="training", mininterval=5)
-    for step in bar:
-        rng = generator(options.seed, 1, step)
-        chosen = rng.choice(len(drawings), options.batch, replace=False)
-        first, second = views(drawings, chosen, rng)
+    def resume(self) -> None:
+        """Take up the checkpoint if there is one. Raises SystemExit if it is of another recipe."""
+        path: Path = self.options.checkpoint
+        if not path.exists():
+            return
+        state = torch.load(path, weights_only=True)
+        fallen = len(state["losses"]) > (1 - FALL) * min(state["steps"], self.options.steps)
+        if state["recipe"] != self.recipe or (fallen and state["steps"] != self.options.steps):
+            made = state["recipe"] | {"steps": state["steps"]}
+            raise SystemExit(f"{path} was made with {made}; remove it to start anew.")
+        self.network.load_state_dict(state["network"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+        self.losses, self.seconds = state["losses"], state["seconds"]
+
+    def step(self, maps: torch.Tensor, mixed: torch.Tensor) -> float:
+        """One batch; returns its loss."""
         with torch.autocast("cpu", torch.bfloat16):
-            raw = tower(to_batch(first + second, options.side))
+            raw = self.network.read(maps)
         vectors = functional.normalize(raw.float(), dim=1)
-        loss = contrast(vectors, options.batch, options.warmth, options.spread)
-        optimizer.zero_grad()
+        loss = contrast(vectors, mixed, warmth=self.options.warmth, spread=self.options.spread)
+        self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(tower.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        bar.set_postfix(loss=f"{loss.item():.3f}")
+        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        self.schedule.step()
+        return loss.item()
+
+
+def train(model: nn.Module, options: argparse.Namespace) -> Run:
+    """Run the steps that are left; the learning rate warms up and then falls to zero."""
+    run = Run(model, options)
+    run.resume()
+    left = range(len(run.losses), options.steps)
+    if not left:
+        return run
+    numbers = tqdm(range(options.drawings), desc="drawing", mininterval=5)
+    drawings = [picture(options.seed, number, DRAWN_SIDE) for number in numbers]
+    batches = Batches(options.seed, drawings, options.batch, options.side, EdgeMaps())
+    run.network.train()
+    before, started = run.seconds, time.monotonic()
+    bar = tqdm(loader(batches, left, options.workers), total=len(left), mininterval=5)
+    for maps, mixed in bar:
+        run.losses.append(round(run.step(maps, mixed), 4))
+        run.seconds = before + time.monotonic() - started
+        bar.set_postfix(loss=f"{np.mean(run.losses[-50:]):.3f}")
+        if len(run.losses) % STEPS_PER_CHECKPOINT == 0 or len(run.losses) == options.steps:
+            run.save()
+    return run
 
 
 @torch.no_grad()
 def embed(model: nn.Module, images: list[Pixels], side: int) -> npt.NDArray[np.float32]:
     """Descriptors before normalisation, (n, size)."""
-    tower = tower_of(model).eval()
-    parts = [tower(to_batch(images[i : i + 64], side)) for i in range(0, len(images), 64)]
-    return torch.cat(parts).float().numpy()
+    network = network_of(model).eval()
+    chunks = [images[start : start + 64] for start in range(0, len(images), 64)]
+    return torch.cat([network(normalised(stack(chunk, side))) for chunk in chunks]).float().numpy()
 
 
-def copies_of(
+def described(
     model: nn.Module, first: int, count: int, copies: int, options: argparse.Namespace
 ) -> npt.NDArray[np.float32]:
     """Descriptors (pictures, 1 + copies, size) of pictures not used in training."""
-    images: list[Pixels] = []
-    last = picture(options.seed, first, DRAWN_SIDE).pixels
+    found = []
+    last = picture(options.seed, first - 1, DRAWN_SIDE).pixels
     for number in tqdm(range(first, first + count), desc="descriptors", mininterval=5):
-        rng = generator(options.seed, 2, number)
         drawing = picture(options.seed, number, DRAWN_SIDE)
-        images.append(drawing.pixels)
-        images += [copy_of(rng, drawing, last) for _ in range(copies)]
+        rng = generator(options.seed, 2, number)
+        views = [drawing.pixels, *copies_of(rng, drawing, last, copies)]
+        found.append(embed(model, views, options.side))
         last = drawing.pixels
-    return embed(model, images, options.side).reshape(count, copies + 1, -1)
+    return np.stack(found)
 
 
 def fold_discriminant(model: nn.Module, options: argparse.Namespace) -> None:
     """Multiply the last layer by the discriminant of fresh pictures and their copies."""
-    found = copies_of(model, options.drawings, options.fresh, 3, options)
+    found = described(model, options.drawings, options.fresh, 3, options)
     projection, mean = discriminant(found, found.shape[2], shrink=0.1)
-    last: nn.Linear = model.visual.attnpool.c_proj  # type: ignore[union-attr, assignment]
+    last = network_of(model).fc
     weight, bias = last.weight.detach().double().numpy(), last.bias.detach().double().numpy()
     with torch.no_grad():
         last.weight.copy_(torch.from_numpy(projection @ weight))
@@ -149,7 +190,7 @@ def fold_discriminant(model: nn.Module, options: argparse.Namespace) -> None:
 
 def held_out(model: nn.Module, options: argparse.Namespace) -> float:
     """AUC on drawn pictures that neither training nor the discriminant saw."""
-    found = copies_of(model, options.drawings + options.fresh, 400, 1, options)
+    found = described(model, options.drawings + options.fresh, 400, 1, options)
     unit = found / np.linalg.norm(found, axis=2, keepdims=True)
     alike = (unit[:, 0] @ unit[:, 1].T).astype(np.float64)
     apart = alike[~np.eye(len(alike), dtype=bool)]
@@ -165,40 +206,47 @@ def save(model: nn.Module, record: dict[str, Any], out: Path) -> None:
     out.with_suffix(".training.json").write_text(json.dumps(record, indent=2) + "\n")
 
 
+def curve(losses: list[float], points: int = 60) -> list[float]:
+    """The loss over the run, as means of equal parts."""
+    parts = np.array_split(np.array(losses), min(points, len(losses)))
+    return [round(float(part.mean()), 4) for part in parts]
+
+
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--seed", type=int, default=20230317)
-    parser.add_argument("--steps", type=int, default=430)
-    parser.add_argument("--batch", type=int, default=128, help="pairs per step")
-    parser.add_argument("--drawings", type=int, default=6000, help="pictures to train on")
-    parser.add_argument("--fresh", type=int, default=2500, help="pictures for the discriminant")
+    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--batch", type=int, default=128, help="pictures per step")
+    parser.add_argument("--drawings", type=int, default=10000, help="pictures to train on")
+    parser.add_argument("--fresh", type=int, default=3000, help="pictures for the discriminant")
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--warmth", type=float, default=0.07)
-    parser.add_argument("--spread", type=float, default=1.0)
+    parser.add_argument("--warmth", type=float, default=0.06)
+    parser.add_argument("--spread", type=float, default=0.5)
     parser.add_argument("--side", type=int, default=112)
     parser.add_argument("--out", type=Path, default=FOLDER / f"{NAME}.safetensors")
+    parser.add_argument("--checkpoint", type=Path, default=Path("var/training/encoder.pt"))
+    parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 1))
     return parser.parse_args()
 
 
 def main() -> None:
     """Draw, train, fold the discriminant in, measure and save."""
     options = parse()
-    started = time.monotonic()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     torch.use_deterministic_algorithms(True)
     model = build(options.seed)
-    numbers = tqdm(range(options.drawings), desc="drawing", mininterval=5)
-    train(model, [picture(options.seed, n, DRAWN_SIDE) for n in numbers], options)
+    run = train(model, options)
     before = held_out(model, options)
     fold_discriminant(model, options)
-    record = {key: str(value) if isinstance(value, Path) else value
-              for key, value in vars(options).items() if key != "out"}  # fmt: skip
-    record |= {
+    record = run.recipe | {
+        "steps": options.steps,
+        "fresh": options.fresh,
         "auc_drawn_before_discriminant": round(before, 4),
         "auc_drawn": round(held_out(model, options), 4),
-        "seconds": round(time.monotonic() - started),
+        "seconds": round(run.seconds),
         "torch": torch.__version__,
+        "loss": curve(run.losses),
     }
     save(model, record, options.out)
     print(json.dumps(record, indent=2))
