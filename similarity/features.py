@@ -8,7 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
-from similarity import geometry, gradients, hashes
+from similarity import hashes
+from similarity.geometry.points import KeyPoints, orientations
+from similarity.gradients.descriptor import Edges
+from similarity.gradients.descriptor import describe as describe_edges
 from similarity.parts import PARTS, parts_of
 
 LONG_SIDE = 512
@@ -37,14 +40,13 @@ class Print:
 class Features:
     """A stored print together with what is cheap to measure again from the pixels.
 
-    `contrast` is the deviation of the grey levels (0 for a blank picture); `edges` has the shape
-    (2, parts, size) like `Print.views`.
+    `contrast` is the deviation of the grey levels, 0 for a blank picture.
     """
 
     print: Print
     contrast: float
-    edges: Vectors
-    points: dict[str, geometry.KeyPoints]
+    edges: Edges
+    points: dict[str, KeyPoints]
 
 
 def reduce(image: Image.Image) -> Image.Image:
@@ -80,10 +82,9 @@ def prints(images: Sequence[Image.Image], encoder: Encodes) -> list[Print]:
 def describe(image: Image.Image, found: Print) -> Features:
     """Everything about one reduced picture whose print is known."""
     pixels: npt.NDArray[Any] = np.asarray(image)
-    edges = [gradients.describe(np.asarray(part)) for part in turned_parts(image)]
     return Features(
         print=found,
         contrast=float(np.asarray(image.convert("L"), np.float32).std()),
-        edges=np.stack(edges).reshape(2, len(PARTS), -1),
-        points=geometry.orientations(pixels),
+        edges=describe_edges(pixels),
+        points=orientations(pixels),
     )

@@ -8,11 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from similarity import geometry, hashes
+from similarity import hashes
 from similarity.features import Features, Vectors
+from similarity.geometry import laying, movement
+from similarity.geometry.movement import Affine, Match
+from similarity.geometry.points import KeyPoints
+from similarity.gradients import likeness
 
 BLANK_CONTRAST = 4.0
 DIGITS = 6
+POINTS_KEPT = 40
+# Below these key points say little, and edges so much alike show where the avatar lies.
+FEW_INLIERS, ALIKE_EDGES = 8, 0.4
 
 Signals = dict[str, Any]
 
@@ -21,6 +28,8 @@ def measure(original: Features, avatar: Features) -> Signals:
     """All signals of an original and an avatar.
 
     Distances of hashes are in bits (0 to 64, colour 0 to 42), cosines in [-1, 1], shares in [0, 1].
+    A movement is six numbers a, b, c, d, e, f: it takes (x, y) of the avatar, in the orientation
+    named beside it, to (ax + by + c, dx + ey + f) of the original, in units of the long sides.
     """
     first, second = original.print.hashes, avatar.print.hashes
     signals: Signals = {
@@ -31,13 +40,11 @@ def measure(original: Features, avatar: Features) -> Signals:
         for kind in hashes.NAMES
     }
     signals["colorhash"] = {"value": hashes.colour_distance(first, second)}
-    signals["crop_resistant"] = {
-        "value": round(hashes.segment_share(first, second, mirrored=False), DIGITS),
-        "mirrored": round(hashes.segment_share(first, second, mirrored=True), DIGITS),
-    }
     signals["clip"] = cosines(original.print.views, avatar.print.views)
-    signals["gradients"] = cosines(original.edges, avatar.edges)
-    signals["geometry"] = movement(original, avatar)
+    signals["geometry"] = details(original.points["plain"], avatar.points)
+    signals["gradients"], signals["alignment"] = outlines(
+        original, avatar, needed=signals["geometry"]["inliers"] < FEW_INLIERS
+    )
     signals["blank"] = min(original.contrast, avatar.contrast) < BLANK_CONTRAST
     return signals
 
@@ -53,17 +60,87 @@ def cosines(original: Vectors, avatar: Vectors) -> dict[str, float]:
     }
 
 
-def movement(original: Features, avatar: Features) -> dict[str, Any]:
-    """The best orientation's match, and the inliers of every orientation."""
-    found = geometry.match_all(original.points["plain"], avatar.points)
-    best = max(found, key=lambda name: (found[name].inliers, found[name].area))
-    others = [match.inliers for name, match in found.items() if name != best]
-    values = {key: round(value, DIGITS) for key, value in asdict(found[best]).items()}
-    return values | {
-        "orientation": best,
-        "margin": found[best].inliers - max(others),
-        "all": {name: match.inliers for name, match in found.items()},
+def outlines(
+    original: Features, avatar: Features, *, needed: bool
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Cosines of edges in both orientations, and the alignment that they speak for if `needed`."""
+    found = {
+        name: likeness.compare(original.edges, avatar.edges, mirrored=name == "mirrored")
+        for name in ("plain", "mirrored")
     }
+    values = {
+        name: {key: round(value, DIGITS) for key, value in vars(each).items() if key != "movement"}
+        for name, each in found.items()
+    }
+    name = max(found, key=lambda each: max(found[each].cut, found[each].around))
+    best = found[name]
+    if not needed or max(best.cut, best.around) < ALIKE_EDGES:
+        return values, None
+    first, second = original.points["plain"], avatar.points[name]
+    overlap, agreement = laying.edges(
+        first.grey, second.grey, in_pixels(best.movement, first, second)
+    )
+    return values, {
+        "orientation": name,
+        "movement": flat(best.movement),
+        "overlap": round(overlap, DIGITS),
+        "agreement": round(agreement, DIGITS),
+    }
+
+
+def details(original: KeyPoints, avatar: dict[str, KeyPoints]) -> dict[str, Any]:
+    """The best orientation's match and its check, and the inliers of every orientation."""
+    found = movement.match_all(original, avatar)
+    name = max(found, key=lambda each: (found[each].inliers, found[each].area))
+    best, points = found[name], avatar[name]
+    others = [match.inliers for each, match in found.items() if each != name]
+    check = laying.Check()
+    if best.movement is not None:
+        check = laying.check(original, points, best.movement)
+    return {
+        "inliers": best.inliers,
+        "share": round(best.share, DIGITS),
+        "area": round(best.area, DIGITS),
+        "cells": best.cells,
+        "orientation": name,
+        "margin": best.inliers - max(others),
+        "all": {each: match.inliers for each, match in found.items()},
+        "movement": in_long_sides(best.movement, original, points),
+        "points": places(best, original, points),
+        **{key: round(value, DIGITS) for key, value in asdict(check).items()},
+    }
+
+
+def in_long_sides(
+    moved: Affine | None, original: KeyPoints, avatar: KeyPoints
+) -> list[float] | None:
+    """A movement between pixels as one between units of the long sides."""
+    if moved is None:
+        return None
+    scaled = moved / max(original.size)
+    scaled[:, :2] *= max(avatar.size)
+    return flat(scaled)
+
+
+def in_pixels(moved: Affine, original: KeyPoints, avatar: KeyPoints) -> Affine:
+    """A movement between units of the long sides as one between pixels."""
+    scaled: Affine = moved * max(original.size)
+    scaled[:, :2] /= max(avatar.size)
+    return scaled
+
+
+def flat(moved: Affine) -> list[float]:
+    """The six numbers of a movement, row by row."""
+    return [round(float(each), DIGITS) for each in moved.ravel()]
+
+
+def places(match: Match, original: KeyPoints, avatar: KeyPoints) -> list[list[float]]:
+    """Some of the places that agree, spread over all of them: avatar x, y, original x, y."""
+    source, target = match.pairs
+    scaled = np.hstack([source / max(avatar.size), target / max(original.size)]).astype(np.float64)
+    _, first = np.unique(np.round(target), axis=0, return_index=True)
+    chosen = first[np.linspace(0, len(first) - 1, min(POINTS_KEPT, len(first))).astype(np.intp)]
+    return [[round(each, 4) for each in row] for row in scaled[chosen].tolist()]
 
 
 def best_of(signal: dict[str, float], *names: str) -> float:

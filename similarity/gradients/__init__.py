@@ -1,0 +1,1 @@
+"""Where pictures have edges of which direction, and how alike two pictures are in that."""

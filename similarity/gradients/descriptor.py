@@ -1,0 +1,143 @@
+"""Describes boxes of a picture by their edges, weighed by what copies leave unchanged.
+
+Histograms of oriented gradients (Dalal and Triggs, 2005) on an 8 × 8 grid, projected by linear
+discriminants learned from drawn pictures and their copies (`python -m
+similarity.training.gradients`): `tight` from copies that stay in place, for boxes that are laid on
+each other; `loose` from copies that were cut and turned as well.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import load_file
+
+from similarity.gradients import boxes as looked_at
+from similarity.gradients.boxes import Boxes
+from similarity.gradients.edges import (
+    DIRECTIONS,
+    Pixels,
+    Plane,
+    Sums,
+    cells,
+    directions,
+    reduced,
+    summed,
+    turned,
+)
+
+WEIGHTS = Path(__file__).parent.parent / "weights" / "gradients.safetensors"
+GRID = 8
+SIZE = GRID * GRID * DIRECTIONS
+TURNS = (0.0, -11.0, 11.0)  # degrees
+KINDS = ("tight", "loose")
+
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Edges:
+    """The descriptors of one picture's boxes, as they are and mirrored; every vector has length 1.
+
+    `many` (2, boxes, size) are of `boxes`; `middle` (2, turns, middle boxes, size) of `middles`,
+    with the picture turned by each of TURNS; `loose` (2, middle boxes, size) of `middles` too, by
+    the other discriminant. `size` is the (width, height) that the boxes are in.
+    """
+
+    many: Vectors
+    middle: Vectors
+    loose: Vectors
+    boxes: Boxes
+    middles: Boxes
+    size: tuple[int, int]
+
+
+def histograms(sums: Sums, boxes: Boxes) -> Vectors:
+    """Edge histograms of boxes, (boxes, SIZE), each of length 1.
+
+    Neighbouring cells overlap by half so that a small shift changes little, and each cell is
+    divided by the strength of edges around it.
+    """
+    halves = np.pad(cells(sums, boxes, 2 * GRID), ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
+    rows = halves[:, :-3:2] + 3 * halves[:, 1:-2:2] + 3 * halves[:, 2:-1:2] + halves[:, 3::2]
+    pooled = (
+        rows[:, :, :-3:2] + 3 * rows[:, :, 1:-2:2] + 3 * rows[:, :, 2:-1:2] + rows[:, :, 3::2]
+    ) / np.float32(64)
+    energy = np.sqrt(np.square(pooled).sum(axis=3))
+    rim = np.pad(energy, ((0, 0), (1, 1), (1, 1)), mode="edge")
+    around = sum(rim[:, y : y + GRID, x : x + GRID] for y in range(3) for x in range(3)) / 9
+    floor = 0.1 * energy.mean(axis=(1, 2), keepdims=True) + 0.3
+    shares = np.sqrt(pooled / (around + floor)[..., None]).reshape(len(boxes), SIZE)
+    length = np.linalg.norm(shares, axis=1, keepdims=True)
+    return (shares / np.maximum(length, 1e-6)).astype(np.float32)
+
+
+def mirrored(found: Vectors) -> Vectors:
+    """The histograms that the mirror image of each box has."""
+    grid = found.reshape(-1, GRID, GRID, DIRECTIONS)[:, :, ::-1]
+    back = [(DIRECTIONS - each) % DIRECTIONS for each in range(DIRECTIONS)]
+    return np.ascontiguousarray(grid[..., back]).reshape(found.shape)
+
+
+@cache
+def learned(kind: str) -> tuple[Vectors, Vectors]:
+    """The projection (size, SIZE) and the mean (SIZE) shipped with the product."""
+    stored = load_file(WEIGHTS)
+    projection, mean = stored[f"{kind}.projection"], stored[f"{kind}.mean"]
+    return projection.astype(np.float32), mean.astype(np.float32)
+
+
+def weighed(found: Vectors, kind: str) -> Vectors:
+    """Histograms (…, SIZE) as descriptors (…, size) of length 1."""
+    projection, mean = learned(kind)
+    vectors = (found - mean) @ projection.T
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.maximum(length, 1e-9)).astype(np.float32)
+
+
+def both(found: Vectors, kind: str) -> Vectors:
+    """Descriptors as they are and mirrored, stacked in front."""
+    return np.stack([weighed(found, kind), weighed(mirrored(found), kind)])
+
+
+def describe(pixels: Pixels) -> Edges:
+    """All descriptors of an RGB picture."""
+    grey = reduced(pixels)
+    high, wide = grey.shape
+    all_boxes, middles = looked_at.many(wide, high), looked_at.middle(wide, high)
+    sums = summed(directions(grey))
+    upright = histograms(sums, middles)
+    turns = [upright, *(of_turned(grey, degrees, middles) for degrees in TURNS[1:])]
+    return Edges(
+        many=both(histograms(sums, all_boxes), "tight"),
+        middle=both(np.stack(turns).reshape(-1, SIZE), "tight").reshape(
+            2, len(TURNS), len(middles), -1
+        ),
+        loose=both(upright, "loose"),
+        boxes=all_boxes,
+        middles=middles,
+        size=(wide, high),
+    )
+
+
+def of_turned(grey: Pixels, degrees: float, boxes: Boxes) -> Vectors:
+    """Histograms of the boxes of a picture that was turned about its middle."""
+    bent, seen = turned(grey, degrees)
+    return histograms(summed(directions(bent, seen)), boxes)
+
+
+def agreement(original: Pixels, moved: Pixels, seen: Pixels) -> float:
+    """Cosine of the edges of two grey pictures of one size inside the box where both are seen.
+
+    `moved` is the avatar laid on the original and `seen` (0 or 1) where it has pixels.
+    """
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    box = np.array([[columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]], np.float64)
+    inner = cv2.erode(seen, np.ones((5, 5), np.uint8), borderValue=1).astype(np.float32)
+    pair: Sequence[Plane] = [directions(each, inner) for each in (original, moved)]
+    first, second = (weighed(histograms(summed(maps), box), "tight")[0] for maps in pair)
+    return float(first @ second)

@@ -1,0 +1,79 @@
+"""Maps of edge directions of a grey picture, summed up so that any box can be looked up at once.
+
+Directions have no sign: light and dark may change places without changing anything here.
+"""
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+DIRECTIONS = 8
+LONG_SIDE = 176
+
+Pixels = npt.NDArray[np.uint8]
+Plane = npt.NDArray[np.float32]
+Sums = npt.NDArray[np.float64]
+
+
+def reduced(pixels: Pixels) -> Pixels:
+    """Grey, LONG_SIDE pixels long whatever the size of the RGB picture, at least 16 wide."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    scale = LONG_SIDE / max(grey.shape)
+    size = (max(16, round(grey.shape[1] * scale)), max(16, round(grey.shape[0] * scale)))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return cv2.resize(grey, size, interpolation=way).astype(np.uint8)
+
+
+def directions(grey: npt.NDArray[Any], seen: Plane | None = None) -> Plane:
+    """Strength of edges by direction, (height, width, DIRECTIONS).
+
+    Every edge is shared between the two nearest directions; where `seen` is 0 there are none.
+    """
+    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 1.0)
+    across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
+    strength, turn = cv2.cartToPolar(across, down)
+    if seen is not None:
+        strength = strength * seen
+    place = turn.ravel() * np.float32(1 / np.pi) % np.float32(1.0) * np.float32(DIRECTIONS)
+    lower = np.floor(place)
+    share, first = (place - lower), lower.astype(np.int32) % DIRECTIONS
+    maps = np.zeros((place.size, DIRECTIONS), np.float32)
+    every = np.arange(place.size)
+    maps[every, first] += strength.ravel() * (1 - share)
+    maps[every, (first + 1) % DIRECTIONS] += strength.ravel() * share
+    return maps.reshape(*grey.shape, DIRECTIONS)
+
+
+def summed(maps: Plane) -> Sums:
+    """Sums over everything above and to the left, (height + 1, width + 1, DIRECTIONS)."""
+    high, wide, count = maps.shape
+    sums = np.zeros((high + 1, wide + 1, count), np.float64)
+    np.cumsum(np.cumsum(maps, axis=0, dtype=np.float64), axis=1, out=sums[1:, 1:])
+    return sums
+
+
+def cells(sums: Sums, boxes: npt.NDArray[np.float64], grid: int) -> Plane:
+    """Mean strength in each cell of a grid over each box, (boxes, grid, grid, DIRECTIONS).
+
+    `boxes` has rows of left, top, right, bottom in pixels; cells end at whole pixels.
+    """
+    marks = np.arange(grid + 1) / grid
+    across = np.rint(boxes[:, 0:1] + (boxes[:, 2:3] - boxes[:, 0:1]) * marks).astype(np.intp)
+    down = np.rint(boxes[:, 1:2] + (boxes[:, 3:4] - boxes[:, 1:2]) * marks).astype(np.intp)
+    across, down = across.clip(0, sums.shape[1] - 1), down.clip(0, sums.shape[0] - 1)
+    corners = sums[down[:, :, None], across[:, None, :]]
+    rows = corners[:, 1:] - corners[:, :-1]
+    inside = rows[:, :, 1:] - rows[:, :, :-1]
+    area = np.diff(down, axis=1)[:, :, None] * np.diff(across, axis=1)[:, None, :]
+    return (inside / np.maximum(area, 1)[..., None]).clip(min=0).astype(np.float32)
+
+
+def turned(grey: Pixels, degrees: float) -> tuple[Pixels, Plane]:
+    """The picture turned about its middle, and where it came from inside the picture (0 or 1)."""
+    high, wide = grey.shape
+    matrix = cv2.getRotationMatrix2D((wide / 2, high / 2), degrees, 1.0)
+    bent = cv2.warpAffine(grey, matrix, (wide, high), borderMode=cv2.BORDER_REPLICATE)
+    seen = cv2.warpAffine(np.ones((high, wide), np.float32), matrix, (wide, high))
+    return bent.astype(np.uint8), seen.astype(np.float32)
