@@ -15,8 +15,10 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,10 @@ def virtual_environments() -> bool:
     return importlib.util.find_spec("ensurepip") is not None
 
 
+def python_headers() -> bool:
+    return Path(sysconfig.get_path("include"), "Python.h").exists()
+
+
 ALWAYS = (
     Need("python3-venv", "the virtual environment", virtual_environments),
     Need("libpango-1.0-0", "the notices' text layout", library("pango-1.0")),
@@ -60,6 +66,8 @@ ALWAYS = (
 FOR_TESTS = (
     Need("chromium", "the browser journeys", program("chromium", "chromium-browser")),
     Need("poppler-utils", "looking into notices", program("pdftotext")),
+    Need("g++", "building the peers that benches compare with", program("g++", "c++", "clang++")),
+    Need("python3-dev", "building the peers that benches compare with", python_headers),
 )
 
 

@@ -2,12 +2,21 @@
 
 import os
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
 from config import system_packages
-from config.system_packages import Need, chinese_font, library, main, missing, program
+from config.system_packages import (
+    Need,
+    chinese_font,
+    library,
+    main,
+    missing,
+    program,
+    python_headers,
+)
 from tests.config.processes import start
 
 SCRIPT = "config/system_packages.py"
@@ -44,6 +53,15 @@ def test_probes_tell_what_is_there() -> None:
     assert library("c")()
     assert not library("no-such-library")()
     assert missing((need("there", True), need("gone", False)))[0].package == "gone"
+
+
+def test_headers_are_looked_for_where_extensions_are_built_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sysconfig, "get_path", lambda _name: str(tmp_path))
+    assert not python_headers()
+    (tmp_path / "Python.h").touch()
+    assert python_headers()
 
 
 @pytest.mark.parametrize(
