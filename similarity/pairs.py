@@ -31,10 +31,15 @@ class ListUnreadable(Exception):
 
 def read_rows(path: Path, extra: Sequence[str] = ()) -> list[Row]:
     """The rows of a CSV with at least COLUMNS and `extra`. Raises ListUnreadable."""
+    return read_table(path, (*COLUMNS, *extra))
+
+
+def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
+    """The rows of a CSV with at least these columns. Raises ListUnreadable."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
-            missing = [name for name in (*COLUMNS, *extra) if name not in (reader.fieldnames or ())]
+            missing = [name for name in columns if name not in (reader.fieldnames or ())]
             if missing:
                 raise ListUnreadable(f"{path} lacks the columns: {', '.join(missing)}")
             return list(reader)

@@ -1,0 +1,1 @@
+"""Says how well scores tell copies from unrelated pairs of a labelled list: figures and a page."""
