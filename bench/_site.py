@@ -12,6 +12,22 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
+def matching_alone() -> None:
+    """Set Django up as shipped for what needs no database: encoder, calibration, limits."""
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="config.settings",
+        DEBUG="1",
+        CLIP_MODEL="redress-small",
+        CLIP_PRETRAINED="",
+        REDRESS_CALIBRATION="",
+        LOG_LEVEL="ERROR",
+        TQDM_DISABLE="1",
+    )
+    import django
+
+    django.setup()
+
+
 @contextmanager
 def scratch_site() -> Iterator[Path]:
     """Set Django up on an empty embedded database; everything is removed afterwards.

@@ -1,0 +1,1 @@
+"""Tests of the benches: what they measure, never how long it takes."""
