@@ -11,6 +11,8 @@ from similarity.evaluation.runs import Run
 from similarity.metrics import Figures, Labels, Reliability, Scored
 from similarity.score import LIKELY, POSSIBLE, UNLIKELY
 
+OTHERS = "others"
+
 
 @dataclass(frozen=True)
 class BandShare:
@@ -45,11 +47,21 @@ def judge(run: Run, leave_out: Sequence[str], sets: Mapping[str, Sequence[str]])
     scored = Scored(
         run.scores, copies, kinds, counted, [groups[row["pair_id"]] for row in run.rows]
     )
-    figures = scored.figures(sets)
+    figures = scored.figures(with_others(sets, kinds, copies & counted))
     reliability = (
         metrics.reliability(run.scores[counted], copies[counted]) if run.probability else None
     )
     return Judged(run, copies, counted, figures, reliability, bands_of(run, copies, counted))
+
+
+def with_others(
+    sets: Mapping[str, Sequence[str]], kinds: Sequence[str], copies: Labels
+) -> Mapping[str, Sequence[str]]:
+    """The sets, and beside them those kinds of the `copies` that belong to none."""
+    if not sets:
+        return sets
+    rest = {kind for kind, copy in zip(kinds, copies, strict=True) if copy}
+    return {**sets, OTHERS: sorted(rest.difference(*sets.values()))}
 
 
 def bands_of(run: Run, copies: Labels, counted: Labels) -> tuple[BandShare, ...]:

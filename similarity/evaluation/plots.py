@@ -25,7 +25,7 @@ WIDTH = 4.6  # inches, at 72 points each
 LOWEST_RATE = 1e-4
 NOTHING = 1e-9  # what logarithmic axes show as nothing
 COLUMNS = 40  # of a histogram
-MOST_LEVELS = 66  # different scores that each get a column of their own
+MOST_LEVELS = 70  # different scores that each get a column of their own
 
 # Place-holders, and what the page puts there.
 INK, SOFT, LINE, COPY, OTHER = "#010101", "#020202", "#030303", "#040404", "#050505"
@@ -165,13 +165,15 @@ def distribution(
 
 
 def edges_of(scores: Values, *, unit: bool) -> Values:
-    """The edges of a histogram's columns: one for each score if there are few, else equal ones."""
+    """The edges of a histogram's columns: one column for each step of stepped scores, else 40."""
     levels = np.unique(scores)
-    if not unit and 2 <= len(levels) <= MOST_LEVELS:
-        between = (levels[1:] + levels[:-1]) / 2
-        first, last = 2 * levels[0] - between[0], 2 * levels[-1] - between[-1]
-        return np.concatenate([[first], between, [last]])
-    low, high = (0.0, 1.0) if unit or len(levels) < 2 else (levels[0], levels[-1])
+    if unit or len(levels) < 2:
+        return np.linspace(0, 1, COLUMNS + 1)
+    low, high = levels[0], levels[-1]
+    steps = float((high - low) / np.diff(levels).min())
+    if round(steps) < MOST_LEVELS:
+        half = (high - low) / round(steps) / 2
+        return np.linspace(low - half, high + half, round(steps) + 2)
     return np.linspace(low, high, COLUMNS + 1)
 
 
@@ -221,7 +223,7 @@ def kinds(columns: Sequence[Sequence[Kind]], places: tuple[int, int], words: Wor
                       linestyle="none", marker="o", markersize=4, color=colour,
                       clip_on=False)  # fmt: skip
         label_rows(axes, [kind.name for kind in first])
-        axes.set_xlim(0, 1.01)
+        axes.set_xlim(-0.015, 1.01)
         axes.xaxis.set_major_formatter(FuncFormatter(in_percent))
         axes.set_xlabel(words.recall)
         return svg(figure, "kinds")

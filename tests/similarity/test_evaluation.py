@@ -149,6 +149,15 @@ def test_a_kind_that_is_left_out_is_reported_but_does_not_count() -> None:
     assert judge(run_of(), [], {}).figures.area == pytest.approx(5 / 8)
 
 
+def test_kinds_in_no_set_are_reported_as_the_others() -> None:
+    found = judge(run_of(), ["kit"], {"cut": ["crop"]}).figures.sets
+    assert [(kind.name, kind.count, kind.area) for kind in found] == [
+        ("cut", 1, 1.0),
+        ("others", 1, pytest.approx(2 / 3)),
+    ]
+    assert judge(run_of(), ["kit", "mirror"], {"cut": ["crop"]}).figures.sets[1:] == ()
+
+
 def test_bands_say_where_each_side_lands() -> None:
     bands = ("LIKELY", "POSSIBLE", "POSSIBLE", "UNLIKELY", "UNLIKELY", "LIKELY")
     found = judge(run_of(bands=bands), ["kit"], {}).bands
@@ -249,6 +258,8 @@ def test_ids_of_two_plots_on_one_page_differ() -> None:
 def test_few_levels_have_a_column_each_and_many_share_forty() -> None:
     levels = np.array([0.0, 0.25, 0.5, 0.25])
     assert plots.edges_of(levels, unit=False).tolist() == [-0.125, 0.125, 0.375, 0.625]
+    gap = np.array([0.0, 0.75, 1.0])
+    assert plots.edges_of(gap, unit=False).tolist() == [-0.125, 0.125, 0.375, 0.625, 0.875, 1.125]
     many = np.arange(100) / 10
     assert len(plots.edges_of(many, unit=False)) == 41
     assert plots.edges_of(levels, unit=True)[[0, -1]].tolist() == [0, 1]

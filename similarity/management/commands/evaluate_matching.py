@@ -49,7 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--leave-out", action="append", default=[], metavar="KIND",
                             help="a kind that counts for no threshold and no total")  # fmt: skip
         parser.add_argument("--set", action="append", default=[], metavar="NAME=KIND,KIND",
-                            help="kinds of copies to report together as well")  # fmt: skip
+                            help="kinds of copies to report as one, and the others")  # fmt: skip
 
     def handle(self, *args: Any, pairs: Path, out: Path, **options: Any) -> None:
         try:
