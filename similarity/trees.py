@@ -59,5 +59,21 @@ def read(stored: Mapping[str, Any]) -> Trees:
             whole["left"][row, place], whole["right"][row, place] = left, right
             limit[row, place], value[row, place] = edge, gain
     return Trees(
-        start=float(stored["start"]), limit=limit, value=value, depth=size.bit_length() + 6, **whole
+        start=float(stored["start"]),
+        limit=limit,
+        value=value,
+        depth=max(depth_of(tree) for tree in trees),
+        **whole,
     )
+
+
+def depth_of(tree: Sequence[Sequence[float]]) -> int:
+    """How many steps the longest way from the root to a leaf has. Raises ValueError for a circle."""
+    steps, level = 0, {0}
+    while level := {
+        int(side) for node in level for side in tree[node][2:4] if int(side) != node
+    }:
+        steps += 1
+        if steps > len(tree):
+            raise ValueError("A tree goes round in a circle.")
+    return steps

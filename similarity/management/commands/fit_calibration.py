@@ -13,19 +13,23 @@ from tqdm import tqdm
 
 from similarity import configured, fitting
 from similarity.encoder import EncoderUnavailable
-from similarity.pairs import ListUnreadable, Row, measured, read_rows
-from similarity.score import SHIPPED, WITH_ENCODER, WITHOUT_ENCODER, Values, inputs
+from similarity.evaluation.listed import Listed, groups_of, is_copy, marks_of, read_list
+from similarity.inputs import FAMILIES, inputs
+from similarity.metrics import Labels
+from similarity.pairs import ListUnreadable, Row, measured
+from similarity.score import SHIPPED, WITH_ENCODER, WITHOUT_ENCODER, Values
 from similarity.signals import Signals
 
 Pair = tuple[Row, Signals]
-FEWEST = 20
+FEWEST = 40
+NAMES = [name for names in FAMILIES.values() for name in names]
 
 
 class Command(BaseCommand):
-    """Thresholds and figures are cross-validated by base picture; the weights use all pairs.
+    """Thresholds, the curve and all figures are cross-validated by group; the trees use all pairs.
 
-    A pair's group is its `group` column if there is one, else the original that its avatar was
-    copied from, so that no fit is judged on variants of a picture that it has seen.
+    A pair's group is its `group` column if there is one (the artist, say), else the original that
+    its avatar was copied from, so that no fit is judged on variants of a picture that it has seen.
     """
 
     help = "Fit score and bands to pairs: pair_id,original,avatar,label (1 copy)[,kind,group]."
@@ -39,74 +43,64 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scores", type=Path, help="also write the held-out score of each pair"
         )
-        parser.add_argument("--penalty", type=float, default=1e-4)
         parser.add_argument(
             "--leave-out", action="append", default=[], metavar="KIND", help="a kind not to fit on"
         )
+        parser.add_argument(
+            "--without", action="append", default=[], choices=FAMILIES, metavar="FAMILY",
+            help=f"a family of signals not to use, to see what it adds: {', '.join(FAMILIES)}",
+        )  # fmt: skip
 
     def handle(self, *args: Any, pairs: Path, out: Path, **options: Any) -> None:
         try:
-            rows = read_rows(pairs, ["label"])
+            listed = read_list(pairs, self.complain)
             gallery = configured.gallery()
         except (ListUnreadable, EncoderUnavailable) as error:
             raise CommandError(str(error)) from error
-        found = measured(rows, pairs.parent, gallery, self.complain)
+        found = measured(listed.rows, listed.folder, gallery, self.complain)
         known = [
             (row, signals)
-            for row, signals in tqdm(found, total=len(rows), unit="pair")
+            for row, signals in tqdm(found, total=len(listed.rows), unit="pair")
             if signals and not signals["blank"]
         ]
         used = np.array([row.get("kind") not in options["leave_out"] for row, _ in known], bool)
-        copies = np.array([row["label"] == "1" for row, _ in known], bool)
+        copies = np.array([is_copy(row) for row, _ in known], bool)
         if min((copies & used).sum(), (~copies & used).sum()) < FEWEST:
             raise CommandError(f"At least {FEWEST} copies and {FEWEST} unrelated pairs are needed.")
-        calibration: dict[str, Any] = {
+        stored, held_out = self.fit(known, copies, used, options["without"])
+        record = self.record(listed, options) | stored
+        out.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+        if options["scores"]:
+            write_scores(options["scores"], known, held_out)
+
+    def fit(
+        self, known: Sequence[Pair], copies: Labels, used: Labels, without: Sequence[str]
+    ) -> tuple[dict[str, Any], Values]:
+        """Both combinations as stored, and the held-out scores of the one with the encoder."""
+        named = [inputs(signals) for _, signals in known]
+        groups = groups_of([row for row, _ in known])
+        folds = fitting.folds_of([groups[row["pair_id"]] for row, _ in known])
+        stored: dict[str, Any] = {}
+        judged: dict[str, Values] = {}
+        for part, left_out in ((WITH_ENCODER, without), (WITHOUT_ENCODER, [*without, "encoder"])):
+            idle = {name for family in left_out for name in FAMILIES[family]}
+            names = [name for name in NAMES if name not in idle]
+            fitted = fitting.combination(named, names, copies, used, folds)
+            stored[part], judged[part] = fitted.stored, fitted.held_out
+            self.stdout.write(f"{part}: {json.dumps(fitted.stored['cross_validated'])}")
+        return stored, judged[WITH_ENCODER]
+
+    def record(self, listed: Listed, options: dict[str, Any]) -> dict[str, Any]:
+        """What the calibration says of itself."""
+        return {
             "version": options["name"],
             "source": options["source"],
             "space": configured.encoder().space,
+            "pictures": marks_of(listed.rows, listed.folder),
         }
-        held_out: dict[str, Values] = {}
-        for name, clip in ((WITH_ENCODER, True), (WITHOUT_ENCODER, False)):
-            calibration[name], held_out[name] = combination(
-                known, copies, used, options["penalty"], clip=clip
-            )
-            self.stdout.write(f"{name}: {json.dumps(calibration[name]['cross_validated'])}")
-        out.write_text(json.dumps(calibration, indent=2, ensure_ascii=False) + "\n")
-        if options["scores"]:
-            write_scores(options["scores"], known, held_out[WITH_ENCODER])
 
     def complain(self, row: Row, reason: str) -> None:
         tqdm.write(f"{row['pair_id']}: {reason}", file=self.stderr)
-
-
-def combination(
-    known: Sequence[Pair],
-    copies: fitting.Labels,
-    used: fitting.Labels,
-    penalty: float,
-    *,
-    clip: bool,
-) -> tuple[dict[str, Any], Values]:
-    """Fit one combination, with or without the encoder's cosines; also its held-out scores."""
-    named = [inputs(signals) for _, signals in known]
-    names = [name for name in named[0] if clip or "clip" not in name]
-    values = np.array([[each[name] for name in names] for each in named])
-    held_out = fitting.cross_validated(values, copies, groups_of(known), used, penalty)
-    fitted = fitting.fit(values[used], copies[used], penalty)
-    likely, possible = (
-        fitting.threshold(held_out[used], copies[used], rate)
-        for rate in (fitting.LIKELY_RATE, fitting.POSSIBLE_RATE)
-    )
-    return {
-        "inputs": names,
-        "mean": fitted.mean.tolist(),
-        "deviation": fitted.deviation.tolist(),
-        "weights": fitted.weights.tolist(),
-        "intercept": fitted.intercept,
-        "thresholds": {"likely": likely, "possible": possible},
-        "cross_validated": fitting.report(held_out[used], copies[used])
-        | {"copies": int((copies & used).sum()), "unrelated": int((~copies & used).sum())},
-    }, held_out
 
 
 def write_scores(path: Path, known: Sequence[Pair], scores: Values) -> None:
@@ -116,9 +110,3 @@ def write_scores(path: Path, known: Sequence[Pair], scores: Values) -> None:
         writer.writerow(["pair_id", "score"])
         for (row, _), value in zip(known, scores.tolist(), strict=True):
             writer.writerow([row["pair_id"], f"{value:.6f}"])
-
-
-def groups_of(known: Sequence[Pair]) -> list[str]:
-    """The base picture of each pair: where its avatar was copied from, if that is known."""
-    copied = {row["avatar"]: row["original"] for row, _ in known if row["label"] == "1"}
-    return [row.get("group") or copied.get(row["avatar"], row["avatar"]) for row, _ in known]
