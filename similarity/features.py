@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image, ImageOps
 
 from similarity import hashes
-from similarity.geometry.points import KeyPoints, orientations
+from similarity.geometry.points import Oriented, orientations
 from similarity.gradients.descriptor import Edges
 from similarity.gradients.descriptor import describe as describe_edges
 from similarity.parts import PARTS, parts_of
@@ -46,7 +46,7 @@ class Features:
     print: Print
     contrast: float
     edges: Edges
-    points: dict[str, KeyPoints]
+    points: Oriented
 
 
 def reduce(image: Image.Image) -> Image.Image:

@@ -12,12 +12,14 @@ from similarity import hashes
 from similarity.features import Features, Vectors
 from similarity.geometry import laying, movement
 from similarity.geometry.movement import Affine, Match
-from similarity.geometry.points import KeyPoints
+from similarity.geometry.points import KeyPoints, Oriented
 from similarity.gradients import likeness
 
 BLANK_CONTRAST = 4.0
 DIGITS = 6
 POINTS_KEPT = 40
+# One unrelated pair in twelve has so many details that agree on a movement by chance.
+FEWEST_TO_CHECK = 4
 # Below these key points say little, and edges so much alike show where the avatar lies.
 FEW_INLIERS, ALIKE_EDGES = 8, 0.4
 
@@ -41,7 +43,7 @@ def measure(original: Features, avatar: Features) -> Signals:
     }
     signals["colorhash"] = {"value": hashes.colour_distance(first, second)}
     signals["clip"] = cosines(original.print.views, avatar.print.views)
-    signals["geometry"] = details(original.points["plain"], avatar.points)
+    signals["geometry"] = details(original.points, avatar.points)
     signals["gradients"], signals["alignment"] = outlines(
         original, avatar, needed=signals["geometry"]["inliers"] < FEW_INLIERS
     )
@@ -76,7 +78,7 @@ def outlines(
     best = found[name]
     if not needed or max(best.cut, best.around) < ALIKE_EDGES:
         return values, None
-    first, second = original.points["plain"], avatar.points[name]
+    first, second = original.points.plain, avatar.points.points[name]
     overlap, agreement = laying.edges(
         first.grey, second.grey, in_pixels(best.movement, first, second)
     )
@@ -88,15 +90,15 @@ def outlines(
     }
 
 
-def details(original: KeyPoints, avatar: dict[str, KeyPoints]) -> dict[str, Any]:
+def details(original: Oriented, avatar: Oriented) -> dict[str, Any]:
     """The best orientation's match and its check, and the inliers of every orientation."""
     found = movement.match_all(original, avatar)
     name = max(found, key=lambda each: (found[each].inliers, found[each].area))
-    best, points = found[name], avatar[name]
+    best, points = found[name], avatar.points[name]
     others = [match.inliers for each, match in found.items() if each != name]
     check = laying.Check()
-    if best.movement is not None:
-        check = laying.check(original, points, best.movement)
+    if best.movement is not None and best.inliers >= FEWEST_TO_CHECK:
+        check = laying.check(original.plain, points, best.movement)
     return {
         "inliers": best.inliers,
         "share": round(best.share, DIGITS),
@@ -105,8 +107,8 @@ def details(original: KeyPoints, avatar: dict[str, KeyPoints]) -> dict[str, Any]
         "orientation": name,
         "margin": best.inliers - max(others),
         "all": {each: match.inliers for each, match in found.items()},
-        "movement": in_long_sides(best.movement, original, points),
-        "points": places(best, original, points),
+        "movement": in_long_sides(best.movement, original.plain, points),
+        "points": places(best, original.plain, points),
         **{key: round(value, DIGITS) for key, value in asdict(check).items()},
     }
 

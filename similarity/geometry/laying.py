@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from similarity.geometry.movement import Affine
-from similarity.geometry.points import BITS, KeyPoints, Pixels, Places
+from similarity.geometry.points import KeyPoints, Pixels, Places
 from similarity.gradients.descriptor import agreement
 
 SIDE = 160  # pixels of the original's long side when edges are compared
@@ -43,8 +42,8 @@ def check(original: KeyPoints, avatar: KeyPoints, movement: Affine) -> Check:
     """Check a movement from the avatar, in one orientation, to the original."""
     predicted = (avatar.places @ movement[:, :2].T + movement[:, 2]).astype(np.float32)
     inside = ((predicted > 0) & (predicted < original.size)).all(axis=1)
-    signs, places = avatar.signs[inside], predicted[inside]
-    counts = [hits(original, signs, places + np.float32(by)) for by in ((0.0, 0.0), *ASIDE)]
+    bits, places = avatar.descriptors[inside], predicted[inside]
+    counts = [hits(original, bits, places + np.float32(by)) for by in ((0.0, 0.0), *ASIDE)]
     overlap, agree = edges(original.grey, avatar.grey, movement)
     return Check(
         hits=counts[0],
@@ -55,7 +54,7 @@ def check(original: KeyPoints, avatar: KeyPoints, movement: Affine) -> Check:
     )
 
 
-def hits(original: KeyPoints, signs: npt.NDArray[np.float32], places: Places) -> int:
+def hits(original: KeyPoints, descriptors: Pixels, places: Places) -> int:
     """How many details have a similar one of the original within NEAR pixels."""
     if not len(places) or not len(original.places):
         return 0
@@ -65,8 +64,8 @@ def hits(original: KeyPoints, signs: npt.NDArray[np.float32], places: Places) ->
         - 2 * places @ original.places.T
     )
     mine, theirs = np.nonzero(apart < NEAR * NEAR)
-    equal = np.einsum("nb,nb->n", signs[mine], original.signs[theirs])
-    return len(np.unique(mine[(BITS - equal) / 2 < ALIKE]))
+    unequal = np.bitwise_count(descriptors[mine] ^ original.descriptors[theirs]).sum(axis=1)
+    return len(np.unique(mine[unequal < ALIKE]))
 
 
 def edges(original: Pixels, avatar: Pixels, movement: Affine) -> tuple[float, float]:

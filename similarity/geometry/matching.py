@@ -6,16 +6,16 @@ which arithmetic the processor is fastest in.
 """
 
 import time
-from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from similarity.geometry.points import BITS, KeyPoints, Places
+from similarity.geometry.points import BITS, Oriented, Places
 
 RATIO = 0.8
+KEPT = 512  # pictures whose bits are kept unpacked, half a megabyte each
 
 Pairs = tuple[Places, Places]
 
@@ -41,36 +41,38 @@ def trial(kind: torch.dtype) -> float:
     return min(taken[1:])
 
 
-def matches(original: KeyPoints, avatar: Mapping[str, KeyPoints]) -> dict[str, Pairs]:
+def matches(original: Oriented, avatar: Oriented) -> dict[str, Pairs]:
     """For each orientation the places in the avatar and in the original that go together.
 
     A place goes with its nearest if the second nearest is at least 1 / RATIO times as far.
     """
-    none = np.zeros((0, 2), np.float32)
-    if len(original.places) < 2:
-        return dict.fromkeys(avatar, (none, none))
-    nearest, distance = two_nearest(
-        np.concatenate([points.signs for points in avatar.values()]), original.signs
-    )
-    found, start = {}, 0
-    for name, points in avatar.items():
+    target, start, found = original.plain.places, 0, {}
+    if len(target) < 2:
+        none = np.zeros((0, 2), np.float32)
+        return dict.fromkeys(avatar.points, (none, none))
+    nearest, distance = two_nearest(signs_of(avatar), signs_of(original)[: len(target)])
+    good = distance[:, 0] < RATIO * distance[:, 1]
+    for name, points in avatar.points.items():
         part = slice(start, start + len(points.places))
-        good = distance[part, 0] < RATIO * distance[part, 1]
-        found[name] = (points.places[good], original.places[nearest[part][good]])
+        found[name] = (points.places[good[part]], target[nearest[part][good[part]]])
         start = part.stop
     return found
 
 
+@lru_cache(maxsize=KEPT)
+def signs_of(picture: Oriented) -> torch.Tensor:
+    """The bits of all descriptors, orientation after orientation, as -1 and 1: (n, BITS)."""
+    descriptors = np.concatenate([points.descriptors for points in picture.points.values()])
+    bits = torch.from_numpy(np.unpackbits(descriptors, axis=1)).to(fastest())
+    return bits * 2 - 1
+
+
 def two_nearest(
-    signs: npt.NDArray[np.float32], others: npt.NDArray[np.float32]
+    signs: torch.Tensor, others: torch.Tensor
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """For each row the index of the nearest other, (n), and the two smallest distances, (n, 2).
 
-    Distances are Hamming distances in bits. Of several that are nearest the first counts.
+    Distances are Hamming distances in bits. Of several that are nearest any may be named.
     """
-    kind = fastest()
-    alike = torch.from_numpy(signs).to(kind) @ torch.from_numpy(others).to(kind).T
-    best, place = alike.max(dim=1)
-    second = alike.scatter(1, place[:, None], -2.0 * BITS).max(dim=1).values
-    distance = (BITS - torch.stack([best, second], dim=1).float()) / 2
-    return place.numpy(), distance.numpy()
+    best, place = (signs @ others.T).topk(2, dim=1)
+    return place[:, 0].numpy(), ((BITS - best.float()) / 2).numpy()

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from similarity.geometry.matching import Pairs, matches
-from similarity.geometry.points import KeyPoints, Places
+from similarity.geometry.points import Oriented, Places
 
 REACH = 6.0
 CELLS = 4
@@ -37,10 +37,10 @@ class Match:
     pairs: Pairs = field(default_factory=lambda: (np.zeros((0, 2), np.float32),) * 2)
 
 
-def match_all(original: KeyPoints, avatar: dict[str, KeyPoints]) -> dict[str, Match]:
+def match_all(original: Oriented, avatar: Oriented) -> dict[str, Match]:
     """Match every orientation of the avatar to the original as it is."""
     found = matches(original, avatar)
-    return {name: agreeing(original.size, pairs) for name, pairs in found.items()}
+    return {name: agreeing(original.plain.size, pairs) for name, pairs in found.items()}
 
 
 def agreeing(size: tuple[int, int], pairs: Pairs) -> Match:

@@ -6,7 +6,7 @@ in common.
 """
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 import cv2
 import numpy as np
@@ -34,11 +34,16 @@ class KeyPoints:
         """Width and height of the picture."""
         return self.grey.shape[1], self.grey.shape[0]
 
-    @cached_property
-    def signs(self) -> npt.NDArray[np.float32]:
-        """The descriptors' bits as -1 and 1, (n, BITS): a product counts equal minus unequal."""
-        bits: npt.NDArray[np.float32] = np.unpackbits(self.descriptors, axis=1).astype(np.float32)
-        return bits * 2 - 1
+
+@dataclass(frozen=True, eq=False)
+class Oriented:
+    """The key points of one picture in each orientation, by its name."""
+
+    points: dict[str, KeyPoints]
+
+    @property
+    def plain(self) -> KeyPoints:
+        return self.points["plain"]
 
 
 @cache
@@ -67,9 +72,10 @@ def key_points(grey: Pixels) -> KeyPoints:
     return KeyPoints(places, descriptors.astype(np.uint8), grey)
 
 
-def orientations(pixels: Pixels) -> dict[str, KeyPoints]:
+def orientations(pixels: Pixels) -> Oriented:
     """Key points of a picture in each orientation that is tried."""
     grey = prepare(pixels)
     mirrored = np.ascontiguousarray(grey[:, ::-1])
     turned = (grey, mirrored, 255 - grey, 255 - mirrored)
-    return {name: key_points(each) for name, each in zip(ORIENTATIONS, turned, strict=True)}
+    found = zip(ORIENTATIONS, map(key_points, turned), strict=True)
+    return Oriented(dict(found))

@@ -22,7 +22,6 @@ from similarity.gradients.edges import (
     DIRECTIONS,
     Pixels,
     Plane,
-    Sums,
     cells,
     directions,
     reduced,
@@ -56,24 +55,31 @@ class Edges:
     size: tuple[int, int]
 
 
-def histograms(sums: Sums, boxes: Boxes) -> Vectors:
-    """Edge histograms of boxes, (boxes, SIZE), each of length 1.
+def histograms(halves: Plane) -> Vectors:
+    """Edge histograms, (boxes, SIZE) of length 1, of boxes in 2 · GRID × 2 · GRID cells.
 
-    Neighbouring cells overlap by half so that a small shift changes little, and each cell is
-    divided by the strength of edges around it.
+    Neighbouring cells of the histogram overlap by half so that a small shift changes little, and
+    each is divided by the strength of edges around it.
     """
-    halves = np.pad(cells(sums, boxes, 2 * GRID), ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
-    rows = halves[:, :-3:2] + 3 * halves[:, 1:-2:2] + 3 * halves[:, 2:-1:2] + halves[:, 3::2]
-    pooled = (
-        rows[:, :, :-3:2] + 3 * rows[:, :, 1:-2:2] + 3 * rows[:, :, 2:-1:2] + rows[:, :, 3::2]
-    ) / np.float32(64)
-    energy = np.sqrt(np.square(pooled).sum(axis=3))
+    wider = np.pad(halves, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
+    rows = wider[:, :-3:2] + 3 * (wider[:, 1:-2:2] + wider[:, 2:-1:2]) + wider[:, 3::2]
+    pooled = rows[:, :, :-3:2] + 3 * (rows[:, :, 1:-2:2] + rows[:, :, 2:-1:2]) + rows[:, :, 3::2]
+    pooled *= np.float32(1 / 64)
+    energy = np.sqrt(np.einsum("bijd,bijd->bij", pooled, pooled))
     rim = np.pad(energy, ((0, 0), (1, 1), (1, 1)), mode="edge")
-    around = sum(rim[:, y : y + GRID, x : x + GRID] for y in range(3) for x in range(3)) / 9
-    floor = 0.1 * energy.mean(axis=(1, 2), keepdims=True) + 0.3
-    shares = np.sqrt(pooled / (around + floor)[..., None]).reshape(len(boxes), SIZE)
+    three = rim[:, :-2] + rim[:, 1:-1] + rim[:, 2:]
+    around = (three[:, :, :-2] + three[:, :, 1:-1] + three[:, :, 2:]) / np.float32(9)
+    floor = np.float32(0.1) * energy.mean(axis=(1, 2), keepdims=True) + np.float32(0.3)
+    pooled /= (around + floor)[..., None]
+    shares = np.sqrt(pooled, out=pooled).reshape(len(halves), SIZE)
     length = np.linalg.norm(shares, axis=1, keepdims=True)
-    return (shares / np.maximum(length, 1e-6)).astype(np.float32)
+    unit: Vectors = shares / np.maximum(length, np.float32(1e-6))
+    return unit
+
+
+def seen_in(maps: Plane, boxes: Boxes) -> Plane:
+    """The cells of boxes that `histograms` takes."""
+    return cells(summed(maps), boxes, 2 * GRID)
 
 
 def mirrored(found: Vectors) -> Vectors:
@@ -109,25 +115,18 @@ def describe(pixels: Pixels) -> Edges:
     grey = reduced(pixels)
     high, wide = grey.shape
     all_boxes, middles = looked_at.many(wide, high), looked_at.middle(wide, high)
-    sums = summed(directions(grey))
-    upright = histograms(sums, middles)
-    turns = [upright, *(of_turned(grey, degrees, middles) for degrees in TURNS[1:])]
+    upright = seen_in(directions(grey), np.concatenate([all_boxes, middles]))
+    tilted = [seen_in(directions(*turned(grey, degrees)), middles) for degrees in TURNS[1:]]
+    found = both(histograms(np.concatenate([upright, *tilted])), "tight")
+    turns = found[:, len(all_boxes) :].reshape(2, len(TURNS), len(middles), -1)
     return Edges(
-        many=both(histograms(sums, all_boxes), "tight"),
-        middle=both(np.stack(turns).reshape(-1, SIZE), "tight").reshape(
-            2, len(TURNS), len(middles), -1
-        ),
-        loose=both(upright, "loose"),
+        many=found[:, : len(all_boxes)],
+        middle=turns,
+        loose=both(histograms(upright[len(all_boxes) :]), "loose"),
         boxes=all_boxes,
         middles=middles,
         size=(wide, high),
     )
-
-
-def of_turned(grey: Pixels, degrees: float, boxes: Boxes) -> Vectors:
-    """Histograms of the boxes of a picture that was turned about its middle."""
-    bent, seen = turned(grey, degrees)
-    return histograms(summed(directions(bent, seen)), boxes)
 
 
 def agreement(original: Pixels, moved: Pixels, seen: Pixels) -> float:
@@ -139,5 +138,5 @@ def agreement(original: Pixels, moved: Pixels, seen: Pixels) -> float:
     box = np.array([[columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]], np.float64)
     inner = cv2.erode(seen, np.ones((5, 5), np.uint8), borderValue=1).astype(np.float32)
     pair: Sequence[Plane] = [directions(each, inner) for each in (original, moved)]
-    first, second = (weighed(histograms(summed(maps), box), "tight")[0] for maps in pair)
+    first, second = (weighed(histograms(seen_in(maps, box)), "tight")[0] for maps in pair)
     return float(first @ second)

@@ -14,7 +14,6 @@ LONG_SIDE = 176
 
 Pixels = npt.NDArray[np.uint8]
 Plane = npt.NDArray[np.float32]
-Sums = npt.NDArray[np.float64]
 
 
 def reduced(pixels: Pixels) -> Pixels:
@@ -46,15 +45,14 @@ def directions(grey: npt.NDArray[Any], seen: Plane | None = None) -> Plane:
     return maps.reshape(*grey.shape, DIRECTIONS)
 
 
-def summed(maps: Plane) -> Sums:
+def summed(maps: Plane) -> Plane:
     """Sums over everything above and to the left, (height + 1, width + 1, DIRECTIONS)."""
-    high, wide, count = maps.shape
-    sums = np.zeros((high + 1, wide + 1, count), np.float64)
-    np.cumsum(np.cumsum(maps, axis=0, dtype=np.float64), axis=1, out=sums[1:, 1:])
-    return sums
+    halves = np.ascontiguousarray(maps[..., :4]), np.ascontiguousarray(maps[..., 4:])
+    sums = [cv2.integral(half, sdepth=cv2.CV_64F) for half in halves]
+    return np.concatenate(sums, axis=2).astype(np.float32)
 
 
-def cells(sums: Sums, boxes: npt.NDArray[np.float64], grid: int) -> Plane:
+def cells(sums: Plane, boxes: npt.NDArray[np.float64], grid: int) -> Plane:
     """Mean strength in each cell of a grid over each box, (boxes, grid, grid, DIRECTIONS).
 
     `boxes` has rows of left, top, right, bottom in pixels; cells end at whole pixels.
@@ -63,11 +61,13 @@ def cells(sums: Sums, boxes: npt.NDArray[np.float64], grid: int) -> Plane:
     across = np.rint(boxes[:, 0:1] + (boxes[:, 2:3] - boxes[:, 0:1]) * marks).astype(np.intp)
     down = np.rint(boxes[:, 1:2] + (boxes[:, 3:4] - boxes[:, 1:2]) * marks).astype(np.intp)
     across, down = across.clip(0, sums.shape[1] - 1), down.clip(0, sums.shape[0] - 1)
-    corners = sums[down[:, :, None], across[:, None, :]]
+    places = down[:, :, None] * sums.shape[1] + across[:, None, :]
+    corners = sums.reshape(-1, DIRECTIONS).take(places, axis=0)
     rows = corners[:, 1:] - corners[:, :-1]
     inside = rows[:, :, 1:] - rows[:, :, :-1]
     area = np.diff(down, axis=1)[:, :, None] * np.diff(across, axis=1)[:, None, :]
-    return (inside / np.maximum(area, 1)[..., None]).clip(min=0).astype(np.float32)
+    inside *= (1 / np.maximum(area, 1)).astype(np.float32)[..., None]
+    return np.maximum(inside, 0, out=inside)
 
 
 def turned(grey: Pixels, degrees: float) -> tuple[Pixels, Plane]:

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from safetensors.numpy import save_file
 from tqdm import tqdm
 
-from similarity.gradients.descriptor import KINDS, WEIGHTS, histograms
-from similarity.gradients.edges import directions, reduced, summed
+from similarity.gradients.descriptor import KINDS, WEIGHTS, histograms, seen_in
+from similarity.gradients.edges import directions, reduced
 from similarity.training.copies import copies_of, steady_copy_of
 from similarity.training.discriminant import discriminant
 from similarity.training.drawing import Drawing, Pixels, generator
@@ -44,7 +44,7 @@ def described(image: Pixels) -> Histograms:
     """The edge histogram of a whole picture, (SIZE)."""
     grey = reduced(image)
     box = np.array([[0, 0, grey.shape[1], grey.shape[0]]], np.float64)
-    return histograms(summed(directions(grey)), box)[0]
+    return histograms(seen_in(directions(grey), box))[0]
 
 
 def collect(seed: int, pictures: int, copies: int) -> dict[str, Histograms]:
