@@ -3,6 +3,7 @@
 E001 a variable's value cannot be used      E002 a variable is missing outside DEBUG
 E003 PAYEE_KEY is not a key                 E004 the worker's time limits contradict each other
 E005 the database is not PostgreSQL         E006 the broker is of an unknown kind
+E007 the encoder's precision is unknown
 E010 W010 no Chinese font                   E011 W011 no library that makes fonts smaller
 W020 folders will be opened for the database's user
 W030 staff sign in without a second factor  W031 mails go to a server on this machine
@@ -24,6 +25,7 @@ from config.settings import env
 from notices.fonts import missing_fonts, missing_subsetter
 
 TAG = "redress"
+PRECISIONS = ("auto", "fp32", "bf16")
 BROKERS = ("embedded", "memory", "redis", "rediss", "amqp", "amqps")
 REQUIRED = {
     "SECRET_KEY": "Set it to at least 50 random characters, or SECRET_KEY_FILE to a file of them.",
@@ -97,6 +99,16 @@ def servers_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         )
         found.append(error("E006", Problem("CELERY_BROKER_URL", message, hint)))
     return found
+
+
+@register(TAG)
+def precision_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Commands that run no checks say it when they load the encoder."""
+    if settings.CLIP_PRECISION in PRECISIONS:
+        return []
+    message = f"CLIP_PRECISION is not one of {', '.join(PRECISIONS)}."
+    hint = "Leave it out, or set it to fp32 or bf16."
+    return [error("E007", Problem("CLIP_PRECISION", message, hint))]
 
 
 @register(TAG)

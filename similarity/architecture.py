@@ -53,13 +53,13 @@ class EdgeMaps(nn.Module):
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         with torch.autocast("cpu", enabled=False):  # small differences of light need all digits
-            light = (pixels.float() * self.scale).sum(dim=1, keepdim=True)
-            light = functional.conv2d(functional.pad(light, (1,) * 4, "replicate"), self.smooth)
-            slopes = functional.conv2d(functional.pad(light, (1,) * 4, "replicate"), self.slopes)
+            light = (pixels.float() * self.scale.float()).sum(dim=1, keepdim=True)
+            light = functional.conv2d(functional.pad(light, (1,) * 4, "replicate"), self.smooth.float())
+            slopes = functional.conv2d(functional.pad(light, (1,) * 4, "replicate"), self.slopes.float())
             right, down = slopes[:, :1], slopes[:, 1:]
             strength = (right.square() + down.square() + 1e-12).sqrt()
             twice = torch.cat([right.square() - down.square(), 2 * right * down], dim=1) / strength
-            maps = functional.conv2d(twice, self.doubled).relu()
+            maps = functional.conv2d(twice, self.doubled.float()).relu()
             cells = functional.avg_pool2d(maps, CELL)
             energy = cells.square().sum(dim=1, keepdim=True).sqrt()
             around = functional.avg_pool2d(energy, 5, 1, 2, count_include_pad=False)

@@ -68,9 +68,13 @@ class Desk:
 
     @cached_property
     def versions(self) -> dict[str, Any]:
-        """The libraries whose arithmetic the signals rest on."""
+        """The libraries whose arithmetic the signals rest on, and how precisely it was done."""
         found: dict[str, Any] = {name: version(name) for name in PACKAGES}
-        return found | {"format": FORMAT, "calibration": self.calibration.version}
+        return found | {
+            "format": FORMAT,
+            "precision": self.encoder.precision,
+            "calibration": self.calibration.version,
+        }
 
     @cached_property
     def _described(self) -> dict[str, Features]:

@@ -19,7 +19,21 @@ def encoder() -> "Encoder":
     """The encoder, loaded once per process; this imports torch. Raises EncoderUnavailable."""
     from similarity.encoder import load
 
-    return load(settings.CLIP_MODEL, settings.CLIP_PRETRAINED)
+    return load(
+        settings.CLIP_MODEL,
+        settings.CLIP_PRETRAINED,
+        settings.CLIP_PRECISION,
+        fitted_for=calibrated_space(),
+        notes=settings.VAR_DIR / "precision.json",
+    )
+
+
+def calibrated_space() -> str:
+    """The space that the calibration counts cosines of; whoever scores says if it is unreadable."""
+    try:
+        return calibration().space
+    except score.CalibrationUnreadable:
+        return ""
 
 
 def calibration() -> score.Calibration:

@@ -65,18 +65,18 @@ def turned_parts(image: Image.Image) -> list[Image.Image]:
 
 
 def fingerprint(image: Image.Image, encoder: Encodes) -> Print:
-    """The print of one reduced picture, encoded in a batch of its own so that it is repeatable."""
-    return prints([image], encoder)[0]
+    """The print of one reduced picture.
+
+    Its views are encoded as a batch of their own: a vector depends in its last bits on the size of
+    the batch it was in, and must not depend on the pictures that happen to be worked on with it.
+    """
+    vectors = encoder.encode(turned_parts(image)).reshape(2, len(PARTS), -1)
+    return Print(hashes.hash_picture(image), vectors)
 
 
 def prints(images: Sequence[Image.Image], encoder: Encodes) -> list[Print]:
-    """Prints of several reduced pictures, encoded together."""
-    shown = [part for image in images for part in turned_parts(image)]
-    vectors = encoder.encode(shown).reshape(len(images), 2, len(PARTS), -1)
-    return [
-        Print(hashes.hash_picture(image), views)
-        for image, views in zip(images, vectors, strict=True)
-    ]
+    """Prints of several reduced pictures."""
+    return [fingerprint(image, encoder) for image in images]
 
 
 def describe(image: Image.Image, found: Print) -> Features:

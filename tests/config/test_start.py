@@ -51,6 +51,7 @@ def test_outside_debug_no_secret_has_a_default(tmp_path: Path) -> None:
         ({"CELERY_TASK_SOFT_TIME_LIMIT": "900"}, "E004", "CELERY_TASK_SOFT_TIME_LIMIT (900)"),
         ({"DATABASE_URL": "sqlite:///redress.db"}, "E005", "does not name a PostgreSQL database"),
         ({"CELERY_BROKER_URL": "sqs://here"}, "E006", "a broker of an unknown kind: sqs"),
+        ({"CLIP_PRECISION": "fp16"}, "E007", "CLIP_PRECISION is not one of auto, fp32, bf16"),
     ],
 )
 def test_a_wrong_value_has_its_number_and_a_hint(

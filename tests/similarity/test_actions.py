@@ -64,6 +64,7 @@ def test_a_copy_goes_to_review_with_all_that_was_measured(creator: User) -> None
     assert copy.space.startswith("redress-small@")
     assert copy.thresholds["likely"] > copy.thresholds["possible"] > 0
     assert copy.versions["torch"].startswith("2.")
+    assert copy.versions["precision"] == "fp32"
     assert copy.compared_at == LATER
     assert "They match when the avatar is mirrored." in explain(copy)
 
