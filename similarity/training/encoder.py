@@ -217,7 +217,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=20230317)
     parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--batch", type=int, default=128, help="pictures per step")
-    parser.add_argument("--drawings", type=int, default=10000, help="pictures to train on")
+    parser.add_argument("--drawings", type=int, default=8000, help="pictures to train on")
     parser.add_argument("--fresh", type=int, default=3000, help="pictures for the discriminant")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--warmth", type=float, default=0.06)

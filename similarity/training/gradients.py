@@ -66,7 +66,7 @@ def main() -> None:
     """Draw, describe, fit and save the projections with a record of how they were made."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--seed", type=int, default=20230318)
-    parser.add_argument("--pictures", type=int, default=4000)
+    parser.add_argument("--pictures", type=int, default=3000)
     parser.add_argument("--copies", type=int, default=4)
     parser.add_argument("--directions", type=int, default=128)
     parser.add_argument("--shrink", type=float, default=0.1)
