@@ -36,8 +36,9 @@ class Fitted:
 def boosted(values: Values, copies: Labels, names: Sequence[str]) -> dict[str, Any]:
     """Trees for log-odds, as `similarity.trees.read` takes them."""
     model = HistGradientBoostingClassifier(
-        learning_rate=0.05,
-        max_iter=250,
+        learning_rate=0.04,
+        max_iter=350,
+        max_features=0.4,
         max_leaf_nodes=8,
         min_samples_leaf=30,
         l2_regularization=3.0,
