@@ -19,8 +19,9 @@ AWARD = "payouts.award_waiting"
 ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
+SAMPLE = "similarity.refresh_base_rate"
 
-BELLS = (COMPARE, LAPSE, RELEASE, AWARD, ISSUE, DELIVER)
+BELLS = (COMPARE, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, SAMPLE)
 
 WAKES: dict[State, tuple[str, ...]] = {
     State.SUBMITTED: (COMPARE, ISSUE),

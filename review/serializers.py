@@ -10,6 +10,7 @@ from claims.states import State
 from review.grounds import LONGEST_REASON, Access, Element, Ground
 from review.models import Approval, Assignment, Verdict
 from similarity.models import Band
+from similarity.standing import Source
 
 
 class QueueClaimSerializer(serializers.ModelSerializer[Claim]):
@@ -71,6 +72,15 @@ class FigureSerializer(serializers.Serializer[Any]):
     compared_at = serializers.DateTimeField()
 
 
+class StandingSerializer(serializers.Serializer[Any]):
+    """How the comparison stands among pairs of pictures that have nothing to do with each other."""
+
+    share = serializers.FloatField(help_text=_("of unrelated pairs that are less alike, below 1"))
+    count = serializers.IntegerField(help_text=_("how many unrelated pairs were measured"))
+    sample = serializers.ChoiceField(choices=Source.choices, source="source")
+    sentence = serializers.CharField()
+
+
 class SheetSerializer(serializers.Serializer[Any]):
     """One picture on the desk."""
 
@@ -79,6 +89,7 @@ class SheetSerializer(serializers.Serializer[Any]):
     first_published_on = serializers.DateField(source="picture.work.first_published_on")
     to_decide = serializers.BooleanField(source="open")
     comparison = FigureSerializer(allow_null=True)
+    standing = StandingSerializer(allow_null=True)
     words = serializers.ListField(child=serializers.CharField())
     draft = VerdictSerializer(allow_null=True)
     verdict = VerdictSerializer(allow_null=True)

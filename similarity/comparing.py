@@ -4,11 +4,11 @@ Loading the encoder imports torch, so only workers and commands make a `Desk`.
 """
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from PIL import Image
@@ -42,6 +42,7 @@ class Desk:
     encoder: "Encoder"
     calibration: Calibration
     keep: bool = True
+    format: ClassVar[int] = FORMAT
 
     def compare(self, picture: Picture, *, now: datetime) -> Comparison:
         """Compare a claim's picture with the claim's avatar; the comparison is not saved yet."""
@@ -85,11 +86,24 @@ class Desk:
         if blob.sha256 not in self._described:
             image = open_picture_of(blob)
             known = self.stored(blob) if self.keep else None
-            found = known or fingerprint(image, self.encoder)
-            if self.keep and known is None:
-                self.store(blob, found)
-            self._described[blob.sha256] = describe(image, found)
+            self._described[blob.sha256] = describe(image, known or self.embed(blob, image))
         return self._described[blob.sha256]
+
+    def embed(self, blob: Blob, image: Image.Image | None = None) -> Print:
+        """Compute a stored content's print from its pixels, and keep it if this desk keeps any."""
+        found = fingerprint(image or open_picture_of(blob), self.encoder)
+        if self.keep:
+            self.store(blob, found)
+        return found
+
+    def score(self, original: Blob, avatar: Blob) -> float:
+        """The score of two stored contents, as a comparison of them would have it."""
+        signals = measure(self.features(original), self.features(avatar))
+        return score(signals, self.calibration, self.encoder.space).value
+
+    def afresh(self) -> "Desk":
+        """The same desk with nothing on it: what was described is forgotten."""
+        return replace(self)
 
     def stored(self, blob: Blob) -> Print | None:
         """The print kept for this content and space, if it has the present format."""

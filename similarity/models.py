@@ -1,7 +1,7 @@
-"""Fingerprints of picture contents, stored comparisons and the comparison's own progress."""
+"""Fingerprints of contents, stored comparisons, their progress, and how unrelated pairs score."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import VectorField
 
@@ -21,7 +21,7 @@ class Fingerprint(models.Model):
     `space` names the encoder and its weights' hash, so vectors of two models never meet.
     """
 
-    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    blob = models.ForeignKey(Blob, models.CASCADE, related_name="+")
     space = models.CharField(max_length=120)
     embedding = VectorField()
     hashes = models.JSONField(default=dict)
@@ -86,3 +86,60 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim}: {self.tries}"
+
+
+class BaseRate(models.Model):
+    """A sample of unrelated pairs in the making, for one encoder space and one calibration.
+
+    Pairs are drawn in blocks (`similarity.lots`), of which `blocks` are measured. When the
+    collection has grown much since `begun_at`, another draw begins; `works` and `avatars` say how
+    many there were. `failure` is the last content of the draw that could not be measured, and why.
+    """
+
+    space = models.CharField(max_length=120)
+    calibration_sha256 = models.CharField(max_length=64)
+    draw = models.PositiveIntegerField(default=1)
+    blocks = models.PositiveIntegerField(default=0)
+    works = models.PositiveIntegerField()
+    avatars = models.PositiveIntegerField()
+    begun_at = models.DateTimeField()
+    measured_at = models.DateTimeField(null=True, blank=True)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["space", "calibration_sha256"], name="base_rate_once_per_way_to_score"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.space} · {self.calibration_sha256[:12]}"
+
+
+class UnrelatedPair(models.Model):
+    """The score of a work's and an avatar's content that no claim brings together."""
+
+    rate = models.ForeignKey(BaseRate, models.CASCADE, related_name="pairs")
+    original = models.ForeignKey(Blob, models.CASCADE, related_name="+")
+    avatar = models.ForeignKey(Blob, models.CASCADE, related_name="+")
+    score = models.FloatField()
+    draw = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rate", "original", "avatar"], name="unrelated_pair_once"
+            ),
+            models.CheckConstraint(
+                name="unrelated_pair_of_two_contents", condition=~Q(original=F("avatar"))
+            ),
+            models.CheckConstraint(
+                name="unrelated_pair_score_is_probability",
+                condition=Q(score__gte=0.0) & Q(score__lte=1.0),
+            ),
+        ]
+        indexes = [models.Index(fields=["rate", "score"], name="unrelated_pair_by_score")]
+
+    def __str__(self) -> str:
+        return f"{self.original} and {self.avatar}: {self.score:.6f}"

@@ -1,12 +1,30 @@
-"""What is known about the pictures of a claim, and which claims wait to be compared."""
+"""What is known about pictures: compared in a claim, close to another, or unrelated."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+import numpy as np
+import numpy.typing as npt
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from pgvector.django import CosineDistance
 
-from claims.models import Claim
+from claims.models import Claim, Picture
 from claims.states import State
-from similarity.models import Attempt, Comparison
+from pictures.models import Avatar, Blob, Work
+from similarity import lots
+from similarity.models import Attempt, BaseRate, Comparison, Fingerprint, UnrelatedPair
+from similarity.standing import Shipped, Source, Standing, shipped
+
+# From so many pairs on the collection's own sample counts; below, the calibration's if it has one.
+ENOUGH = 1_000
+FEWEST = 100
+
+Vector = npt.NDArray[np.float32]
+
+
+class NoFingerprint(Exception):
+    """The content has no fingerprint in the space that is asked for."""
 
 
 def comparisons_of(claim: Claim) -> dict[int, Comparison]:
@@ -32,3 +50,130 @@ def given_up() -> QuerySet[Attempt]:
     """Claims that are not tried again without a person, with the reason of the last failure."""
     stuck = Attempt.objects.filter(done_at__isnull=True, retry_at__isnull=True, tries__gt=0)
     return stuck.filter(claim__state=State.SUBMITTED).select_related("claim").order_by("pk")
+
+
+def percentile_of(comparison: Comparison) -> Standing | None:
+    """How a comparison stands among unrelated pairs scored in the same way, if that is known."""
+    return percentiles_of([comparison]).get(comparison.picture_id)
+
+
+def percentiles_of(comparisons: Iterable[Comparison]) -> dict[int, Standing]:
+    """The standing of one comparison per picture, by the picture's primary key, in one query.
+
+    Left out are pairs with a blank picture, which stand nowhere, and those for which there are
+    fewer than FEWEST unrelated pairs. A pair is never counted against itself.
+    """
+    seen = [each for each in comparisons if not each.signals.get("blank")]
+    if not seen:
+        return {}
+    counted = UnrelatedPair.objects.filter(
+        rate__space__in={each.space for each in seen},
+        rate__calibration_sha256__in={each.calibration_sha256 for each in seen},
+    ).aggregate(**{name: count for each in seen for name, count in _counts(each).items()})
+    brought = shipped()
+    found = {each.picture_id: _standing(each, counted, brought) for each in seen}
+    return {key: standing for key, standing in found.items() if standing}
+
+
+def _counts(comparison: Comparison) -> dict[str, Count]:
+    """How many unrelated pairs there are for a comparison, and how many are less alike."""
+    others = Q(
+        rate__space=comparison.space, rate__calibration_sha256=comparison.calibration_sha256
+    ) & ~Q(original__sha256=comparison.original_sha256, avatar__sha256=comparison.avatar_sha256)
+    return {
+        f"all_{comparison.pk}": Count("pk", filter=others),
+        f"below_{comparison.pk}": Count("pk", filter=others & Q(score__lt=comparison.score)),
+    }
+
+
+def _standing(
+    comparison: Comparison, counted: dict[str, Any], brought: Shipped | None
+) -> Standing | None:
+    count: int = counted[f"all_{comparison.pk}"]
+    if count < ENOUGH and brought is not None:
+        made_so = (comparison.space, comparison.calibration_sha256)
+        if made_so == (brought.space, brought.sha256) and brought.count >= FEWEST:
+            return brought.standing(comparison.score)
+    if count < FEWEST:
+        return None
+    return Standing(counted[f"below_{comparison.pk}"], count, Source.COLLECTION)
+
+
+def sizes() -> tuple[int, int]:
+    """How many works and avatars there are."""
+    return Work.objects.count(), Avatar.objects.count()
+
+
+def blocks_of(rate: BaseRate) -> list[lots.Block]:
+    """The blocks of a sample's present draw, as primary keys of contents, in order.
+
+    SHA-256 puts contents into an order that has nothing to do with what they show; works and
+    avatars are taken from two places in it, and only those that were there when the draw began.
+    """
+    return lots.blocks(_drawn(rate, Work.objects.all()), _drawn(rate, Avatar.objects.all()))
+
+
+def _drawn(rate: BaseRate, owners: QuerySet[Any]) -> Sequence[int]:
+    kind = owners.model.__name__
+    start = lots.start(kind, rate.space, rate.calibration_sha256, rate.draw)
+    held = Blob.objects.filter(
+        Exists(owners.filter(blob=OuterRef("pk"))), created_at__lte=rate.begun_at
+    ).order_by("sha256")
+    found = list(held.filter(sha256__gte=start).values_list("pk", flat=True)[: lots.PANEL])
+    rest = held.filter(sha256__lt=start).values_list("pk", flat=True)
+    return found + list(rest[: lots.PANEL - len(found)])
+
+
+def claimed_together(pairs: QuerySet[UnrelatedPair]) -> QuerySet[UnrelatedPair]:
+    """Of some pairs those that belong together after all.
+
+    A claim names both, or somebody who has the original claims against the avatar with another
+    work: creators draw the same character more than once.
+    """
+    named = Picture.objects.filter(
+        work__blob=OuterRef("original"), claim__avatar__blob=OuterRef("avatar")
+    )
+    against = Claim.objects.filter(avatar__blob=OuterRef(OuterRef("avatar"))).values("claimant")
+    owned = Work.objects.filter(blob=OuterRef("original"), owner__in=against)
+    return pairs.filter(Exists(named) | Exists(owned))
+
+
+def coverage() -> dict[str, int]:
+    """How many contents have a fingerprint, in each space that has any."""
+    spaces = Fingerprint.objects.values("space").annotate(contents=Count("pk")).order_by("space")
+    return {row["space"]: row["contents"] for row in spaces}
+
+
+def without_fingerprint(space: str, made: int) -> QuerySet[Blob]:
+    """Contents that have no fingerprint of the format `made` in a space, oldest first."""
+    known = Fingerprint.objects.filter(blob=OuterRef("pk"), space=space, hashes__format=made)
+    return Blob.objects.filter(~Exists(known)).order_by("pk")
+
+
+def nearest(blob: Blob, *, space: str, limit: int = 10) -> list[Fingerprint]:
+    """The fingerprints closest to that of a stored content, without its own: see `nearest_to`.
+
+    Raises `NoFingerprint`.
+    """
+    own = Fingerprint.objects.filter(blob=blob, space=space).first()
+    if own is None:
+        raise NoFingerprint(f"{blob} has no fingerprint in {space}: run manage.py reembed.")
+    return list(_in_order(own.embedding, space).exclude(pk=own.pk)[:limit])
+
+
+def nearest_to(vector: Vector, *, space: str, limit: int = 10) -> list[Fingerprint]:
+    """The fingerprints of one space closest to a vector of it, exactly, with their `distance`.
+
+    The cosine distance is between 0 (same direction) and 2. Every fingerprint of the space is
+    looked at, and none of any other: vectors of two models mean different things, and may have
+    different lengths.
+    """
+    return list(_in_order(vector, space)[:limit])
+
+
+def _in_order(vector: Vector, space: str) -> QuerySet[Fingerprint]:
+    within = Fingerprint.objects.filter(space=space)
+    ordered = within.annotate(distance=CosineDistance("embedding", vector)).order_by(
+        "distance", "blob"
+    )
+    return ordered.select_related("blob").prefetch_related("blob__works", "blob__avatars")

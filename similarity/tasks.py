@@ -1,4 +1,4 @@
-"""The bell of the similarity room: compare the claims that wait."""
+"""The bells of the similarity room: compare the claims that wait, sample unrelated pairs."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -13,3 +13,9 @@ def compare_waiting() -> int:
     if compared and queries.waiting(timezone.now()).exists():
         compare_waiting.delay()
     return compared
+
+
+@shared_task(name="similarity.refresh_base_rate")
+def refresh_base_rate() -> int:
+    """Add to the sample of unrelated pairs, if nothing more urgent waits."""
+    return actions.refresh_base_rate(now=timezone.now())

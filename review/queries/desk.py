@@ -19,7 +19,8 @@ from review.queries.verdicts import (
     to_decide,
 )
 from similarity.models import Comparison
-from similarity.queries import comparisons_of
+from similarity.queries import comparisons_of, percentiles_of
+from similarity.standing import Standing
 from similarity.words import explain
 
 
@@ -31,6 +32,7 @@ class Sheet:
     number: int
     open: bool  # to be decided in this round
     comparison: Comparison | None
+    standing: Standing | None  # of the comparison, among unrelated pairs
     draft: Verdict | None  # the viewer's own, of this round
     verdict: Verdict | None  # the one that counts
     earlier: list[Verdict]  # upheld in other claims for the same pair of contents
@@ -86,6 +88,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
     drafts = _drafts(claim, viewer, present) if last < present else {}
     undecided = {picture.pk for picture in to_decide(claim)} if last < present else set()
     comparisons = comparisons_of(claim)
+    standings = percentiles_of(comparisons.values())
     earlier = earlier_upheld(claim)
     proofs = _proofs(claim)
     made_on = _made_on(claim)
@@ -95,6 +98,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
             number=number,
             open=picture.pk in undecided,
             comparison=comparisons.get(picture.pk),
+            standing=standings.get(picture.pk),
             draft=drafts.get(picture.pk),
             verdict=verdicts.get(picture.pk),
             earlier=earlier.get(picture.pk, []),
