@@ -54,8 +54,8 @@ class EdgeMaps(nn.Module):
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         with torch.autocast("cpu", enabled=False):  # small differences of light need all digits
             light = (pixels.float() * self.scale.float()).sum(dim=1, keepdim=True)
-            light = functional.conv2d(functional.pad(light, (1,) * 4, "replicate"), self.smooth.float())
-            slopes = functional.conv2d(functional.pad(light, (1,) * 4, "replicate"), self.slopes.float())
+            light = functional.conv2d(spread(light), self.smooth.float())
+            slopes = functional.conv2d(spread(light), self.slopes.float())
             right, down = slopes[:, :1], slopes[:, 1:]
             strength = (right.square() + down.square() + 1e-12).sqrt()
             twice = torch.cat([right.square() - down.square(), 2 * right * down], dim=1) / strength
@@ -65,6 +65,11 @@ class EdgeMaps(nn.Module):
             around = functional.avg_pool2d(energy, 5, 1, 2, count_include_pad=False)
             floor = 0.1 * energy.mean(dim=(2, 3), keepdim=True) + 0.01
             return (cells / (around + floor)).clamp(min=0).add(1e-4).sqrt()
+
+
+def spread(plane: torch.Tensor) -> torch.Tensor:
+    """The plane with its rim repeated once around it."""
+    return functional.pad(plane, (1,) * 4, "replicate")
 
 
 class Block(nn.Module):

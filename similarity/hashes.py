@@ -85,14 +85,14 @@ def both_ways(stacked: list[Greys]) -> Greys:
 
 
 def phashes(levels: Greys) -> npt.NDArray[np.bool_]:
-    """pHash bits (n, SIDE, SIDE): which of the lowest cosine waves are above their median."""
+    """Bits of pHash (n, SIDE, SIDE): which of the lowest cosine waves are above their median."""
     lowest = dct(dct(levels, axis=1), axis=2)[:, :SIDE, :SIDE]
     above: npt.NDArray[np.bool_] = lowest > np.median(lowest, axis=(1, 2), keepdims=True)
     return above
 
 
 def dhashes(levels: Greys) -> npt.NDArray[np.bool_]:
-    """dHash bits (n, SIDE, SIDE): where the picture gets lighter from left to right."""
+    """Bits of dHash (n, SIDE, SIDE): where the picture gets lighter from left to right."""
     lighter: npt.NDArray[np.bool_] = levels[:, :, 1:] > levels[:, :, :-1]
     return lighter
 

@@ -68,11 +68,9 @@ def read(stored: Mapping[str, Any]) -> Trees:
 
 
 def depth_of(tree: Sequence[Sequence[float]]) -> int:
-    """How many steps the longest way from the root to a leaf has. Raises ValueError for a circle."""
+    """The steps of the longest way from the root to a leaf. Raises ValueError for a circle."""
     steps, level = 0, {0}
-    while level := {
-        int(side) for node in level for side in tree[node][2:4] if int(side) != node
-    }:
+    while level := {int(side) for node in level for side in tree[node][2:4] if int(side) != node}:
         steps += 1
         if steps > len(tree):
             raise ValueError("A tree goes round in a circle.")

@@ -1,4 +1,4 @@
-"""Lays an avatar on the original as a movement says and looks again: do the drawings agree there?
+"""Lays an avatar on the original as a movement says and looks whether the drawings agree there.
 
 Repeated texture, frames and flat line art make key points agree by chance. So a movement is checked
 by what it did not come from: details near their predicted places, whatever else they resemble, and

@@ -24,7 +24,8 @@ def many(wide: int, high: int) -> Boxes:
     found = [(0.0, 0.0, float(wide), float(high))]
     if max(wide, high) > 1.08 * short:
         count = 2 if max(wide, high) < 1.25 * short else 3
-        found += squares(wide, high, short, count if wide > high else 1, count if high > wide else 1)
+        across, down = (count, 1) if wide > high else (1, count)
+        found += squares(wide, high, short, across, down)
     for size in SIZES:
         side = size * short
         across = min(MOST_ACROSS, math.ceil((wide - side) / (STEP * side)) + 1)

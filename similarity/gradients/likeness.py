@@ -73,7 +73,7 @@ def best_movement(
         place = np.unravel_index(int(around.argmax()), around.shape)
         box, turn, middle = int(place[0]), 0, int(place[1])
         target, source = original.middles[middle], avatar.boxes[box]
-    wide, high = avatar.size
+    wide = avatar.size[0]
     if mirrored:
         source = np.array([wide - source[2], source[1], wide - source[0], source[3]])
     # In the mirror image a turn goes the other way round.

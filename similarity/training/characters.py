@@ -261,4 +261,3 @@ def character(rng: np.random.Generator, side: int) -> Drawing:
     for layer in (draw_hair_behind, draw_body, draw_ears, draw_face, draw_fringe, draw_things_worn):
         layer(fig)
     return Drawing(shade(rng, fig.canvas), fig.mask.astype(np.float32) / np.float32(255))
-

@@ -41,6 +41,11 @@ class Stage:
         return int(self.canvas.shape[0])
 
 
+def beside(place: Points, right: float, down: float) -> Points:
+    """A place that lies so far from another."""
+    return place + np.array([right, down])
+
+
 def outline(rng: np.random.Generator, centre: Points, reach: Points, rough: float) -> Points:
     """A closed organic line around a centre: an ellipse whose radius wavers."""
     turns = np.linspace(0, 2 * np.pi, 40, endpoint=False)
@@ -118,11 +123,13 @@ def figure(rng: np.random.Generator, side: int) -> Drawing:
     hip = neck + np.array([rng.normal(0, 0.3) * wide, 0.55 * tall])
     if rng.random() < 0.5:  # a cape or wings behind
         spread = wide * rng.uniform(1.2, 2.6)
-        lay(stage, np.array([neck + (-wide, 0), neck + (wide, 0), hip + (spread, tall * 0.5),
-                             hip + (-spread, tall * 0.6)]), colour(rng))  # fmt: skip
+        lay(stage, np.array([beside(neck, -wide, 0), beside(neck, wide, 0),
+                             beside(hip, spread, tall * 0.5),
+                             beside(hip, -spread, tall * 0.6)]), colour(rng))  # fmt: skip
     for hand in (-1.0, 1.0):
         foot = hip + np.array([hand * rng.uniform(0.1, 1.4) * wide, tall * rng.uniform(0.6, 1.0)])
-        lay(stage, limb(rng, hip + (hand * 0.4 * wide, 0), foot, 0.5 * wide, 0.28 * wide), trim)
+        thigh = beside(hip, hand * 0.4 * wide, 0)
+        lay(stage, limb(rng, thigh, foot, 0.5 * wide, 0.28 * wide), trim)
     body = outline(rng, (neck + hip) / 2, np.array([wide, 0.34 * tall]), 0.25)
     lay(stage, body, cloth)
     arms(stage, neck, wide, tall, (cloth, skin, trim))
@@ -130,7 +137,7 @@ def figure(rng: np.random.Generator, side: int) -> Drawing:
         spot = neck + (hip - neck) * rng.uniform(0, 1.1) + rng.normal(0, 0.4, 2) * wide
         small = np.array([rng.uniform(0.1, 0.7), rng.uniform(0.08, 0.4)]) * wide
         lay(stage, outline(rng, spot, small, 0.2), colour(rng), detail=0.4)
-    draw_head(stage, neck - (rng.normal(0, 0.2) * head, 1.1 * head), head, skin)
+    draw_head(stage, beside(neck, -rng.normal(0, 0.2) * head, -1.1 * head), head, skin)
     pixels = shade(rng, to_pixels(stage.canvas))
     return Drawing(pixels, stage.mask.astype(np.float32) / np.float32(255))
 
@@ -142,9 +149,9 @@ def arms(
     rng = stage.rng
     cloth, skin, trim = tints
     for hand in (-1.0, 1.0):
-        shoulder = neck + (hand * 0.85 * wide, 0.08 * tall)
-        elbow = shoulder + (hand * rng.uniform(0.1, 0.9) * wide, rng.uniform(-0.1, 0.3) * tall)
-        wrist = elbow + (rng.uniform(-1.0, 1.0) * wide, rng.uniform(-0.3, 0.3) * tall)
+        shoulder = beside(neck, hand * 0.85 * wide, 0.08 * tall)
+        elbow = beside(shoulder, hand * rng.uniform(0.1, 0.9) * wide, rng.uniform(-0.1, 0.3) * tall)
+        wrist = beside(elbow, rng.uniform(-1.0, 1.0) * wide, rng.uniform(-0.3, 0.3) * tall)
         lay(stage, limb(rng, shoulder, elbow, 0.36 * wide, 0.26 * wide), cloth)
         lay(stage, limb(rng, elbow, wrist, 0.26 * wide, 0.18 * wide), skin)
         kind = int(rng.integers(4))
@@ -170,16 +177,17 @@ def draw_head(stage: Stage, spot: Points, size: float, skin: Colour) -> None:
     lay(stage, outline(rng, spot, np.array([0.8, 1.0]) * size, 0.1), skin, detail=0.3)
     dark: Colour = (30, 24, 26)
     for hand in (-1.0, 1.0):
-        eye = spot + (hand * 0.32 * size, rng.uniform(-0.15, 0.1) * size)
+        eye = beside(spot, hand * 0.32 * size, rng.uniform(-0.15, 0.1) * size)
         lay(stage, outline(rng, eye, size * np.array([0.16, 0.1]), 0.2), dark, detail=0.2)
-    lay(stage, outline(rng, spot + (0, 0.45 * size), size * np.array([0.25, 0.06]), 0.3), dark)
+    mouth, brow, chin = (beside(spot, 0, down * size) for down in (0.45, -0.75, 0.9))
+    lay(stage, outline(rng, mouth, size * np.array([0.25, 0.06]), 0.3), dark)
     match int(rng.integers(4)):
         case 0:
-            lay(stage, outline(rng, spot - (0, 0.75 * size), size * np.array([0.95, 0.5]), 0.2), hair)
+            lay(stage, outline(rng, brow, size * np.array([0.95, 0.5]), 0.2), hair)
         case 1:
-            strokes(stage, spot - (0, 0.6 * size), size, hair, int(rng.integers(10, 50)))
+            strokes(stage, beside(spot, 0, -0.6 * size), size, hair, int(rng.integers(10, 50)))
         case 2:
-            lay(stage, outline(rng, spot + (0, 0.9 * size), size * np.array([0.6, 0.5]), 0.3), hair)
+            lay(stage, outline(rng, chin, size * np.array([0.6, 0.5]), 0.3), hair)
         case _:
             pass
 
