@@ -27,10 +27,14 @@ WAYS = {name: way for names in DIRECTIONS.values() for name, way in names.items(
 
 @dataclass(frozen=True)
 class Fitted:
-    """A combination as it is stored, and the probability of every pair by a fit without it."""
+    """A combination as it is stored, and the probability of every pair by a fit without it.
+
+    `unrelated` are the latter's quantiles among unrelated pairs, with their count.
+    """
 
     stored: dict[str, Any]
     held_out: Values
+    unrelated: dict[str, Any]
 
 
 def boosted(values: Values, copies: Labels, names: Sequence[str]) -> dict[str, Any]:
@@ -116,13 +120,13 @@ def combination(
         "offset": offset,
         "typical": dict(zip(names, np.median(values[unrelated], axis=0).tolist(), strict=True)),
         "thresholds": limits,
-        "unrelated": {
-            "count": int(unrelated.sum()),
-            "quantiles": [round(float(each), DIGITS) for each in quantiles],
-        },
         "cross_validated": report(held_out[used], copies[used]),
     }
-    return Fitted(stored, held_out)
+    apart = {
+        "count": int(unrelated.sum()),
+        "quantiles": [round(float(each), DIGITS) for each in quantiles],
+    }
+    return Fitted(stored, held_out, apart)
 
 
 def report(scores: Values, copies: Labels) -> dict[str, float | int]:

@@ -13,9 +13,9 @@ from PIL import Image
 
 from similarity import pairs, score
 from similarity.management.commands import fit_calibration
-from similarity.training.pictures import picture
 from similarity.training.copies import copy_of
 from similarity.training.drawing import generator
+from similarity.training.pictures import picture
 from tests.similarity.drawing import SEED, blank, character, mirrored, write_list
 
 

@@ -87,6 +87,7 @@ class Command(BaseCommand):
             names = [name for name in NAMES if name not in idle]
             fitted = fitting.combination(named, names, copies, used, folds)
             stored[part], judged[part] = fitted.stored, fitted.held_out
+            stored.setdefault("unrelated", fitted.unrelated)
             self.stdout.write(f"{part}: {json.dumps(fitted.stored['cross_validated'])}")
         return stored, judged[WITH_ENCODER]
 
