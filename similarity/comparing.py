@@ -56,7 +56,7 @@ class Desk:
             picture=picture,
             original_sha256=picture.work.blob.sha256,
             avatar_sha256=avatar.blob.sha256,
-            signals=signals | {"words": found.words},
+            signals=signals | {"words": found.words, "contributions": found.contributions},
             score=found.value,
             band=found.band,
             space=self.encoder.space,

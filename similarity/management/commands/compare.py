@@ -36,7 +36,8 @@ class Command(BaseCommand):
         signals = measure(gallery.features[original], gallery.features[avatar])
         found = score(signals, fitted, space)
         result = {"score": found.value, "band": found.band, "space": space,
-                  "signals": signals | {"words": found.words}}  # fmt: skip
+                  "signals": signals | {"words": found.words,
+                                      "contributions": found.contributions}}  # fmt: skip
         self.stdout.write(as_json(result) if json else as_text(result))
 
 
