@@ -338,6 +338,18 @@ def test_the_command_shows_what_there_is(sample: BaseRate) -> None:
     assert "the last at 2026-03-02 02:00 UTC" in said
 
 
+def test_a_comparison_is_computed_again_without_it(
+    works: list[Work], avatars: list[Avatar], capsys: pytest.CaptureFixture[str]
+) -> None:
+    claim = make_claim(works[0].owner, works=[works[0]], avatar=avatars[0])
+    actions.compare_claim(claim, now=LATER)
+    fill()
+    kept = list(UnrelatedPair.objects.values_list("pk", "score"))
+    call_command("recompare", claim.reference)
+    assert capsys.readouterr().out.endswith(": equal\n")
+    assert list(UnrelatedPair.objects.values_list("pk", "score")) == kept
+
+
 def test_few_scores_are_described_by_the_highest() -> None:
     assert described([0.25]) == "the highest is 0.250000"
     assert described([0.25, 0.5]) == "1 in 2 reaches 0.500000"
