@@ -37,10 +37,14 @@ STAGES = {
     "open": "similarity.pairs:open_file",
     "encoder": "similarity.encoder:Encoder.encode",
     "hashes": "similarity.hashes:hash_picture",
-    "gradients": "similarity.gradients:describe",
-    "key_points": "similarity.geometry:orientations",
-    "geometry_of_pairs": "similarity.geometry:match_all",
+    "gradients": "similarity.features:describe_edges",
+    "key_points": "similarity.features:orientations",
+    "edges_of_pairs": "similarity.gradients.likeness:compare",
+    "key_points_of_pairs": "similarity.geometry.movement:match_all",
+    "details_of_pairs": "similarity.geometry.laying:check",
+    "overlaps_of_pairs": "similarity.geometry.laying:edges",
     "other_signals_of_pairs": "similarity.pairs:measure",
+    "score": "similarity.management.commands.score_pairs:score",
 }
 
 
@@ -49,9 +53,9 @@ def draw(folder: Path, originals: int, copies: int) -> None:
     import numpy as np
     from PIL import Image
 
-    from similarity.training.characters import picture
     from similarity.training.copies import copy_of
     from similarity.training.drawing import generator
+    from similarity.training.pictures import picture
 
     drawn = [picture(SEED, number, SIDE) for number in range(originals)]
     for number, drawing in enumerate(drawn):

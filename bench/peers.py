@@ -137,7 +137,7 @@ def edits_of(number: int, drawing: "Drawing") -> Iterator[tuple[str, Image.Image
 
 def draw(folder: Path, count: int) -> None:
     """Draw the originals (0.png) and their edits (0-circle.jpg)."""
-    from similarity.training.characters import picture
+    from similarity.training.pictures import picture
 
     for number in range(count):
         drawing = picture(SEED, number, max(SIZE))

@@ -40,7 +40,7 @@ def busy(seconds: float) -> None:
 
 def test_an_outer_stage_stands_still_while_an_inner_one_runs() -> None:
     stages = matching.Stages()
-    inner = stages.timed("geometry_of_pairs", lambda: busy(0.06))
+    inner = stages.timed("key_points_of_pairs", lambda: busy(0.06))
 
     def both() -> str:
         busy(0.02)
@@ -49,9 +49,9 @@ def test_an_outer_stage_stands_still_while_an_inner_one_runs() -> None:
 
     assert stages.timed("other_signals_of_pairs", both)() == "done"
     busy(0.1)
-    assert stages.seconds["geometry_of_pairs"] >= 0.06
+    assert stages.seconds["key_points_of_pairs"] >= 0.06
     assert stages.seconds["other_signals_of_pairs"] >= 0.02
-    assert stages.seconds["other_signals_of_pairs"] < stages.seconds["geometry_of_pairs"]
+    assert stages.seconds["other_signals_of_pairs"] < stages.seconds["key_points_of_pairs"]
     assert stages.seconds["encoder"] == 0.0
 
 
