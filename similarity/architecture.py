@@ -36,6 +36,11 @@ class EdgeMaps(nn.Module):
     gradients (Dalal and Triggs, 2005) each cell is divided by the strength of edges around it.
     """
 
+    scale: torch.Tensor
+    smooth: torch.Tensor
+    slopes: torch.Tensor
+    doubled: torch.Tensor
+
     def __init__(self) -> None:
         super().__init__()
         scale = torch.tensor(LIGHT) * torch.tensor(DEVIATION)
@@ -91,7 +96,8 @@ class Block(nn.Module):
     def forward(self, maps: torch.Tensor) -> torch.Tensor:
         changed = self.first_norm(self.first(maps)).relu()
         changed = self.second_norm(self.second(changed))
-        return (changed + self.short_cut(maps)).relu()
+        read: torch.Tensor = (changed + self.short_cut(maps)).relu()
+        return read
 
 
 class EdgeNetwork(nn.Module):

@@ -83,24 +83,21 @@ def of_edges(edges: dict[str, dict[str, float]]) -> dict[str, float]:
     return found | {"edges side": abs(best[0] - best[1])}
 
 
-def of_details(match: dict[str, object]) -> dict[str, float]:
+def of_details(match: Signals) -> dict[str, float]:
     """Counts are taken in logarithms: the tenth detail says less than the first."""
-    number = {key: value for key, value in match.items() if isinstance(value, int | float)}
-    found = match["all"]
-    assert isinstance(found, dict)  # noqa: S101  # JSON has no types
-    upright = float(np.log1p(max(found["plain"], found["inverted"])))
-    turned = float(np.log1p(max(found["mirrored"], found["mirrored inverted"])))
-    beyond = number["hits"] - number["chance"]
+    upright = float(np.log1p(best_of(match["all"], "plain", "inverted")))
+    turned = float(np.log1p(best_of(match["all"], "mirrored", "mirrored inverted")))
+    beyond = match["hits"] - match["chance"]
     return {
-        "inliers": float(np.log1p(number["inliers"])),
+        "inliers": float(np.log1p(match["inliers"])),
         "inliers side": abs(upright - turned),
-        "inliers margin": number["margin"],
-        "inlier share": number["share"],
-        "extent": float(np.sqrt(number["area"])),
-        "cells": number["cells"] / 16,
-        "agreement": number["agreement"],
-        "overlap": number["overlap"],
+        "inliers margin": match["margin"],
+        "inlier share": match["share"],
+        "extent": float(np.sqrt(match["area"])),
+        "cells": match["cells"] / 16,
+        "agreement": match["agreement"],
+        "overlap": match["overlap"],
         "hits": beyond,
-        "hits beyond chance": beyond / float(np.sqrt(number["chance"] + 1)),
-        "hit share": number["hits"] / max(number["inside"], 1),
+        "hits beyond chance": beyond / float(np.sqrt(match["chance"] + 1)),
+        "hit share": match["hits"] / max(match["inside"], 1),
     }

@@ -43,7 +43,8 @@ def check(original: KeyPoints, avatar: KeyPoints, movement: Affine) -> Check:
     predicted = (avatar.places @ movement[:, :2].T + movement[:, 2]).astype(np.float32)
     inside = ((predicted > 0) & (predicted < original.size)).all(axis=1)
     bits, places = avatar.descriptors[inside], predicted[inside]
-    counts = [hits(original, bits, places + np.float32(by)) for by in ((0.0, 0.0), *ASIDE)]
+    moved = [places + np.array(by, np.float32) for by in ((0.0, 0.0), *ASIDE)]
+    counts = [hits(original, bits, each) for each in moved]
     overlap, agree = edges(original.grey, avatar.grey, movement)
     return Check(
         hits=counts[0],

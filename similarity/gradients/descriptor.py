@@ -102,7 +102,8 @@ def weighed(found: Vectors, kind: str) -> Vectors:
     projection, mean = learned(kind)
     vectors = (found - mean) @ projection.T
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.maximum(length, 1e-9)).astype(np.float32)
+    unit: Vectors = (vectors / np.maximum(length, 1e-9)).astype(np.float32)
+    return unit
 
 
 def both(found: Vectors, kind: str) -> Vectors:

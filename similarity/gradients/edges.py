@@ -67,7 +67,8 @@ def cells(sums: Plane, boxes: npt.NDArray[np.float64], grid: int) -> Plane:
     inside = rows[:, :, 1:] - rows[:, :, :-1]
     area = np.diff(down, axis=1)[:, :, None] * np.diff(across, axis=1)[:, None, :]
     inside *= (1 / np.maximum(area, 1)).astype(np.float32)[..., None]
-    return np.maximum(inside, 0, out=inside)
+    mean: Plane = np.maximum(inside, 0, out=inside)
+    return mean
 
 
 def turned(grey: Pixels, degrees: float) -> tuple[Pixels, Plane]:

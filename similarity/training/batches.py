@@ -68,7 +68,7 @@ def loader(batches: Batches, steps: range, workers: int) -> DataLoader[Batch]:
     return DataLoader(
         batches,
         batch_size=None,
-        sampler=steps,  # type: ignore[arg-type]
+        sampler=steps,
         num_workers=workers,
         prefetch_factor=4 if workers else None,
         multiprocessing_context="fork" if workers else None,

@@ -67,7 +67,7 @@ def shift(rng: np.random.Generator, image: Pixels) -> Pixels:
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D(
         (width / 2, height / 2), rng.normal(0, 5), rng.uniform(0.92, 1.12)
-    )
+    ).astype(np.float64)
     matrix[:, 2] += rng.normal(0, 0.04 * width, 2)
     size = (width, height)
     return cv2.warpAffine(image, matrix, size, borderMode=cv2.BORDER_REFLECT).astype(np.uint8)

@@ -53,10 +53,12 @@ def build(seed: int) -> nn.Module:
 
 
 def network_of(model: nn.Module) -> EdgeNetwork:
-    """The image half of the model."""
-    network = model.visual.trunk  # type: ignore[union-attr]
-    assert isinstance(network, EdgeNetwork)  # noqa: S101  # torch types attributes loosely
-    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+    """The image half of the model. Raises TypeError if it is another network."""
+    network = model.get_submodule("visual.trunk")
+    if not isinstance(network, EdgeNetwork):
+        raise TypeError(f"{type(network).__name__} is not the network that is trained here.")
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in its types
+    return network
 
 
 def share_of_rate(step: int, *, steps: int) -> float:

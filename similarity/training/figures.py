@@ -43,7 +43,8 @@ class Stage:
 
 def beside(place: Points, right: float, down: float) -> Points:
     """A place that lies so far from another."""
-    return place + np.array([right, down])
+    there: Points = place + np.array([right, down])
+    return there
 
 
 def outline(rng: np.random.Generator, centre: Points, reach: Points, rough: float) -> Points:
@@ -52,7 +53,9 @@ def outline(rng: np.random.Generator, centre: Points, reach: Points, rough: floa
     waver = np.ones_like(turns)
     for wave in range(2, 7):
         waver += rng.normal(0, rough / wave) * np.cos(wave * turns + rng.uniform(0, 6.3))
-    return centre + reach * waver[:, None] * np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    around = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    line: Points = centre + reach * waver[:, None] * around
+    return line
 
 
 def limb(rng: np.random.Generator, start: Points, end: Points, thick: float, thin: float) -> Points:

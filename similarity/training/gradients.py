@@ -44,7 +44,8 @@ def described(image: Pixels) -> Histograms:
     """The edge histogram of a whole picture, (SIZE)."""
     grey = reduced(image)
     box = np.array([[0, 0, grey.shape[1], grey.shape[0]]], np.float64)
-    return histograms(seen_in(directions(grey), box))[0]
+    whole: Histograms = histograms(seen_in(directions(grey), box))[0]
+    return whole
 
 
 def collect(seed: int, pictures: int, copies: int) -> dict[str, Histograms]:

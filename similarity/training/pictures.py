@@ -22,4 +22,6 @@ def organic(rng: np.random.Generator, drawing: Drawing) -> Drawing:
     """The same drawing by a less steady hand: lines waver, circles are none."""
     both = np.dstack([drawing.pixels, (drawing.figure * 255).astype(np.uint8)])
     bent = bend(rng, both)
-    return Drawing(np.ascontiguousarray(bent[..., :3]), bent[..., 3].astype(np.float32) / 255)
+    return Drawing(
+        np.ascontiguousarray(bent[..., :3]), bent[..., 3].astype(np.float32) / np.float32(255)
+    )

@@ -42,7 +42,7 @@ def dab(rng: np.random.Generator, image: Pixels) -> Pixels:
 
 def patches(values: npt.NDArray[np.float64], size: int) -> Plane:
     """A plane of square patches, one for each value."""
-    return np.kron(values.astype(np.float32), np.ones((size, size), np.float32))
+    return np.repeat(np.repeat(values.astype(np.float32), size, axis=0), size, axis=1)
 
 
 def trace(rng: np.random.Generator, image: Pixels) -> Pixels:
