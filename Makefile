@@ -9,7 +9,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --strip
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run worker test check bench fix messages diagram openapi screenshots lock
+.PHONY: help setup setup-dev demo run worker test check bench fix messages diagram openapi screenshots evidence-sheet lock
 
 help:  ## list these jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -91,6 +91,9 @@ openapi: setup-dev  ## write the API's description into the docs
 
 screenshots: setup-dev  ## photograph the demo for the docs
 	DEBUG=1 $(BIN)/python -m config.demo.screenshots
+
+evidence-sheet: setup-dev  ## draw ten pairs with their evidence into the docs
+	DEBUG=1 $(BIN)/python -m config.demo.evidence
 
 lock: setup-dev  ## pin the newest fitting versions: `make lock UPGRADE=--upgrade`
 	$(COMPILE) $(UPGRADE) --output-file requirements.txt requirements.in

@@ -14,6 +14,7 @@ from claims.states import State
 logger = logging.getLogger(__name__)
 
 COMPARE = "similarity.compare_waiting"
+DRAW = "similarity.draw_waiting"
 LAPSE = "claims.lapse_overdue"
 AWARD = "payouts.award_waiting"
 ISSUE = "notices.issue_waiting"
@@ -21,11 +22,12 @@ DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
 SAMPLE = "similarity.refresh_base_rate"
 
-BELLS = (COMPARE, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, SAMPLE)
+BELLS = (COMPARE, DRAW, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, SAMPLE)
 
 WAKES: dict[State, tuple[str, ...]] = {
     State.SUBMITTED: (COMPARE, ISSUE),
-    State.NO_MATCH: (ISSUE,),
+    State.NO_MATCH: (ISSUE, DRAW),
+    State.IN_REVIEW: (DRAW,),
     State.INFO_REQUESTED: (ISSUE,),
     State.DISMISSED: (ISSUE,),
     State.UPHELD: (AWARD, ISSUE),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claims.clocks import Kind, day_in_china
@@ -22,7 +23,9 @@ from payouts.queries import awards_of, holds_of
 from review.digest import evidence_digest
 from review.models import Approval, Verdict
 from review.queries import final_verdicts
+from similarity.models import Comparison
 from similarity.queries import comparisons_of
+from similarity.words import explain
 
 
 class EvidenceChanged(Exception):
@@ -129,6 +132,7 @@ def _hundredths(share: float, rounding: str) -> str:
 def _decision(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
     claim, round_ = step.claim, round_of(step)
     verdicts = final_verdicts(claim, through=round_)
+    comparisons = comparisons_of(claim)
     awards = {award.picture_id: award for award in awards_of(claim)}
     holds = {hold.picture_id: hold for hold in holds_of(claim)}
     originals, paid = [], []
@@ -136,7 +140,8 @@ def _decision(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict
         verdict = verdicts[picture.pk]
         award = awards.get(picture.pk) if verdict.upholds else None
         hold = holds.get(picture.pk) if verdict.upholds else None
-        originals.append(_judged(_original(position, picture), verdict, award, hold))
+        original = _judged(_original(position, picture), verdict, award, hold)
+        originals.append(_compared(original, comparisons.get(picture.pk)))
         paid += [award] if award else []
     upheld = sum(verdicts[picture.pk].upholds for picture in pictures)
     open_to_appeal = not round_ and upheld < len(pictures)
@@ -161,6 +166,21 @@ def _judged(
     original["award_cny"] = str(award.amount) if award else ""
     original["held"] = hold.reason if hold else ""
     original["resolution"] = hold.resolution if hold else ""
+    return original
+
+
+def _compared(original: Original, comparison: Comparison | None) -> Original:
+    """Adds what the comparison says, in the words of today, and the picture that shows it best."""
+    if comparison is None:
+        return original
+    said = {}
+    for name, language in (("zh", "zh-hans"), ("en", "en")):
+        with translation.override(language):
+            said[name] = explain(comparison)
+    pairs = zip(said["zh"], said["en"], strict=True)
+    original["explanation"] = [{"zh": zh, "en": en} for zh, en in pairs]
+    if comparison.shown and (view := comparison.shown.telling):
+        original["exhibit"] = {"view": view, "sha256": comparison.shown.pictures[view]}
     return original
 
 

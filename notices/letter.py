@@ -42,6 +42,20 @@ class Proof(TypedDict):
     note: str
 
 
+class Said(TypedDict):
+    """A sentence in both languages, as it was when the notice was issued."""
+
+    zh: str
+    en: str
+
+
+class Drawing(TypedDict):
+    """A picture that shows what the comparison found; it shows the avatar too."""
+
+    view: str
+    sha256: str
+
+
 class Original(TypedDict):
     """One claimed work, and what the notice says of it."""
 
@@ -59,6 +73,8 @@ class Original(TypedDict):
     award_cny: NotRequired[str]
     held: NotRequired[str]
     resolution: NotRequired[str]
+    explanation: NotRequired[list[Said]]
+    exhibit: NotRequired[Drawing]
 
 
 class Context(TypedDict):
@@ -93,8 +109,13 @@ def number_of(kind: str, number: int, now: datetime) -> str:
 
 
 def pictures_in(context: Context) -> set[str]:
-    """The SHA-256 of every picture that the letter shows."""
+    """The SHA-256 of every original and avatar that the letter shows."""
     return {context["avatar"]["sha256"], *(one["sha256"] for one in context["pictures"])}
+
+
+def drawings_in(context: Context) -> set[str]:
+    """The SHA-256 of every drawing of a comparison that the letter shows."""
+    return {one["exhibit"]["sha256"] for one in context["pictures"] if "exhibit" in one}
 
 
 def dressed(value: Any, key: str = "", *, without: frozenset[str] = frozenset()) -> Any:

@@ -4,12 +4,14 @@ from io import BytesIO
 
 from PIL import Image
 
-from notices.letter import Context, pictures_in
+from notices.letter import Context, drawings_in, pictures_in
 from pictures.models import Blob
 from pictures.storage import LARGE, SMALL, derivative
 from pictures.watermark import watermarked
+from similarity.storage import read_back
 
 FACING = (LARGE, (921, 614))  # 78 × 52 mm
+DRAWN = (1000, 614)  # 78 mm wide, thin lines in it
 LISTED = (SMALL, (300, 300))  # 25 mm
 SIZES = {"DECISION": FACING, "NO_MATCH": FACING}
 
@@ -17,7 +19,8 @@ SIZES = {"DECISION": FACING, "NO_MATCH": FACING}
 def prints_of(context: Context) -> dict[str, bytes]:
     """Return a JPEG for each picture that the notice shows, by the SHA-256 of its content.
 
-    The avatar has the claim's reference across it: a copy that leaks names the claim.
+    What shows the avatar has the claim's reference across it: a copy that leaks names the claim.
+    Raises `ExhibitDamaged` when a drawing is not what was frozen.
     """
     side, box = SIZES.get(context["kind"], LISTED)
     prints = {}
@@ -26,6 +29,8 @@ def prints_of(context: Context) -> dict[str, bytes]:
         if blob.sha256 == context["avatar"]["sha256"]:
             picture = watermarked(picture, context["reference"])
         prints[blob.sha256] = _jpeg(picture, box)
+    for digest in drawings_in(context):
+        prints[digest] = _jpeg(watermarked(read_back(digest), context["reference"]), DRAWN)
     return prints
 
 

@@ -14,6 +14,7 @@ from notices.models import Attempt, Delivery, Notice
 from payouts.models import Award, Hold
 from pictures.queries import sees_every_picture
 from review.queries import final_verdicts
+from similarity.queries import being_drawn
 
 KINDS: dict[State, Notice.Kind] = {
     State.SUBMITTED: Notice.Kind.RECEIPT,
@@ -49,7 +50,12 @@ def round_of(step: Step) -> int:
 
 
 def ready(step: Step) -> bool:
-    """Whether all that the notice will say is there: an upheld picture has its award or hold."""
+    """Whether all that the notice will say is there.
+
+    What a decision rests on is drawn or was given up, and an upheld picture has its award or hold.
+    """
+    if KINDS[State(step.new)] == Notice.Kind.DECISION and being_drawn(step.claim):
+        return False
     if step.new != State.UPHELD:
         return True
     verdicts = final_verdicts(step.claim, through=round_of(step))

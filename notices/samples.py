@@ -7,8 +7,9 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageOps
 
-from notices.letter import Context, Original
+from notices.letter import Context, Original, Said
 from notices.render import template_version
+from similarity.evidence import draw, movement_of, size_of
 
 Colour = tuple[int, int, int]
 SKIES: tuple[tuple[Colour, Colour], ...] = (
@@ -30,6 +31,32 @@ REASONS = {
     ),
 }
 SIZE = 720
+FOUND: list[Said] = [
+    {
+        "zh": "头像的全部与原作的全部相吻合。",
+        "en": "The whole avatar matches the whole original.",
+    },
+    {
+        "zh": "将头像左右翻转后，与原作吻合。",
+        "en": "The avatar fits onto the original once it is mirrored.",
+    },
+    {"zh": "色彩被替换。", "en": "The colours were exchanged for others."},
+]
+FOUND_LITTLE: list[Said] = [
+    {
+        "zh": "未找到能使两图重合的移动方式，因此无从对齐。",
+        "en": "No movement was found that lays one picture on the other: nothing can be aligned.",
+    },
+]
+MATCH = {
+    "movement": [1, 0, 0, 0, 1, 0],
+    "orientation": "mirrored",
+    "agreement": 0.9,
+    "points": [
+        [x, y, x, y]
+        for x, y in ((0.26, 0.48), (0.38, 0.49), (0.5, 0.76), (0.25, 0.9), (0.76, 0.2), (0.1, 0.62))
+    ],
+}
 
 
 def sample(kind: str, pictures: int = 3) -> tuple[Context, dict[str, bytes]]:
@@ -37,6 +64,7 @@ def sample(kind: str, pictures: int = 3) -> tuple[Context, dict[str, bytes]]:
     avatar = _jpeg(ImageOps.mirror(_scene(0, shift=70)))
     prints = [_jpeg(_scene(place)) for place in range(pictures)]
     originals = [_original(kind, place, data) for place, data in enumerate(prints)]
+    drawings = _compared(originals) if kind == "DECISION" else {}
     context: Context = {
         "kind": kind,
         "number": f"RDN-{kind[0]}-2026-000012",
@@ -58,7 +86,20 @@ def sample(kind: str, pictures: int = 3) -> tuple[Context, dict[str, bytes]]:
         "pictures": originals,
         "details": DETAILS[kind](originals),
     }
-    return context, {sha256(data).hexdigest(): data for data in [avatar, *prints]}
+    return context, drawings | {sha256(data).hexdigest(): data for data in [avatar, *prints]}
+
+
+def _compared(originals: list[Original]) -> dict[str, bytes]:
+    """Adds what the comparison found, and returns the drawing for the one picture that has it."""
+    scene, avatar = _scene(0), ImageOps.mirror(_scene(0, shift=70))
+    movement = movement_of({"geometry": MATCH}, size_of(avatar))
+    assert movement is not None  # noqa: S101  # MATCH has one
+    drawing = Image.open(BytesIO(draw(scene, avatar, movement)["regions"])).convert("RGB")
+    digest = sha256(drawing.tobytes()).hexdigest()
+    for original in originals:
+        original["explanation"] = FOUND if original["position"] == 1 else FOUND_LITTLE
+    originals[0]["exhibit"] = {"view": "regions", "sha256": digest}
+    return {digest: _jpeg(drawing)}
 
 
 def _original(kind: str, place: int, data: bytes) -> Original:

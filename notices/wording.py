@@ -96,6 +96,17 @@ HOLDS: Final = _terms(
     ),
 )
 
+VIEWS: Final = _terms(
+    overlay=(
+        "头像半透明叠加于原作之上；未覆盖之处淡化显示",
+        "The avatar laid half transparent on the original; what it does not cover is pale",
+    ),
+    regions=(
+        "左为原作，右为头像；编号相同之处相互吻合，不吻合之处淡化显示",
+        "Left the original, right the avatar; equal numbers match, what does not match is pale",
+    ),
+)
+
 # Under which key of a context a code of which list stands.
 BY_KEY: Final = {
     "kind": TITLES,
@@ -105,6 +116,7 @@ BY_KEY: Final = {
     "elements": ELEMENTS,
     "proofs": PROOFS,
     "held": HOLDS,
+    "view": VIEWS,
 }
 
 

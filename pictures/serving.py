@@ -27,12 +27,21 @@ def image_response(
     """
     picture = storage.derivative(blob, side)
     if watermark:
-        actions.log_look(blob, by=viewer, where=where[:200], now=timezone.now())
-        response = HttpResponse(watermarked(picture, viewer.email), content_type=MEDIA_TYPE)
-        response["Cache-Control"] = "no-store"
-    else:
-        response = HttpResponse(picture, content_type=MEDIA_TYPE)
-        response["Cache-Control"] = "private, max-age=3600"
+        return avatar_response(picture, of=blob, viewer=viewer, where=where)
+    response = HttpResponse(picture, content_type=MEDIA_TYPE)
+    response["Cache-Control"] = "private, max-age=3600"
+    response["Content-Disposition"] = "inline"
+    return _guarded(response)
+
+
+def avatar_response(picture: bytes, *, of: Blob, viewer: User, where: str) -> HttpResponse:
+    """Answer with a WebP that shows a generated avatar: itself, or a drawing in which it appears.
+
+    The viewer's address is drawn across it, no cache keeps it, and the look at `of` is logged.
+    """
+    actions.log_look(of, by=viewer, where=where[:200], now=timezone.now())
+    response = HttpResponse(watermarked(picture, viewer.email), content_type=MEDIA_TYPE)
+    response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "inline"
     return _guarded(response)
 

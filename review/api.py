@@ -18,7 +18,6 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ViewSetMixin
 
 from accounts.access import has_role, person
-from accounts.models import User
 from accounts.roles import CLAIMING, Role
 from claims.models import Claim
 from claims.queries import claim_for
@@ -37,11 +36,13 @@ from review.serializers import (
     VerdictSerializer,
 )
 from review.views.admission import DECIDERS, READERS, readable_claim
-from review.views.files import picture_of
-from similarity.models import Band
+from review.views.files import evidence_of, picture_of
+from similarity.models import Band, Exhibit
 
 ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 IMAGE_PATH = rf"pictures/(?P<picture_id>{ID})/(?P<which>original|avatar)/(?P<side>384|1600)"
+VIEWS = "|".join(Exhibit.View.values)
+EVIDENCE_PATH = rf"pictures/(?P<picture_id>{ID})/evidence/(?P<view>{VIEWS})"
 WEBP = {(200, "image/webp"): OpenApiTypes.BINARY}
 LOST = OpenApiResponse(description="The caller does not hold the claim, or it has moved on.")
 DECIDED = OpenApiResponse(description="Decided already, withdrawn, or the evidence has changed.")
@@ -82,17 +83,17 @@ class NextViewSet(GenericViewSet[Claim]):
         lease = actions.take_next(by=person(request), now=timezone.now())
         if lease is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(_desk(lease.claim, person(request)), status=status.HTTP_201_CREATED)
+        return Response(_desk(lease.claim, request), status=status.HTTP_201_CREATED)
 
 
-def _desk(claim: Claim, viewer: User) -> Any:
+def _desk(claim: Claim, request: Request) -> Any:
     desk = {
         "claim": claim,
         "lease": queries.lease_of(claim, now=timezone.now()),
         "appeal": queries.appeal_of(claim),
-        "pictures": queries.sheets(claim, viewer=viewer),
+        "pictures": queries.sheets(claim, viewer=person(request)),
     }
-    return DeskSerializer(desk).data
+    return DeskSerializer(desk, context={"request": request}).data
 
 
 class DeskViewSet(GenericViewSet[Claim]):
@@ -105,7 +106,7 @@ class DeskViewSet(GenericViewSet[Claim]):
     lookup_value_regex = ID
 
     def get_permissions(self) -> list[BasePermission]:
-        reading = self.action in ("retrieve", "image")
+        reading = self.action in ("retrieve", "image", "evidence")
         return [has_role(*(READERS if reading else DECIDERS))()]
 
     def get_object(self) -> Claim:
@@ -119,14 +120,14 @@ class DeskViewSet(GenericViewSet[Claim]):
         return given
 
     def retrieve(self, request: Request, **_kwargs: str) -> Response:
-        return Response(_desk(self.get_object(), person(request)))
+        return Response(_desk(self.get_object(), request))
 
     @extend_schema(request=None, responses={200: DeskSerializer, 409: LOST})
     @action(detail=True, methods=["post"])
     def take(self, request: Request, **_kwargs: str) -> Response:
         claim = self.get_object()
         actions.take(claim, by=person(request), now=timezone.now())
-        return Response(_desk(claim, person(request)))
+        return Response(_desk(claim, request))
 
     @extend_schema(request=None, responses={204: None, 409: LOST})
     @action(detail=True, methods=["post"], url_path="give-back")
@@ -150,14 +151,14 @@ class DeskViewSet(GenericViewSet[Claim]):
     def propose(self, request: Request, **_kwargs: str) -> Response:
         claim = self.get_object()
         actions.propose(claim, by=person(request), now=timezone.now())
-        return Response(_desk(claim, person(request)))
+        return Response(_desk(claim, request))
 
     @extend_schema(responses={200: DeskSerializer, 409: LOST})
     @action(detail=True, methods=["post"], serializer_class=AskSerializer)
     def ask(self, request: Request, **_kwargs: str) -> Response:
         claim, given = self.get_object(), self.given(request)
         actions.ask_claimant(claim, by=person(request), now=timezone.now(), **given)
-        return Response(_desk(claim, person(request)))
+        return Response(_desk(claim, request))
 
     @extend_schema(
         parameters=[
@@ -174,6 +175,19 @@ class DeskViewSet(GenericViewSet[Claim]):
         """One of the two pictures as WebP; a look at the avatar is logged."""
         viewer, where = person(request), request.path
         return picture_of(viewer, UUID(claim_id), UUID(picture_id), which, int(side), where=where)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("picture_id", UUID, OpenApiParameter.PATH),
+            OpenApiParameter("view", str, OpenApiParameter.PATH, enum=Exhibit.View.values),
+        ],
+        responses=WEBP | {404: OpenApiResponse(description="There is no such view of this pair.")},
+    )
+    @action(detail=True, url_path=EVIDENCE_PATH)
+    def evidence(self, request: Request, claim_id: str, picture_id: str, view: str) -> HttpResponse:
+        """One view of what the comparison found, as WebP; a look at the avatar is logged."""
+        viewer, where = person(request), request.path
+        return evidence_of(viewer, UUID(claim_id), UUID(picture_id), view, where=where)
 
 
 class ApprovalViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Approval]):

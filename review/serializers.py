@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
 from claims.models import Claim
 from claims.states import State
 from review.grounds import LONGEST_REASON, Access, Element, Ground
 from review.models import Approval, Assignment, Verdict
-from similarity.models import Band
+from similarity.models import Band, Exhibit
 from similarity.standing import Source
 
 
@@ -81,6 +83,22 @@ class StandingSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField()
 
 
+class ViewSerializer(serializers.Serializer[Any]):
+    """Where one view of a comparison is; `sha256` is that of the picture without its watermark."""
+
+    view = serializers.ChoiceField(choices=Exhibit.View.choices)
+    sha256 = serializers.CharField()
+    url = serializers.URLField()
+
+
+class EvidenceSerializer(serializers.Serializer[Any]):
+    """What can be seen of a comparison: facts in numbers, and drawn views."""
+
+    state = serializers.ChoiceField(choices=["drawn", "waiting", "failed"])
+    facts = serializers.JSONField()
+    views = ViewSerializer(many=True)
+
+
 class SheetSerializer(serializers.Serializer[Any]):
     """One picture on the desk."""
 
@@ -91,11 +109,32 @@ class SheetSerializer(serializers.Serializer[Any]):
     comparison = FigureSerializer(allow_null=True)
     standing = StandingSerializer(allow_null=True)
     words = serializers.ListField(child=serializers.CharField())
+    evidence = serializers.SerializerMethodField()
     draft = VerdictSerializer(allow_null=True)
     verdict = VerdictSerializer(allow_null=True)
     suggested_access = serializers.CharField(source="access")
     published_after_avatar = serializers.BooleanField(source="published_later")
     already_upheld_in = serializers.SerializerMethodField()
+
+    @extend_schema_field(EvidenceSerializer(allow_null=True))
+    def get_evidence(self, sheet: Any) -> dict[str, Any] | None:
+        """What was drawn, with the address of each view; null before anybody began to."""
+        if sheet.exhibit is None:
+            return None
+        where = {"claim_id": sheet.picture.claim.public_id, "picture_id": sheet.picture.public_id}
+        views = [
+            {
+                "view": view.value,
+                "sha256": sheet.exhibit.pictures[view],
+                "url": reverse(
+                    "api:review-claim-evidence",
+                    kwargs=where | {"view": view.value},
+                    request=self.context["request"],
+                ),
+            }
+            for view in sheet.exhibit.views
+        ]
+        return {"state": sheet.exhibit.state, "facts": sheet.exhibit.facts, "views": views}
 
     def get_already_upheld_in(self, sheet: Any) -> list[str]:
         """References of claims in which the same pair of contents was upheld."""
@@ -176,6 +215,9 @@ class DecidedSerializer(serializers.Serializer[Any]):
     upheld = serializers.BooleanField(source="verdict.upholds")
     reason = serializers.CharField(source="verdict.reason")
     after_appeal = serializers.BooleanField(source="verdict.round")
+    words = serializers.ListField(
+        child=serializers.CharField(), help_text=_("What the comparison of the two pictures says.")
+    )
 
 
 class DecisionSerializer(serializers.Serializer[Any]):

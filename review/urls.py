@@ -28,6 +28,11 @@ urlpatterns = [
         files.PictureImage.as_view(),
         name="picture",
     ),
+    path(
+        "<uuid:claim_id>/pictures/<uuid:picture_id>/evidence/<slug:view>/",
+        files.EvidenceImage.as_view(),
+        name="evidence",
+    ),
     path("<uuid:claim_id>/proofs/<uuid:proof_id>/", files.ProofFile.as_view(), name="proof"),
     path("<uuid:claim_id>/decision/", claimant.OfClaim.as_view(), name="of-claim"),
     path("<uuid:claim_id>/appeal/", claimant.FileAppeal.as_view(), name="appeal"),

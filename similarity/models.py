@@ -1,4 +1,4 @@
-"""Fingerprints of contents, stored comparisons, their progress, and how unrelated pairs score."""
+"""Fingerprints, comparisons, what they show and how far all that is, and unrelated pairs."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -66,6 +66,11 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.picture}: {self.band}"
+
+    @property
+    def shown(self) -> "Exhibit | None":
+        """What can be seen of it; `select_related("exhibit")` spares a query."""
+        return getattr(self, "exhibit", None)
 
 
 class Attempt(models.Model):
@@ -143,3 +148,62 @@ class UnrelatedPair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.original} and {self.avatar}: {self.score:.6f}"
+
+
+class Exhibit(models.Model):
+    """What people can see of a comparison: facts in numbers, and pictures by their SHA-256.
+
+    It follows from the two contents and the stored signals alone and can be drawn again at any
+    time (`manage.py render_evidence`). `facts` is what `similarity.evidence.facts_of` found, and
+    empty where the comparison measured no movement; `pictures` has the SHA-256 of each view, none
+    where nothing could be aligned. While `retry_at` is set it is still to be drawn; without it and
+    without `drawn_at` it waits for a person.
+    """
+
+    class View(models.TextChoices):
+        ALIGNED = "aligned", _("Aligned")
+        OVERLAY = "overlay", _("Overlay")
+        REGIONS = "regions", _("Matches")
+        DIFFERENCE = "difference", _("Difference")
+
+    comparison = models.OneToOneField(Comparison, models.CASCADE, related_name="exhibit")
+    facts = models.JSONField(default=dict)
+    pictures = models.JSONField(default=dict)
+    tries = models.PositiveIntegerField(default=0)
+    failure = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    drawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["retry_at"], name="exhibit_waiting", condition=Q(retry_at__isnull=False)
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="exhibit_drawn_or_open",
+                condition=Q(drawn_at__isnull=True) | Q(retry_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comparison}: {self.state}"
+
+    @property
+    def state(self) -> str:
+        """Whether it is drawn, waits to be, or was given up."""
+        if self.drawn_at:
+            return "drawn"
+        return "waiting" if self.retry_at else "failed"
+
+    @property
+    def views(self) -> list[View]:
+        """The views that there are, in the order in which they are offered."""
+        return [view for view in self.View if view in self.pictures]
+
+    @property
+    def telling(self) -> str:
+        """The one view to print where there is room for one; empty where there is none."""
+        chosen = self.View.OVERLAY if self.facts.get("by") == "outlines" else self.View.REGIONS
+        return chosen.value if chosen in self.pictures else ""

@@ -6,19 +6,29 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from pgvector.django import CosineDistance
 
 from claims.models import Claim, Picture
 from claims.states import State
 from pictures.models import Avatar, Blob, Work
 from similarity import lots
-from similarity.models import Attempt, BaseRate, Comparison, Fingerprint, UnrelatedPair
+from similarity.models import (
+    Attempt,
+    BaseRate,
+    Comparison,
+    Exhibit,
+    Fingerprint,
+    UnrelatedPair,
+)
 from similarity.standing import Shipped, Source, Standing, shipped
 
 # From so many pairs on the collection's own sample counts; below, the calibration's if it has one.
 ENOUGH = 1_000
 FEWEST = 100
+# How far behind the newest exhibit a comparison without one is still looked for. What was tried in
+# vain has its row however old it is; this is for a worker killed before it wrote one.
+LOOK_BACK = 10_000
 
 Vector = npt.NDArray[np.float32]
 
@@ -28,9 +38,13 @@ class NoFingerprint(Exception):
 
 
 def comparisons_of(claim: Claim) -> dict[int, Comparison]:
-    """The newest comparison of each picture of a claim, by the picture's primary key."""
+    """The newest comparison of each picture of a claim, by the picture's primary key.
+
+    Each comes with its exhibit, if it has one.
+    """
     newest = (
         Comparison.objects.filter(picture__claim=claim)
+        .select_related("exhibit")
         .order_by("picture_id", "-compared_at", "-pk")
         .distinct("picture_id")
     )
@@ -177,3 +191,31 @@ def _in_order(vector: Vector, space: str) -> QuerySet[Fingerprint]:
         "distance", "blob"
     )
     return ordered.select_related("blob").prefetch_related("blob__works", "blob__avatars")
+
+
+def undrawn(now: datetime) -> QuerySet[Comparison]:
+    """Comparisons to draw now, oldest first: without an exhibit, or due for another try."""
+    newest = Exhibit.objects.aggregate(newest=Max("comparison_id"))["newest"] or 0
+    own = Exhibit.objects.filter(comparison=OuterRef("pk"))
+    fresh = Q(~Exists(own), pk__gt=newest - LOOK_BACK)
+    due = Q(pk__in=Exhibit.objects.filter(retry_at__lte=now).values("comparison"))
+    return Comparison.objects.filter(fresh | due).order_by("pk")
+
+
+def undrawable() -> QuerySet[Exhibit]:
+    """Exhibits that are not tried again without a person, with the reason of the last failure."""
+    given_up = Exhibit.objects.filter(drawn_at__isnull=True, retry_at__isnull=True)
+    return given_up.select_related("comparison__picture__claim").order_by("pk")
+
+
+def exhibit_of(picture: Picture) -> Exhibit | None:
+    """What can be seen of a picture's newest comparison, drawn or not."""
+    newest = Comparison.objects.filter(picture=picture).select_related("exhibit").first()
+    return newest.shown if newest else None
+
+
+def being_drawn(claim: Claim) -> bool:
+    """Whether what a claim's comparisons show is still to come."""
+    found = comparisons_of(claim).values()
+    shown = [comparison.shown for comparison in found]
+    return any(exhibit is None or exhibit.retry_at is not None for exhibit in shown)

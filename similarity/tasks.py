@@ -1,9 +1,9 @@
-"""The bells of the similarity room: compare the claims that wait, sample unrelated pairs."""
+"""The bells of the similarity room: compare, draw what was compared, sample unrelated pairs."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from similarity import actions, queries
+from similarity import actions, exhibits, queries
 
 
 @shared_task(name="similarity.compare_waiting")
@@ -19,3 +19,12 @@ def compare_waiting() -> int:
 def refresh_base_rate() -> int:
     """Add to the sample of unrelated pairs, if nothing more urgent waits."""
     return actions.refresh_base_rate(now=timezone.now())
+
+
+@shared_task(name="similarity.draw_waiting")
+def draw_waiting() -> int:
+    """Draw what waits; if the run's time was too short for all, ring again."""
+    drawn = exhibits.draw_waiting(now=timezone.now())
+    if drawn and queries.undrawn(timezone.now()).exists():
+        draw_waiting.delay()
+    return drawn

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from similarity.explaining import Voice, findings, voices
 from similarity.models import Comparison
+from similarity.phrases import say
 
 SENTENCES = {
     "blank": _("One of the pictures is blank or nearly so: there is nothing to compare."),
@@ -18,6 +20,16 @@ SENTENCES = {
     "same_colours": _("The colours are nearly the same."),
     "little_in_common": _("The measurements found little in common."),
 }
+# What an aligned pair says more exactly.
+SAID_BETTER = {"same_details_small_area", "mirrored", "inverted", "same_colours"}
+FAMILIES = {
+    "hashes": _("Hashes of the whole picture"),
+    "colours": _("Shares of colours"),
+    "encoder": _("The trained model"),
+    "edges": _("Directions of outlines"),
+    "details": _("Matching details"),
+    "alignment": _("Agreement once aligned"),
+}
 
 
 def sentences(codes: Iterable[str]) -> list[str]:
@@ -26,5 +38,19 @@ def sentences(codes: Iterable[str]) -> list[str]:
 
 
 def explain(comparison: Comparison) -> list[str]:
-    """What a stored comparison says, in the active language."""
-    return sentences(comparison.signals.get("words", []))
+    """What a stored comparison says, in the active language: first what can be seen, then why."""
+    exhibit = comparison.shown
+    facts = exhibit.facts if exhibit else {}
+    codes = comparison.signals.get("words", [])
+    if facts.get("aligned"):
+        codes = [code for code in codes if code not in SAID_BETTER]
+    return say(findings(facts)) + sentences(codes)
+
+
+def weighing(comparison: Comparison) -> list[tuple[str, Voice]]:
+    """Which families of signals moved the score and how, by name, the strongest first.
+
+    Empty for a comparison that was stored without the contributions to its score.
+    """
+    heard = voices(comparison.signals.get("contributions", {}))
+    return [(str(FAMILIES[voice.family]), voice) for voice in heard if voice.family in FAMILIES]

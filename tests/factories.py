@@ -20,7 +20,7 @@ from pictures.actions import keep_picture
 from pictures.models import Avatar, Blob, Work
 from review.grounds import Access, Element, Ground
 from review.models import Verdict
-from similarity.models import Band, Comparison
+from similarity.models import Band, Comparison, Exhibit
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday morning in Shanghai
 _numbers = count(1)
@@ -173,12 +173,20 @@ def make_claim(
 
 
 def make_comparison(
-    picture: Picture, *, score: float = 0.91, band: str = "", now: datetime = NOW
+    picture: Picture,
+    *,
+    score: float = 0.91,
+    band: str = "",
+    drawn: bool = True,
+    now: datetime = NOW,
 ) -> Comparison:
-    """A stored comparison of a claim's picture with its avatar; the band follows the score."""
+    """A stored comparison of a claim's picture with its avatar; the band follows the score.
+
+    It measured no movement, so its exhibit has nothing to show; not even that unless `drawn`.
+    """
     assert picture.claim.avatar is not None
     bands = ((0.8, Band.LIKELY), (0.4, Band.POSSIBLE), (0.0, Band.UNLIKELY))
-    return Comparison.objects.create(
+    comparison = Comparison.objects.create(
         picture=picture,
         original_sha256=picture.work.blob.sha256,
         avatar_sha256=picture.claim.avatar.blob.sha256,
@@ -196,6 +204,9 @@ def make_comparison(
         versions={"torch": "2.13.0"},
         compared_at=now,
     )
+    if drawn:
+        Exhibit.objects.create(comparison=comparison, tries=1, drawn_at=now)
+    return comparison
 
 
 def make_verdict(

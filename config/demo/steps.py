@@ -33,6 +33,7 @@ from review.actions import (
 from review.grounds import Access, Element, Ground
 from review.models import Approval
 from similarity.actions import compare_claim
+from similarity.exhibits import draw_waiting
 from similarity.models import Attempt
 
 ACCOUNTS = {"creator": "6222 0200 1234 5678 908", "painter": "6217 0000 8765 4321 095"}
@@ -73,6 +74,7 @@ def file_it(walk: Walk) -> None:
 
 def compare_it(walk: Walk) -> None:
     compare_claim(walk.fresh(), now=walk.later(hours=0.02))
+    draw_waiting(now=walk.now)
 
 
 def keep_it_waiting(walk: Walk) -> None:

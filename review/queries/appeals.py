@@ -12,6 +12,9 @@ from claims.models import Claim, Picture, Step
 from claims.states import State
 from review.models import Appeal, Verdict
 from review.queries.verdicts import settled_verdicts
+from similarity.models import Comparison
+from similarity.queries import comparisons_of
+from similarity.words import explain
 
 DECIDED = (State.DISMISSED, State.UPHELD)
 
@@ -55,6 +58,12 @@ class Decided:
 
     picture: Picture
     verdict: Verdict
+    comparison: Comparison | None
+
+    @property
+    def words(self) -> list[str]:
+        """What the comparison says, in sentences: who was decided on may know why."""
+        return explain(self.comparison) if self.comparison else []
 
 
 @dataclass(frozen=True)
@@ -69,11 +78,11 @@ class Decision:
 
 def decision_on(claim: Claim, *, viewer: User, now: datetime) -> Decision:
     """The settled verdicts picture by picture; only the claimant may appeal."""
-    verdicts = settled_verdicts(claim)
+    verdicts, comparisons = settled_verdicts(claim), comparisons_of(claim)
     mine = claim.claimant_id == viewer.pk
     return Decision(
         pictures=[
-            Decided(picture, verdicts[picture.pk])
+            Decided(picture, verdicts[picture.pk], comparisons.get(picture.pk))
             for picture in claim.pictures.select_related("work")
             if picture.pk in verdicts
         ],

@@ -18,10 +18,13 @@ from review.queries.verdicts import (
     round_of,
     to_decide,
 )
-from similarity.models import Comparison
+from similarity.explaining import Voice
+from similarity.models import Comparison, Exhibit
 from similarity.queries import comparisons_of, percentiles_of
 from similarity.standing import Standing
-from similarity.words import explain
+from similarity.words import explain, weighing
+
+POINTS = "points"  # dozens of places: they are drawn instead of listed
 
 
 @dataclass
@@ -44,6 +47,16 @@ class Sheet:
     def words(self) -> list[str]:
         """How alike the two are, in sentences."""
         return explain(self.comparison) if self.comparison else []
+
+    @property
+    def exhibit(self) -> Exhibit | None:
+        """What can be seen of the comparison; none before anybody began to draw it."""
+        return self.comparison.shown if self.comparison else None
+
+    @property
+    def weighing(self) -> list[tuple[str, Voice]]:
+        """Which kinds of measurement speak for and against a copy, the strongest first."""
+        return weighing(self.comparison) if self.comparison else []
 
     @property
     def numbers(self) -> list[tuple[str, Any]]:
@@ -74,7 +87,7 @@ def _flat(figures: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]
     for name, value in figures.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{before}{name} · ")
-        else:
+        elif name != POINTS:
             yield f"{before}{name}", value
 
 

@@ -3,18 +3,42 @@
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pictures.models import Avatar, Work
 from review.grounds import Element
-from similarity.models import Band
+from similarity.models import Band, Exhibit
 
 register = template.Library()
+CAPTIONS = {
+    Exhibit.View.ALIGNED: gettext_lazy(
+        "Left the original; right the avatar, moved until it fits. Striped: nothing of the avatar."
+    ),
+    Exhibit.View.OVERLAY: gettext_lazy(
+        "The avatar lies half transparent on the original, up to the line. What it does not cover "
+        "is pale."
+    ),
+    Exhibit.View.REGIONS: gettext_lazy(
+        "Left the original, right the avatar as it is. Equal numbers stand where they match; what "
+        "does not match is pale."
+    ),
+    Exhibit.View.DIFFERENCE: gettext_lazy(
+        "How far lightness differs once contrast is matched: dark where equal, bright where far "
+        "apart, in steps of CIE L*. Striped: not covered by the avatar."
+    ),
+}
 
 
 @register.filter
 def band_word(band: str) -> str:
     """The word of a band's code."""
     return str(Band(band).label)
+
+
+@register.filter
+def caption(view: Exhibit.View) -> str:
+    """What one sees in a view of a comparison."""
+    return str(CAPTIONS[view])
 
 
 @register.filter

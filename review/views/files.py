@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts.access import RoleRequiredMixin, person
 from accounts.models import User
 from claims.models import Evidence
-from pictures.serving import POLICY, image_response
+from pictures.serving import POLICY, avatar_response, image_response
 from review.actions import open_proof
 from review.views.admission import READERS, readable_claim
+from similarity.queries import exhibit_of
+from similarity.storage import ExhibitDamaged, read_back
 
 
 class PictureImage(RoleRequiredMixin):
@@ -37,6 +39,37 @@ def picture_of(
         return image_response(picture.work.blob, side, viewer=viewer, watermark=False)
     assert claim.avatar is not None  # noqa: S101  # a filed claim has one: a constraint says so
     return image_response(claim.avatar.blob, side, viewer=viewer, watermark=True, where=where)
+
+
+class EvidenceImage(RoleRequiredMixin):
+    """One view of what a comparison found; it shows the avatar, so it is guarded like one."""
+
+    roles = READERS
+
+    def get(
+        self, request: HttpRequest, claim_id: UUID, picture_id: UUID, view: str
+    ) -> HttpResponse:
+        try:
+            return evidence_of(person(request), claim_id, picture_id, view, where=request.path)
+        except ExhibitDamaged as damaged:
+            return HttpResponse(str(damaged), status=damaged.status, content_type="text/plain")
+
+
+def evidence_of(
+    viewer: User, claim_id: UUID, picture_id: UUID, view: str, *, where: str
+) -> HttpResponse:
+    """One drawn view under the viewer's watermark; the look at the avatar is logged.
+
+    Raises `ExhibitDamaged` when the stored picture is not what was drawn.
+    """
+    claim = readable_claim(viewer, claim_id)
+    picture = get_object_or_404(claim.pictures, public_id=picture_id)
+    exhibit = exhibit_of(picture)
+    if exhibit is None or view not in exhibit.pictures:
+        raise Http404
+    drawing = read_back(exhibit.pictures[view])
+    assert claim.avatar is not None  # noqa: S101  # a filed claim has one: a constraint says so
+    return avatar_response(drawing, of=claim.avatar.blob, viewer=viewer, where=where)
 
 
 class ProofFile(RoleRequiredMixin):

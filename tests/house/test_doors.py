@@ -25,7 +25,18 @@ from notices.actions import issue
 from notices.models import Attempt
 from payouts.actions import award_waiting, prepare_batch
 from payouts.models import Hold
-from tests.factories import NOW, make_avatar, make_blob, make_draft, make_user, make_work
+from similarity.models import Exhibit
+from similarity.storage import keep
+from tests.factories import (
+    NOW,
+    make_avatar,
+    make_blob,
+    make_comparison,
+    make_draft,
+    make_picture_bytes,
+    make_user,
+    make_work,
+)
 from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
 from tests.review.cases import in_review, proposed
 
@@ -72,11 +83,14 @@ def scene(people: dict[str, User]) -> Scene:
     failed = Attempt.objects.create(
         step=Step.objects.get(claim=claim, new=State.SUBMITTED), tries=1, failure="No font."
     )
+    drawing = keep(make_picture_bytes(fmt="WEBP"))
+    compared = make_comparison(claim.pictures.get(), now=NOW)  # once the notice is issued
+    Exhibit.objects.filter(comparison=compared).update(pictures={"overlay": drawing})
     of = _of_claim(claim) | {"attempt_id": failed.pk, "id": notice.public_id}
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
-        "": of | {"sha256": blob.sha256, "side": 384, "which": "original"},
+        "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
         "draft": _of_claim(draft),
         "waiting": _of_claim(waiting),
         "work": {"public_id": draft.pictures.get().work.public_id},

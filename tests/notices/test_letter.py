@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from claims.models import Evidence
-from notices.letter import Amount, dressed, number_of, pictures_in
+from notices.letter import Amount, drawings_in, dressed, number_of, pictures_in
 from notices.models import Notice
 from notices.samples import sample
 from notices.wording import (
@@ -17,6 +17,7 @@ from notices.wording import (
     OUTCOMES,
     PROOFS,
     TITLES,
+    VIEWS,
     Term,
     day_term,
 )
@@ -34,6 +35,7 @@ from review.grounds import Access, Element, Ground
         (PROOFS, Evidence.Kind.values),
         (HOLDS, Hold.Reason.values),
         (OUTCOMES, ["UPHELD", "PARTLY", "DISMISSED"]),
+        (VIEWS, ["overlay", "regions"]),
     ],
 )
 def test_every_code_has_its_words_in_both_languages(
@@ -59,6 +61,7 @@ def test_days_are_written_as_each_language_writes_them() -> None:
         ("total_cny", "", ""),
         ("ground", "LICENSED", GROUNDS["LICENSED"]),
         ("held", "", ""),
+        ("view", "overlay", VIEWS["overlay"]),
         ("elements", ["LINE", "POSE"], [ELEMENTS["LINE"], ELEMENTS["POSE"]]),
         ("title", "a\u202eb", "a[U+202E]b"),
         ("decision_days", 7, 7),
@@ -78,5 +81,6 @@ def test_numbers_name_kind_and_year_in_china() -> None:
 
 def test_a_context_names_all_its_pictures() -> None:
     context, prints = sample("DECISION", 2)
-    assert len(prints) == 3
-    assert pictures_in(context) == set(prints)
+    assert len(prints) == 4
+    assert pictures_in(context) | drawings_in(context) == set(prints)
+    assert len(drawings_in(context)) == 1

@@ -13,7 +13,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from notices import render as rendering
 from notices.fonts import FAMILIES
-from notices.letter import Context
+from notices.letter import Context, drawings_in
 from notices.models import Notice
 from notices.render import CharacterMissing, FontMissing, render, template_version
 from notices.samples import sample
@@ -30,6 +30,8 @@ WORDS = {
         "人民币贰万元整",
         "人民币壹万元整",
         "2026年3月17日",
+        "比对所见Whatthecomparisonfound",
+        "将头像左右翻转后，与原作吻合。",
     ],
 }
 
@@ -58,7 +60,7 @@ def test_the_simplified_faces_are_embedded(kind: str) -> None:
 )
 def test_every_picture_is_in_it(kind: str, pictures: int) -> None:
     context, prints = sample(kind, pictures)
-    assert len(prints) == pictures + 1
+    assert len(prints) == pictures + 1 + len(drawings_in(context))
     assert images_of(render(context, prints)) == set(prints.values())
 
 
