@@ -3,19 +3,22 @@
 import csv
 import io
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
 
-from similarity.training.pictures import picture
+from similarity.training import characters
+from similarity.training.drawing import generator
 
 SIDE = 160
 SEED = 41
 
 
+@cache
 def character(number: int, side: int = SIDE) -> Image.Image:
-    """A drawn character; equal numbers give equal pictures."""
-    return Image.fromarray(picture(SEED, number, side).pixels)
+    """A drawn character, not to be drawn on; equal numbers give equal pictures."""
+    return Image.fromarray(characters.character(generator(SEED, number), side).pixels)
 
 
 def mirrored(image: Image.Image) -> Image.Image:
