@@ -21,9 +21,9 @@ from claims.models import Claim
 from pictures.actions import keep_picture
 from similarity import actions, comparing, configured, encoder, queries, score
 from similarity.models import BaseRate, Comparison, Fingerprint
-from similarity.training.characters import picture
 from similarity.training.copies import copy_of
 from similarity.training.drawing import generator
+from similarity.training.pictures import picture
 from tests.factories import NOW, make_avatar, make_claim, make_work
 from tests.similarity.drawing import SEED, as_png, character, mirrored, write_list
 from tests.similarity.models import save_weights
