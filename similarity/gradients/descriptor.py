@@ -40,7 +40,7 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Edges:
-    """The descriptors of one picture's boxes, as they are and mirrored; every vector has length 1.
+    """The descriptors of one picture's boxes, as they are and mirrored; all have length 1 or 0.
 
     `many` (2, boxes, size) are of `boxes`; `middle` (2, turns, middle boxes, size) of `middles`,
     with the picture turned by each of TURNS; `loose` (2, middle boxes, size) of `middles` too, by
@@ -98,9 +98,12 @@ def learned(kind: str) -> tuple[Vectors, Vectors]:
 
 
 def weighed(found: Vectors, kind: str) -> Vectors:
-    """Histograms (…, SIZE) as descriptors (…, size) of length 1."""
+    """Histograms (…, SIZE) as descriptors (…, size) of length 1; of a flat box it is zero.
+
+    Otherwise two boxes without any edge would be taken for perfectly alike.
+    """
     projection, mean = learned(kind)
-    vectors = (found - mean) @ projection.T
+    vectors = ((found - mean) @ projection.T) * found.any(axis=-1, keepdims=True)
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     unit: Vectors = (vectors / np.maximum(length, 1e-9)).astype(np.float32)
     return unit

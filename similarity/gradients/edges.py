@@ -11,9 +11,11 @@ import numpy.typing as npt
 
 DIRECTIONS = 8
 LONG_SIDE = 176
+STEPS = 16  # parts of a grey level in which edges are summed up
 
 Pixels = npt.NDArray[np.uint8]
 Plane = npt.NDArray[np.float32]
+Sums = npt.NDArray[np.int32]
 
 
 def reduced(pixels: Pixels) -> Pixels:
@@ -45,14 +47,20 @@ def directions(grey: npt.NDArray[Any], seen: Plane | None = None) -> Plane:
     return maps.reshape(*grey.shape, DIRECTIONS)
 
 
-def summed(maps: Plane) -> Plane:
-    """Sums over everything above and to the left, (height + 1, width + 1, DIRECTIONS)."""
-    halves = np.ascontiguousarray(maps[..., :4]), np.ascontiguousarray(maps[..., 4:])
-    sums = [cv2.integral(half, sdepth=cv2.CV_64F) for half in halves]
-    return np.concatenate(sums, axis=2).astype(np.float32)
+def summed(maps: Plane) -> Sums:
+    """Sums over everything above and to the left, (height + 1, width + 1, DIRECTIONS).
+
+    They are whole STEPS, so that differences are exact and a flat box has no edges at all.
+    """
+    high, wide, count = maps.shape
+    sums = np.empty((high + 1, wide + 1, count), np.int32)
+    for four in (np.s_[..., :4], np.s_[..., 4:]):  # as many as OpenCV takes at once
+        whole = maps[four] * np.float32(STEPS)
+        sums[four] = cv2.integral(np.rint(whole, out=whole), sdepth=cv2.CV_64F)
+    return sums
 
 
-def cells(sums: Plane, boxes: npt.NDArray[np.float64], grid: int) -> Plane:
+def cells(sums: Sums, boxes: npt.NDArray[np.float64], grid: int) -> Plane:
     """Mean strength in each cell of a grid over each box, (boxes, grid, grid, DIRECTIONS).
 
     `boxes` has rows of left, top, right, bottom in pixels; cells end at whole pixels.
@@ -64,11 +72,10 @@ def cells(sums: Plane, boxes: npt.NDArray[np.float64], grid: int) -> Plane:
     places = down[:, :, None] * sums.shape[1] + across[:, None, :]
     corners = sums.reshape(-1, DIRECTIONS).take(places, axis=0)
     rows = corners[:, 1:] - corners[:, :-1]
-    inside = rows[:, :, 1:] - rows[:, :, :-1]
+    inside = (rows[:, :, 1:] - rows[:, :, :-1]).astype(np.float32)
     area = np.diff(down, axis=1)[:, :, None] * np.diff(across, axis=1)[:, None, :]
-    inside *= (1 / np.maximum(area, 1)).astype(np.float32)[..., None]
-    mean: Plane = np.maximum(inside, 0, out=inside)
-    return mean
+    inside *= (1 / (STEPS * np.maximum(area, 1))).astype(np.float32)[..., None]
+    return inside
 
 
 def turned(grey: Pixels, degrees: float) -> tuple[Pixels, Plane]:
