@@ -21,7 +21,7 @@ from similarity import configured, hashes
 from similarity.features import LONG_SIDE, Features, Print, describe, fingerprint, reduce
 from similarity.models import Comparison, Fingerprint
 from similarity.parts import PARTS
-from similarity.score import Calibration, score
+from similarity.score import Calibration, contributions, score
 from similarity.signals import measure
 
 if TYPE_CHECKING:
@@ -52,11 +52,12 @@ class Desk:
         original = self.features(picture.work.blob)
         signals = measure(original, self.features(avatar.blob))
         found = score(signals, self.calibration, self.encoder.space)
+        weights = contributions(signals, self.calibration, self.encoder.space)
         return Comparison(
             picture=picture,
             original_sha256=picture.work.blob.sha256,
             avatar_sha256=avatar.blob.sha256,
-            signals=signals | {"words": found.words, "contributions": found.contributions},
+            signals=signals | {"words": found.words, "contributions": weights},
             score=found.value,
             band=found.band,
             space=self.encoder.space,

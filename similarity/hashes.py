@@ -11,6 +11,7 @@ figure in `docs/matching.md`.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import imagehash
@@ -34,6 +35,18 @@ class Hashes:
 
     variants: dict[str, dict[str, imagehash.ImageHash]]
     colour: imagehash.ImageHash
+
+    @cached_property
+    def packed(self) -> dict[tuple[str, bool], npt.NDArray[np.uint64]]:
+        """All variants' bits as one number each, by kind and whether they are mirrored."""
+        found: dict[tuple[str, bool], list[npt.NDArray[np.bool_]]] = {}
+        for name, hashed in self.variants.items():
+            for kind, value in hashed.items():
+                found.setdefault((kind, "mirrored" in name), []).append(value.hash.ravel())
+        return {
+            key: np.packbits(np.stack(bits), axis=1).view(np.uint64).ravel()
+            for key, bits in found.items()
+        }
 
     def to_json(self) -> dict[str, Any]:
         """Plain text of every hash, to be stored; `from_json` reads it back."""
@@ -130,13 +143,8 @@ def trim(image: Image.Image) -> Image.Image:
 
 def nearest(original: Hashes, avatar: Hashes, kind: str, *, mirrored: bool) -> int:
     """The smallest Hamming distance (0 to 64) over pairs of variants of the two pictures."""
-    plain = [found[kind] for name, found in original.variants.items() if "mirrored" not in name]
-    wanted = [
-        found[kind] for name, found in avatar.variants.items() if ("mirrored" in name) == mirrored
-    ]
-    mine = np.stack([value.hash.ravel() for value in plain])
-    theirs = np.stack([value.hash.ravel() for value in wanted])
-    return int((mine[:, None, :] != theirs[None, :, :]).sum(axis=2).min())
+    mine, theirs = original.packed[kind, False], avatar.packed[kind, mirrored]
+    return int(np.bitwise_count(mine[:, None] ^ theirs[None]).min())
 
 
 def colour_distance(original: Hashes, avatar: Hashes) -> int:

@@ -86,15 +86,11 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Score:
-    """A probability in [0, 1], its band, and codes that say in words what spoke for it.
-
-    `contributions` says how much each family of signals raised or lowered the log-odds.
-    """
+    """A probability in [0, 1], its band, and codes that say in words what spoke for it."""
 
     value: float
     band: str
     words: list[str]
-    contributions: dict[str, float]
 
 
 @cache
@@ -129,7 +125,7 @@ def read_combination(stored: Mapping[str, Any]) -> Combination:
 def score(signals: Signals, fitted: Calibration, space: str) -> Score:
     """Score one pair whose cosines came from the encoder named by `space`."""
     if signals["blank"]:
-        return Score(0.0, UNLIKELY, ["blank"], {})
+        return Score(0.0, UNLIKELY, ["blank"])
     combination = fitted.fitting(space)
     values = inputs(signals)
     value = round(combination.probability(values), DIGITS)
@@ -138,8 +134,14 @@ def score(signals: Signals, fitted: Calibration, space: str) -> Score:
         value,
         band(value, combination.thresholds),
         words(signals, known=known),
-        combination.contributions(values),
     )
+
+
+def contributions(signals: Signals, fitted: Calibration, space: str) -> dict[str, float]:
+    """How much each family of signals raises or lowers the log-odds; none for a blank picture."""
+    if signals["blank"]:
+        return {}
+    return fitted.fitting(space).contributions(inputs(signals))
 
 
 def band(value: float, thresholds: Mapping[str, float]) -> str:

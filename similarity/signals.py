@@ -21,7 +21,7 @@ POINTS_KEPT = 40
 # One unrelated pair in twelve has so many details that agree on a movement by chance.
 FEWEST_TO_CHECK = 4
 # Below these key points say little, and edges so much alike show where the avatar lies.
-FEW_INLIERS, ALIKE_EDGES = 8, 0.4
+FEW_INLIERS, ALIKE_EDGES = 8, 0.5
 
 Signals = dict[str, Any]
 

@@ -72,7 +72,11 @@ def two_nearest(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """For each row the index of the nearest other, (n), and the two smallest distances, (n, 2).
 
-    Distances are Hamming distances in bits. Of several that are nearest any may be named.
+    Distances are Hamming distances in bits. Of several that are nearest the first is named.
     """
-    best, place = (signs @ others.T).topk(2, dim=1)
-    return place[:, 0].numpy(), ((BITS - best.float()) / 2).numpy()
+    alike = (signs @ others.T).to(torch.int16).numpy()
+    rows, place = np.arange(len(alike)), alike.argmax(axis=1)
+    best = alike[rows, place]
+    alike[rows, place] = -BITS - 1
+    distance = (BITS - np.stack([best, alike.max(axis=1)], axis=1).astype(np.float32)) / 2
+    return place, distance

@@ -103,7 +103,7 @@ def test_who_speaks_for_and_against_is_shown_once_it_is_known(
 ) -> None:
     assert "What moved the score" not in text(desk.get(address(claim_of(exhibit))))
     comparison = exhibit.comparison
-    comparison.signals["contributions"] = {"geometry": 4.0, "colours": -1.0}
+    comparison.signals["contributions"] = {"details": 4.0, "colours": -1.0}
     comparison.save()
     page = text(desk.get(address(claim_of(exhibit))))
     assert page.index("Matching details") < page.index("Shares of colours")

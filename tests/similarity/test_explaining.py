@@ -212,7 +212,7 @@ def compared(contributions: dict[str, float], shown: dict[str, Any], *words: str
 
 
 def test_families_are_named_and_unknown_ones_left_out() -> None:
-    comparison = compared({"geometry": 2.0, "tomorrow": 1.0}, {})
+    comparison = compared({"details": 2.0, "tomorrow": 1.0}, {})
     assert [name for name, _voice in weighing(comparison)] == ["Matching details"]
     assert "tomorrow" not in FAMILIES
     assert weighing(Comparison(signals={})) == []

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from similarity import configured
 from similarity.encoder import EncoderUnavailable
-from similarity.score import CalibrationUnreadable, score
+from similarity.score import CalibrationUnreadable, contributions, score
 from similarity.signals import measure
 from similarity.words import sentences
 
@@ -35,9 +35,16 @@ class Command(BaseCommand):
         space = configured.encoder().space
         signals = measure(gallery.features[original], gallery.features[avatar])
         found = score(signals, fitted, space)
-        result = {"score": found.value, "band": found.band, "space": space,
-                  "signals": signals | {"words": found.words,
-                                      "contributions": found.contributions}}  # fmt: skip
+        said = {
+            "words": found.words,
+            "contributions": contributions(signals, fitted, space),
+        }
+        result = {
+            "score": found.value,
+            "band": found.band,
+            "space": space,
+            "signals": signals | said,
+        }
         self.stdout.write(as_json(result) if json else as_text(result))
 
 
