@@ -91,7 +91,7 @@ class ViewSerializer(serializers.Serializer[Any]):
     url = serializers.URLField()
 
 
-class EvidenceSerializer(serializers.Serializer[Any]):
+class ExhibitSerializer(serializers.Serializer[Any]):
     """What can be seen of a comparison: facts in numbers, and drawn views."""
 
     state = serializers.ChoiceField(choices=["drawn", "waiting", "failed"])
@@ -116,7 +116,7 @@ class SheetSerializer(serializers.Serializer[Any]):
     published_after_avatar = serializers.BooleanField(source="published_later")
     already_upheld_in = serializers.SerializerMethodField()
 
-    @extend_schema_field(EvidenceSerializer(allow_null=True))
+    @extend_schema_field(ExhibitSerializer(allow_null=True))
     def get_evidence(self, sheet: Any) -> dict[str, Any] | None:
         """What was drawn, with the address of each view; null before anybody began to."""
         if sheet.exhibit is None:
