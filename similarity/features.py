@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
-from similarity import hashes
+from similarity import hashes, plainness
 from similarity.geometry.points import Oriented, orientations
 from similarity.gradients.descriptor import Edges
 from similarity.gradients.descriptor import describe as describe_edges
@@ -40,7 +40,8 @@ class Print:
 class Features:
     """A stored print together with what is cheap to measure again from the pixels.
 
-    `contrast` is the deviation of the grey levels, 0 for a blank picture.
+    `contrast` is the deviation of the levels; it is 0 for a picture in which there is nothing to
+    compare (`similarity.plainness`).
     """
 
     print: Print
@@ -82,9 +83,10 @@ def prints(images: Sequence[Image.Image], encoder: Encodes) -> list[Print]:
 def describe(image: Image.Image, found: Print) -> Features:
     """Everything about one reduced picture whose print is known."""
     pixels: npt.NDArray[Any] = np.asarray(image)
+    seen = plainness.measure(image)
     return Features(
         print=found,
-        contrast=float(np.asarray(image.convert("L"), np.float32).std()),
+        contrast=0.0 if seen.plain else seen.contrast,
         edges=describe_edges(pixels),
         points=orientations(pixels),
     )

@@ -9,7 +9,7 @@ from similarity.models import Comparison
 from similarity.phrases import say
 
 SENTENCES = {
-    "blank": _("One of the pictures is blank or nearly so: there is nothing to compare."),
+    "blank": _("One of the pictures is blank, a plain pattern or noise: nothing to compare."),
     "same_hash": _("The two pictures as a whole are nearly the same."),
     "same_details": _("Many drawn details match and lie in the same arrangement."),
     "same_details_small_area": _("The matching details cover only a small part of the work."),
