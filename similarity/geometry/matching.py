@@ -78,5 +78,5 @@ def two_nearest(
     rows, place = np.arange(len(alike)), alike.argmax(axis=1)
     best = alike[rows, place]
     alike[rows, place] = -BITS - 1
-    distance = (BITS - np.stack([best, alike.max(axis=1)], axis=1).astype(np.float32)) / 2
-    return place, distance
+    two: npt.NDArray[np.float32] = np.stack([best, alike.max(axis=1)], axis=1).astype(np.float32)
+    return place.astype(np.int64), (np.float32(BITS) - two) / np.float32(2)

@@ -75,7 +75,8 @@ def cells(sums: Sums, boxes: npt.NDArray[np.float64], grid: int) -> Plane:
     inside = (rows[:, :, 1:] - rows[:, :, :-1]).astype(np.float32)
     area = np.diff(down, axis=1)[:, :, None] * np.diff(across, axis=1)[:, None, :]
     inside *= (1 / (STEPS * np.maximum(area, 1))).astype(np.float32)[..., None]
-    return inside
+    kept: Plane = inside
+    return kept
 
 
 def turned(grey: Pixels, degrees: float) -> tuple[Pixels, Plane]:

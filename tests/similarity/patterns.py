@@ -103,7 +103,7 @@ PLAIN: dict[str, Callable[[], Image.Image]] = {
     "frame, thick and red": lambda: frame(20, "red"),
     "frame on black": lambda: frame(9, "white", "black"),
     "frame as jpeg": lambda: as_jpeg(frame(9, "black"), 25),
-    "halves": lambda: grey((along(0) > SIDE / 2) * 255.0),
+    "halves": lambda: grey(np.where(along(0) > SIDE / 2, 255.0, 0.0)),
     "stripes": lambda: stripes(12),
     "stripes, wider": lambda: stripes(15),
     "stripes, slanted": lambda: stripes(12, 30),

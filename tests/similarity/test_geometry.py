@@ -91,7 +91,7 @@ def test_bits_are_kept_unpacked_once() -> None:
     found = of_character(2)
     signs = matching.signs_of(found)
     assert signs is matching.signs_of(found)
-    assert set(signs.unique().tolist()) == {-1.0, 1.0}
+    assert set(signs.flatten().tolist()) == {-1.0, 1.0}
     assert len(signs) == sum(len(each.places) for each in found.points.values())
 
 
@@ -182,13 +182,16 @@ def test_points_that_moved_together_agree() -> None:
     assert found.share == found.inliers / 30
 
 
+MIRROR, RIGHT = np.array([-1, 1], np.float32), np.array([320, 0], np.float32)
+
+
 @pytest.mark.parametrize(
     ("source", "target"),
     [
         (scattered(3), scattered(3)),  # too few
         (scattered(30), np.full((30, 2), 50, np.float32)),  # all in one spot
         (np.full((30, 2), 50, np.float32), scattered(30)),  # out of one spot
-        (scattered(30), scattered(30) * np.float32((-1, 1)) + np.float32((320, 0))),  # mirrored
+        (scattered(30), scattered(30) * MIRROR + RIGHT),  # mirrored
         (scattered(30), np.float32(50) + scattered(30, 0.4)),  # within one pixel
     ],
 )
@@ -222,7 +225,8 @@ STAYS: Affine = np.array([[1.0, 0, 0], [0, 1.0, 0]])
 
 
 def shifted(right: float, down: float) -> Affine:
-    return STAYS + np.array([[0, 0, right], [0, 0, down]])
+    moved: Affine = STAYS + np.array([[0, 0, right], [0, 0, down]])
+    return moved
 
 
 def test_a_true_movement_is_borne_out_and_a_wrong_one_is_not() -> None:

@@ -10,9 +10,9 @@ from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from pictures.intake import open_picture
 from similarity import features, plainness
-from similarity.training.characters import picture
 from similarity.training.copies import copy_of
 from similarity.training.drawing import generator
+from similarity.training.pictures import picture
 from tests.similarity.drawing import SEED, character
 from tests.similarity.patterns import PLAIN, SIDE, flat
 
