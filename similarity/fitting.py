@@ -44,7 +44,7 @@ def boosted(values: Values, copies: Labels, names: Sequence[str]) -> dict[str, A
         max_iter=350,
         max_features=0.4,
         max_leaf_nodes=8,
-        min_samples_leaf=30,
+        min_samples_leaf=max(3, min(30, len(values) // 8)),
         l2_regularization=3.0,
         monotonic_cst=[WAYS[name] for name in names],
         early_stopping=False,

@@ -16,7 +16,8 @@ EXAMPLES = re.findall(r"```html\n(.*?)```", (ROOT / "docs/pages.md").read_text()
 TEMPLATES = [
     path
     for path in sorted((ROOT / "templates").rglob("*.html"))
-    if "letters" not in path.parts  # paper, not pages: they carry their own style
+    # Paper and a report that is one file for itself: they are no pages and carry their own style.
+    if not {"letters", "similarity"} & set(path.parts)
 ]
 STYLES = (ROOT / "static/redress.css").read_text()
 

@@ -168,7 +168,7 @@ def labelled(tmp_path: Path) -> Path:
     rows = []
     for number in range(24):
         drawn = picture(SEED, number, 64)
-        copied = copy_of(generator(SEED, 9, number), drawn, picture(SEED, 99, 64).pixels)
+        copied = copy_of(generator(SEED, 9, number), drawn)
         Image.fromarray(drawn.pixels).save(tmp_path / f"o{number}.png")
         Image.fromarray(np.ascontiguousarray(copied)).save(tmp_path / f"a{number}.png")
         rows.append((f"c{number}", f"o{number}.png", f"a{number}.png", "1", "copy"))

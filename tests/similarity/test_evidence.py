@@ -128,7 +128,7 @@ def test_the_moved_avatar_lies_where_it_came_from(orientation: str) -> None:
     here = laid.covered > 0.99
     assert 0.45 < here.mean() < 0.5  # 0.7² of the frame
     apart_by = np.abs(laid.original.astype(int) - above)[here]
-    assert apart_by.mean() < 4
+    assert apart_by.mean() < 5
     shifted = np.abs(np.roll(laid.original, 4, axis=1).astype(int) - above)[here]
     assert shifted.mean() > 2 * apart_by.mean()
 

@@ -59,8 +59,7 @@ def test_signals_are_plain_json_and_repeatable() -> None:
     fresh = features.describe(image, features.fingerprint(image, encoder.load()))
     assert signals.measure(described(1), fresh) == found
     assert set(found) == {
-        "phash", "dhash", "whash", "colorhash", "crop_resistant", "clip", "gradients", "geometry",
-        "blank",
+        "phash", "dhash", "colorhash", "clip", "gradients", "geometry", "alignment", "blank",
     }  # fmt: skip
 
 
@@ -100,8 +99,9 @@ def test_little_in_common_is_said() -> None:
     found = signals.measure(described(1), described(2))
     far = {"value": 60, "mirrored": 60}
     apart = {"cosine": 0.0, "mirrored": 0.0, "best_part": 0.0, "best_part_mirrored": 0.0}
+    edges = {name: dict.fromkeys(values, 0.0) for name, values in found["gradients"].items()}
     bare = found | {
-        "phash": far, "dhash": far, "clip": apart, "gradients": apart, "colorhash": {"value": 20},
+        "phash": far, "dhash": far, "clip": apart, "gradients": edges, "colorhash": {"value": 20},
         "geometry": found["geometry"] | {"inliers": 4},
     }  # fmt: skip
     assert score.words(bare, known=True) == ["little_in_common"]

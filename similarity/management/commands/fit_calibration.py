@@ -21,7 +21,7 @@ from similarity.score import SHIPPED, WITH_ENCODER, WITHOUT_ENCODER, Values
 from similarity.signals import Signals
 
 Pair = tuple[Row, Signals]
-FEWEST = 40
+FEWEST = 20
 NAMES = [name for names in FAMILIES.values() for name in names]
 
 
