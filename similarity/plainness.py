@@ -16,7 +16,7 @@ from PIL import Image
 SIDE = 64
 FAINTEST = 4.0
 LEAST_VARIETY = 0.07
-MOST_REPETITION = 0.75
+MOST_REPETITION = 0.85
 LEAST_SMOOTHNESS = 0.3
 PATTERNS = 3
 NEAREST_STEP, FARTHEST_STEP = 8, SIDE / 4  # what repeats in larger steps can be a drawing
