@@ -25,7 +25,7 @@ from review.models import Approval, Verdict
 from review.queries import final_verdicts
 from similarity.models import Comparison
 from similarity.queries import comparisons_of
-from similarity.words import explain
+from similarity.words import seen
 
 
 class EvidenceChanged(Exception):
@@ -176,7 +176,7 @@ def _compared(original: Original, comparison: Comparison | None) -> Original:
     said = {}
     for name, language in (("zh", "zh-hans"), ("en", "en")):
         with translation.override(language):
-            said[name] = explain(comparison)
+            said[name] = seen(comparison)
     pairs = zip(said["zh"], said["en"], strict=True)
     original["explanation"] = [{"zh": zh, "en": en} for zh, en in pairs]
     if comparison.shown and (view := comparison.shown.telling):

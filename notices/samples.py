@@ -52,6 +52,7 @@ MATCH = {
     "movement": [1, 0, 0, 0, 1, 0],
     "orientation": "mirrored",
     "agreement": 0.9,
+    "inliers": 40,
     "points": [
         [x, y, x, y]
         for x, y in ((0.26, 0.48), (0.38, 0.49), (0.5, 0.76), (0.25, 0.9), (0.76, 0.2), (0.1, 0.62))

@@ -47,6 +47,12 @@ def explain(comparison: Comparison) -> list[str]:
     return say(findings(facts)) + sentences(codes)
 
 
+def seen(comparison: Comparison) -> list[str]:
+    """What can be seen alone, for a letter; what was measured too where nothing is aligned."""
+    facts = comparison.shown.facts if comparison.shown else {}
+    return say(findings(facts)) if facts.get("aligned") else explain(comparison)
+
+
 def weighing(comparison: Comparison) -> list[tuple[str, Voice]]:
     """Which families of signals moved the score and how, by name, the strongest first.
 

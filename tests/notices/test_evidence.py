@@ -44,6 +44,7 @@ def test_a_decision_shows_the_matches_and_says_them_in_both_languages() -> None:
     english = [said["en"] for said in frozen["explanation"]]
     assert "The avatar fits onto the original once it is mirrored." in english
     assert all(said["zh"] for said in frozen["explanation"])
+    assert "Many drawn details match and lie in the same arrangement." not in english
     pdf = read_back(notice)
     assert len(images_of(pdf)) == 3
     text = text_of(pdf)
