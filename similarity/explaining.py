@@ -11,7 +11,8 @@ TURNED = 2.0  # degrees
 RESIZED = 1.15  # a factor
 SQUEEZED = 1.12
 SMALL_PART = 0.12  # of the original's area
-CLOSELY, PARTLY = 0.6, 0.3  # how lines agree, as a correlation
+CLOSELY, PARTLY = 0.6, 0.3  # how lines agree in all that is covered, as a correlation
+ONLY_A_PART = 0.6  # of what is covered: below it, lines of the rest are those that do not agree
 NEARLY_ALL = 0.9
 EVERYWHERE, MOST = ("123", "123"), ("most", "most")
 
@@ -95,6 +96,8 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding("outlines_only")
     if facts["agreement"] >= CLOSELY:
         yield Finding("lines_closely")
+    elif facts["original"]["share"] < ONLY_A_PART * facts["overlap"]:
+        yield Finding("rest_differs")
     else:
         yield Finding("lines_partly" if facts["agreement"] >= PARTLY else "lines_loosely")
 

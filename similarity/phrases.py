@@ -76,6 +76,7 @@ SENTENCES = {
     "lines_closely": _("Laid over each other, their lines agree closely."),
     "lines_partly": _("Laid over each other, their lines agree in part."),
     "lines_loosely": _("Laid over each other, their lines hardly agree."),
+    "rest_differs": _("Around it, the two pictures differ."),
     "colours_taken": _("The colours were taken away."),
     "colours_stronger": _("The colours were made stronger."),
     "colours_kept": _("The colours there are the same."),

@@ -14,7 +14,7 @@ from similarity.evidence.region import Region
 SIDE = 720  # pixels of the long side of each picture
 THICK = 3  # pixels of a line; numbers are nine times as high
 SHOWN = 8  # more numbers than this hide the pictures
-CORNERS = 4
+CORNERS, INSET = 4, 0.85  # how near to the edge numbers stand where there are no points
 NEAR = 0.06  # of the long side: numbers would cover each other
 
 
@@ -81,13 +81,15 @@ def _marked(pixels: Pixels, polygon: Floats) -> Pixels:
 def belonging(movement: Movement, region: Region, avatar: Image.Image) -> Floats:
     """Some places x, y on the avatar and on the original, far apart, in reading order.
 
-    Where no points were matched they are corners of the matched area.
+    Where no points were matched they lie near the corners of the matched area.
     """
     if len(movement.matched) >= 3:
         places, most = movement.matched, SHOWN
     else:
-        corners = movement.to_avatar(region.original, size_of(avatar))
-        places, most = np.column_stack([corners, region.original]), CORNERS
+        middle = region.original.mean(0)
+        spots = middle + INSET * (region.original - middle)
+        on_avatar = movement.to_avatar(spots, size_of(avatar))
+        places, most = np.column_stack([on_avatar, spots]), CORNERS
     chosen = places[apart(places, most)]
     order = np.lexsort((chosen[:, 2], np.round(chosen[:, 3], 1)))
     picked: Floats = chosen[order]

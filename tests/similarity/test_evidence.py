@@ -214,7 +214,7 @@ def test_without_points_the_corners_of_what_is_covered_are_numbered() -> None:
     region = matched(found, lay(original, avatar, found), (1.0, 1.0), (1.0, 1.0))
     places = belonging(found, region, avatar)
     corners = {(round(x, 2), round(y, 2)) for x, y in places[:, 2:]}
-    assert corners == {(0.25, 0.1), (0.75, 0.1), (0.25, 0.6), (0.75, 0.6)}
+    assert corners == {(0.29, 0.14), (0.71, 0.14), (0.29, 0.56), (0.71, 0.56)}
     on_avatar = {(round(x), round(y)) for x, y in places[:, :2]}
     assert on_avatar == {(0, 0), (1, 0), (0, 1), (1, 1)}
 

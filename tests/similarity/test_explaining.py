@@ -13,7 +13,7 @@ from similarity.evidence import region
 from similarity.explaining import Finding, findings, voices
 from similarity.models import Comparison, Exhibit
 from similarity.phrases import PLACES, SENTENCES, STEPS, listed, say
-from similarity.words import FAMILIES, explain, weighing
+from similarity.words import FAMILIES, explain, seen, weighing
 
 PLAIN: dict[str, Any] = {
     "aligned": True,
@@ -108,6 +108,10 @@ def test_three_steps_are_listed() -> None:
         ({"by": "outlines"}, "Only outlines could be laid over each other"),
         ({"agreement": 0.4}, "their lines agree in part."),
         ({"agreement": 0.1}, "their lines hardly agree."),
+        (
+            {"agreement": 0.5, "original": where("2", "1", 0.3), "overlap": 0.6},
+            "Around it, the two pictures differ.",
+        ),
         ({"colours": {"kept": 0.1, "apart": 27.0}}, "The colours were taken away."),
         ({"colours": {"kept": 2.0, "apart": 6.0}}, "The colours were made stronger."),
         ({"colours": {"apart": 30.0}}, "The colours were exchanged for others."),
@@ -225,6 +229,15 @@ def test_what_is_seen_comes_before_what_was_measured_and_is_not_said_twice() -> 
     unseen = compared({}, {}, "mirrored")
     assert explain(unseen) == ["They match when the avatar is mirrored."]
     assert explain(Comparison(signals={"words": ["mirrored"]})) == explain(unseen)
+
+
+def test_a_letter_says_what_is_seen_or_else_what_was_measured() -> None:
+    assert seen(compared({}, facts(), "same_details")) == said()
+    nothing = compared({}, {"aligned": False}, "same_look")
+    assert seen(nothing) == explain(nothing)
+    assert seen(Comparison(signals={"words": ["same_look"]})) == [
+        "The pictures look alike to the trained model."
+    ]
 
 
 def test_sentences_follow_the_language_of_the_reader() -> None:

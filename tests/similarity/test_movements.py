@@ -75,7 +75,7 @@ def test_a_mirrored_avatar_is_mirrored_before_it_moves() -> None:
 
 def test_the_outlines_step_in_where_key_points_found_nothing() -> None:
     measured = signals([1, 0, 0, 0, 1, 0])
-    outlines = measured["geometry"] | {"agreement": 0.5, "orientation": "mirrored"}
+    outlines = measured["geometry"] | {"agreement": 0.6, "orientation": "mirrored"}
     del outlines["points"]
     measured["geometry"]["movement"] = None
     measured["alignment"] = outlines
@@ -89,8 +89,9 @@ def test_the_outlines_step_in_where_key_points_found_nothing() -> None:
     "changed",
     [
         {"movement": None},
-        {"agreement": 0.05, "inliers": 11},
-        {"agreement": 0.05, "share": 0.1},
+        {"agreement": 0.4, "inliers": 4},
+        {"agreement": 0.04},
+        {"agreement": -0.9},
         {"movement": [1, 0, 0, 0, -1, 0]},
         {"movement": [1, 1, 0, 1, 1, 0]},
         {"movement": [float("nan"), 0, 0, 0, 1, 0]},
@@ -104,10 +105,19 @@ def test_what_proves_nothing_is_not_shown(changed: dict[str, Any]) -> None:
     assert movement_of(measured, SQUARE) is None
 
 
-def test_many_points_are_believed_where_lines_were_redrawn() -> None:
-    assert movement_of(signals([1, 0, 0, 0, 1, 0], agreement=0.05), SQUARE) is not None
-    assert movement_of({"alignment": {"movement": [1, 0, 0, 0, 1, 0], "orientation": "plain",
-                                      "agreement": 0.2}}, SQUARE) is None  # fmt: skip
+def test_many_points_or_lines_that_agree_well_are_believed() -> None:
+    """Where lines were redrawn many points count, where few points are left lines do."""
+    measured = signals([1, 0, 0, 0, 1, 0])
+    for agreement, inliers in ((0.06, 40), (0.7, 4)):
+        measured["geometry"] |= {"agreement": agreement, "inliers": inliers}
+        assert movement_of(measured, SQUARE) is not None
+
+
+def test_outlines_have_to_agree_well() -> None:
+    outlines = {"movement": [1, 0, 0, 0, 1, 0], "orientation": "plain", "agreement": 0.5}
+    assert movement_of({"geometry": {}, "alignment": outlines}, SQUARE) is None
+    assert movement_of({"alignment": outlines | {"agreement": 0.6}}, SQUARE) is not None
+    assert movement_of({"alignment": None}, SQUARE) is None
     assert movement_of({}, SQUARE) is None
 
 
