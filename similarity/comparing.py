@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from similarity.encoder import Encoder
 
 # Raise when hashes, parts or their order change: stored fingerprints of another format are ignored.
-FORMAT = 2
+FORMAT = 3
 PACKAGES = ("torch", "open_clip_torch", "ImageHash", "opencv-python-headless", "numpy", "Pillow")
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def encoder() -> "Encoder":
     """The encoder, loaded once per process; this imports torch. Raises EncoderUnavailable."""
     from similarity.encoder import load
+    from similarity.threads import one_per_process
 
+    one_per_process()
     return load(
         settings.CLIP_MODEL,
         settings.CLIP_PRETRAINED,

@@ -60,15 +60,25 @@ class Encoder:
         about 1e-6, because the kernels add in another order: `similarity.features` therefore
         encodes the views of one picture as a batch of their own. Raises EncoderUnavailable.
         """
-        parts = [self._encode(images[i : i + BATCH]) for i in range(0, len(images), BATCH)]
-        return np.concatenate(parts)
+        return self._encode(torch.stack([self.prepare(image) for image in images]))
+
+    def encode_both_ways(self, images: Sequence[Image.Image]) -> Vectors:
+        """Vectors of pictures as they are and mirrored, shape (2, pictures, size); as `encode`.
+
+        All are one batch. Mirrored are the prepared pixels, which spares preparing them again.
+        """
+        upright = torch.stack([self.prepare(image) for image in images])
+        return self._encode(torch.cat([upright, upright.flip(-1)])).reshape(2, len(images), -1)
 
     @torch.inference_mode()
-    def _encode(self, images: Sequence[Image.Image]) -> Vectors:
-        batch = torch.stack([self.prepare(image) for image in images])
+    def _encode(self, pixels: torch.Tensor) -> Vectors:
         with one_thread():
-            raw = self.model.encode_image(batch.to(TYPES[self.precision]))  # type: ignore[operator]
-            vectors: Vectors = torch.nn.functional.normalize(raw.float(), dim=1).numpy()
+            parts = [
+                self.model.encode_image(each.to(TYPES[self.precision]))  # type: ignore[operator]
+                for each in torch.split(pixels, BATCH)
+            ]
+            raw = torch.cat(parts).float()
+            vectors: Vectors = torch.nn.functional.normalize(raw, dim=1).numpy()
         if not np.isfinite(vectors).all():
             raise EncoderUnavailable(f"{self.space} gives vectors that are no numbers.")
         return vectors

@@ -6,13 +6,13 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image
 
 from similarity import hashes, plainness
 from similarity.geometry.points import Oriented, orientations
 from similarity.gradients.descriptor import Edges
 from similarity.gradients.descriptor import describe as describe_edges
-from similarity.parts import PARTS, parts_of
+from similarity.parts import parts_of
 
 LONG_SIDE = 512
 
@@ -22,7 +22,7 @@ Vectors = npt.NDArray[np.float32]
 class Encodes(Protocol):
     """What is asked of an encoder (`similarity.encoder.Encoder`, without importing torch here)."""
 
-    def encode(self, images: Sequence[Image.Image]) -> Vectors: ...
+    def encode_both_ways(self, images: Sequence[Image.Image]) -> Vectors: ...
 
 
 @dataclass(frozen=True)
@@ -59,20 +59,13 @@ def reduce(image: Image.Image) -> Image.Image:
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def turned_parts(image: Image.Image) -> list[Image.Image]:
-    """Every part of a reduced picture, as it is and then mirrored: what the encoder is shown."""
-    parts = parts_of(image)
-    return parts + [ImageOps.mirror(part) for part in parts]
-
-
 def fingerprint(image: Image.Image, encoder: Encodes) -> Print:
     """The print of one reduced picture.
 
     Its views are encoded as a batch of their own: a vector depends in its last bits on the size of
     the batch it was in, and must not depend on the pictures that happen to be worked on with it.
     """
-    vectors = encoder.encode(turned_parts(image)).reshape(2, len(PARTS), -1)
-    return Print(hashes.hash_picture(image), vectors)
+    return Print(hashes.hash_picture(image), encoder.encode_both_ways(parts_of(image)))
 
 
 def prints(images: Sequence[Image.Image], encoder: Encodes) -> list[Print]:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 from scipy.fft import dct
 
-WORKING_SIDE = 256
+WORKING_SIDE = 128
 BITS = 64
 NAMES = ("phash", "dhash")
 SIDE = 8  # a hash is SIDE × SIDE bits
@@ -73,7 +73,7 @@ def from_json(stored: dict[str, Any]) -> Hashes:
 def hash_picture(image: Image.Image) -> Hashes:
     """Hash an upright RGB picture in all variants, each as it is and mirrored."""
     small = shrink(image)
-    variants = {name: variant.convert("L") for name, variant in variants_of(small).items()}
+    variants = variants_of(small)
     names = [*variants, *(f"{name} mirrored" for name in variants)]
     waves = phashes(both_ways([greys(each, WAVES, WAVES) for each in variants.values()]))
     steps = dhashes(both_ways([greys(each, SIDE + 1, SIDE) for each in variants.values()]))
@@ -120,25 +120,30 @@ def shrink(image: Image.Image) -> Image.Image:
 
 
 def variants_of(image: Image.Image) -> dict[str, Image.Image]:
-    """The whole picture, its centre square, the disc in it, and without a border."""
-    side = min(image.size)
-    centre = ImageOps.fit(image, (side, side))
-    return {"whole": image, "centre": centre, "disc": in_disc(centre), "trimmed": trim(image)}
+    """In grey the whole picture, its centre square, the disc in it, and without a border."""
+    grey, side = image.convert("L"), min(image.size)
+    centre = ImageOps.fit(grey, (side, side))
+    return {
+        "whole": grey,
+        "centre": centre,
+        "disc": in_disc(centre),
+        "trimmed": grey.crop(without_border(image)),
+    }
 
 
 def in_disc(square: Image.Image) -> Image.Image:
-    """What a round avatar shows; outside it is white."""
+    """What a round avatar shows of a grey picture; outside it is white."""
     mask = Image.new("L", square.size, 0)
     ImageDraw.Draw(mask).ellipse((0, 0, square.width - 1, square.height - 1), fill=255)
-    return Image.composite(square, Image.new("RGB", square.size, "white"), mask)
+    return Image.composite(square, Image.new("L", square.size, 255), mask)
 
 
-def trim(image: Image.Image) -> Image.Image:
-    """Without a border of one colour (that of the first pixel, within 24 levels)."""
+def without_border(image: Image.Image) -> tuple[int, int, int, int]:
+    """The box without a border of one colour (that of the first pixel, within 24 levels)."""
     corner = Image.new("RGB", image.size, image.getpixel((0, 0)))
     apart = ImageChops.difference(image, corner).convert("L")
     box = apart.point(lambda level: 255 if level > 24 else 0).getbbox()
-    return image.crop(box) if box else image
+    return box or (0, 0, *image.size)
 
 
 def nearest(original: Hashes, avatar: Hashes, kind: str, *, mirrored: bool) -> int:

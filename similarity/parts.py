@@ -1,9 +1,9 @@
-"""Cuts a picture into the parts that avatars are often made of: all of it, its middle, its head."""
+"""Cuts a picture into the parts that avatars are often made of: all of it, its head."""
 
 from PIL import Image
 
 # Left edge, top edge and side, as shares of the picture's own width and height.
-PARTS = ((0.0, 0.0, 1.0), (0.15, 0.15, 0.7), (0.1, 0.0, 0.8), (0.2, 0.0, 0.6))
+PARTS = ((0.0, 0.0, 1.0), (0.2, 0.0, 0.6))
 
 
 def parts_of(image: Image.Image) -> list[Image.Image]:

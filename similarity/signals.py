@@ -11,17 +11,22 @@ import numpy as np
 from similarity import hashes
 from similarity.features import Features, Vectors
 from similarity.geometry import laying, movement
+from similarity.geometry.matching import Names
 from similarity.geometry.movement import Affine, Match
-from similarity.geometry.points import KeyPoints, Oriented
+from similarity.geometry.points import AS_IT_IS, ORIENTATIONS, KeyPoints, Oriented
 from similarity.gradients import likeness
+from similarity.gradients.likeness import Likeness
 
 BLANK_CONTRAST = 4.0
 DIGITS = 6
 POINTS_KEPT = 40
-# One unrelated pair in twelve has so many details that agree on a movement by chance.
-FEWEST_TO_CHECK = 4
+# One unrelated pair in twenty has so many details that agree on a movement by chance.
+FEWEST_TO_CHECK = 5
 # Below these key points say little, and edges so much alike show where the avatar lies.
 FEW_INLIERS, ALIKE_EDGES = 8, 0.5
+# Edges have no sign: those of a negative are as like as those of a plain copy. Where they are less
+# alike than this, its key points are not looked for; one unrelated pair in four passes.
+EDGES_OF_A_NEGATIVE = 0.45
 
 Signals = dict[str, Any]
 
@@ -43,10 +48,14 @@ def measure(original: Features, avatar: Features) -> Signals:
     }
     signals["colorhash"] = {"value": hashes.colour_distance(first, second)}
     signals["clip"] = cosines(original.print.views, avatar.print.views)
-    signals["geometry"] = details(original.points, avatar.points)
-    signals["gradients"], signals["alignment"] = outlines(
-        original, avatar, needed=signals["geometry"]["inliers"] < FEW_INLIERS
-    )
+    edges = outlines(original, avatar)
+    best = max(max(each.cut, each.around) for each in edges.values())
+    tried = ORIENTATIONS if best >= EDGES_OF_A_NEGATIVE else AS_IT_IS
+    signals["geometry"] = details(original.points, avatar.points, tried)
+    signals["gradients"] = {name: cosines_of(each) for name, each in edges.items()}
+    signals["alignment"] = None
+    if signals["geometry"]["inliers"] < FEW_INLIERS and best >= ALIKE_EDGES:
+        signals["alignment"] = alignment(original, avatar, edges)
     signals["blank"] = min(original.contrast, avatar.contrast) < BLANK_CONTRAST
     return signals
 
@@ -62,37 +71,39 @@ def cosines(original: Vectors, avatar: Vectors) -> dict[str, float]:
     }
 
 
-def outlines(
-    original: Features, avatar: Features, *, needed: bool
-) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """Cosines of edges in both orientations, and the alignment that they speak for if `needed`."""
-    found = {
+def outlines(original: Features, avatar: Features) -> dict[str, Likeness]:
+    """How alike edges are in both orientations of the avatar."""
+    return {
         name: likeness.compare(original.edges, avatar.edges, mirrored=name == "mirrored")
-        for name in ("plain", "mirrored")
+        for name in AS_IT_IS
     }
-    values = {
-        name: {key: round(value, DIGITS) for key, value in vars(each).items() if key != "movement"}
-        for name, each in found.items()
-    }
+
+
+def cosines_of(found: Likeness) -> dict[str, float]:
+    """The numbers of a likeness."""
+    return {key: round(value, DIGITS) for key, value in vars(found).items() if key != "movement"}
+
+
+def alignment(original: Features, avatar: Features, found: dict[str, Likeness]) -> dict[str, Any]:
+    """The movement that edges speak for, and how well they agree once it is made."""
     name = max(found, key=lambda each: max(found[each].cut, found[each].around))
-    best = found[name]
-    if not needed or max(best.cut, best.around) < ALIKE_EDGES:
-        return values, None
     first, second = original.points.plain, avatar.points.points[name]
-    overlap, agreement = laying.edges(
-        first.grey, second.grey, in_pixels(best.movement, first, second)
-    )
-    return values, {
+    moved = found[name].movement
+    overlap, agreement = laying.edges(first.grey, second.grey, in_pixels(moved, first, second))
+    return {
         "orientation": name,
-        "movement": flat(best.movement),
+        "movement": flat(moved),
         "overlap": round(overlap, DIGITS),
         "agreement": round(agreement, DIGITS),
     }
 
 
-def details(original: Oriented, avatar: Oriented) -> dict[str, Any]:
-    """The best orientation's match and its check, and the inliers of every orientation."""
-    found = movement.match_all(original, avatar)
+def details(original: Oriented, avatar: Oriented, tried: Names) -> dict[str, Any]:
+    """The best orientation's match and its check, and the inliers of every orientation.
+
+    One that is not `tried` has none.
+    """
+    found = movement.match_all(original, avatar, tried)
     name = max(found, key=lambda each: (found[each].inliers, found[each].area))
     best, points = found[name], avatar.points[name]
     others = [match.inliers for each, match in found.items() if each != name]
@@ -106,7 +117,7 @@ def details(original: Oriented, avatar: Oriented) -> dict[str, Any]:
         "cells": best.cells,
         "orientation": name,
         "margin": best.inliers - max(others),
-        "all": {each: match.inliers for each, match in found.items()},
+        "all": {each: found[each].inliers if each in found else 0 for each in ORIENTATIONS},
         "movement": in_long_sides(best.movement, original.plain, points),
         "points": places(best, original.plain, points),
         **{key: round(value, DIGITS) for key, value in asdict(check).items()},
@@ -140,11 +151,12 @@ def places(match: Match, original: KeyPoints, avatar: KeyPoints) -> list[list[fl
     """Some of the places that agree, spread over all of them: avatar x, y, original x, y."""
     source, target = match.pairs
     scaled = np.hstack([source / max(avatar.size), target / max(original.size)]).astype(np.float64)
-    _, first = np.unique(np.round(target), axis=0, return_index=True)
+    whole = np.round(target).view(np.complex64).ravel()
+    _, first = np.unique(whole, return_index=True)
     chosen = first[np.linspace(0, len(first) - 1, min(POINTS_KEPT, len(first))).astype(np.intp)]
     return [[round(each, 4) for each in row] for row in scaled[chosen].tolist()]
 
 
 def best_of(signal: dict[str, float], *names: str) -> float:
     """The largest of some values of one signal."""
-    return float(np.max([signal[name] for name in names]))
+    return max(signal[name] for name in names)

@@ -20,6 +20,7 @@ NEAR = 7.0  # pixels around a predicted place
 ALIKE = 72  # bits in which two details near each other may differ
 # Elsewhere than predicted, to know how many details would fit by chance; pixels.
 ASIDE = ((23.0, 11.0), (-17.0, 19.0), (13.0, -27.0))
+SHIFTS = np.array(((0.0, 0.0), *ASIDE), np.float32)
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,8 @@ def check(original: KeyPoints, avatar: KeyPoints, movement: Affine) -> Check:
     """Check a movement from the avatar, in one orientation, to the original."""
     predicted = (avatar.places @ movement[:, :2].T + movement[:, 2]).astype(np.float32)
     inside = ((predicted > 0) & (predicted < original.size)).all(axis=1)
-    bits, places = avatar.descriptors[inside], predicted[inside]
-    moved = [places + np.array(by, np.float32) for by in ((0.0, 0.0), *ASIDE)]
-    counts = [hits(original, bits, each) for each in moved]
+    places = predicted[inside]
+    counts = hits(original, avatar.descriptors[inside], places)
     overlap, agree = edges(original.grey, avatar.grey, movement)
     return Check(
         hits=counts[0],
@@ -55,18 +55,25 @@ def check(original: KeyPoints, avatar: KeyPoints, movement: Affine) -> Check:
     )
 
 
-def hits(original: KeyPoints, descriptors: Pixels, places: Places) -> int:
-    """How many details have a similar one of the original within NEAR pixels."""
+def hits(original: KeyPoints, descriptors: Pixels, places: Places) -> list[int]:
+    """How many details have a similar one of the original within NEAR pixels.
+
+    First of the places as they are, then of the places moved by each of ASIDE.
+    """
+    moved = places + SHIFTS[:, None]
     if not len(places) or not len(original.places):
-        return 0
-    apart = (
-        np.square(places).sum(axis=1)[:, None]
-        + np.square(original.places).sum(axis=1)[None]
-        - 2 * places @ original.places.T
-    )
-    mine, theirs = np.nonzero(apart < NEAR * NEAR)
-    unequal = np.bitwise_count(descriptors[mine] ^ original.descriptors[theirs]).sum(axis=1)
-    return len(np.unique(mine[unequal < ALIKE]))
+        return [0] * len(moved)
+    flat = moved.reshape(-1, 2)
+    distance = np.square(flat).sum(axis=1)[:, None] - 2 * flat @ original.places.T
+    distance += np.square(original.places).sum(axis=1)
+    near = np.flatnonzero(distance < NEAR * NEAR)
+    mine, theirs = np.divmod(near, len(original.places))
+    found = descriptors[mine % len(places)] ^ original.descriptors[theirs]
+    unequal = np.bitwise_count(found.view(np.uint64)).sum(axis=1)
+    seen = np.zeros(len(flat), np.bool_)
+    seen[mine[unequal < ALIKE]] = True
+    counts: list[int] = np.count_nonzero(seen.reshape(len(moved), -1), axis=1).tolist()
+    return counts
 
 
 def edges(original: Pixels, avatar: Pixels, movement: Affine) -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """Pairs up the details of two pictures that look alike and like nothing else (Lowe's ratio test).
 
-All orientations of an avatar are compared with the original in one matrix product. Products of -1
-and 1 are whole numbers of at most 256, which even bfloat16 holds exactly, so it does not matter
+Several orientations of an avatar are compared with the original in one matrix product. Products of
+-1 and 1 are whole numbers of at most 256, which even bfloat16 holds exactly, so it does not matter
 which arithmetic the processor is fastest in.
 """
 
@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from similarity.geometry.points import BITS, Oriented, Places
+from similarity.geometry.points import BITS, ORIENTATIONS, Oriented, Places
 
 RATIO = 0.8
-KEPT = 512  # pictures whose bits are kept unpacked, half a megabyte each
+KEPT = 1024  # pictures whose bits are kept unpacked, up to half a megabyte each
+KINDS = (torch.int8, torch.bfloat16, torch.float32)
 
+Names = tuple[str, ...]
 Pairs = tuple[Places, Places]
 
 
@@ -26,22 +28,32 @@ def fastest() -> torch.dtype:
 
     The results are equal to the last bit either way.
     """
-    seconds = {kind: trial(kind) for kind in (torch.bfloat16, torch.float32)}
+    seconds = {kind: trial(kind) for kind in KINDS}
     return min(seconds, key=lambda kind: seconds[kind])
 
 
 def trial(kind: torch.dtype) -> float:
-    """Seconds for a product of the usual size, the better of a few."""
-    left, right = torch.ones(1000, BITS, dtype=kind), torch.ones(BITS, 500, dtype=kind)
+    """Seconds for a product of the usual size, the better of a few; infinite if it can't be had."""
+    left, right = torch.ones(1000, BITS, dtype=kind), torch.ones(500, BITS, dtype=kind)
     taken = []
-    for _ in range(4):
-        began = time.process_time()
-        torch.mm(left, right)
-        taken.append(time.process_time() - began)
+    try:
+        for _ in range(4):
+            began = time.process_time()
+            product(left, right)
+            taken.append(time.process_time() - began)
+    except (AttributeError, RuntimeError):  # torch promises no product of bytes
+        return float("inf")
     return min(taken[1:])
 
 
-def matches(original: Oriented, avatar: Oriented) -> dict[str, Pairs]:
+def product(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    """Each row of one with each row of the other, (left, right), in 32 bits."""
+    if left.dtype == torch.int8:
+        return torch._int_mm(left, right.T)  # noqa: SLF001
+    return (left @ right.T).to(torch.float32)
+
+
+def matches(original: Oriented, avatar: Oriented, names: Names = ORIENTATIONS) -> dict[str, Pairs]:
     """For each orientation the places in the avatar and in the original that go together.
 
     A place goes with its nearest if the second nearest is at least 1 / RATIO times as far.
@@ -49,20 +61,21 @@ def matches(original: Oriented, avatar: Oriented) -> dict[str, Pairs]:
     target, start, found = original.plain.places, 0, {}
     if len(target) < 2:
         none = np.zeros((0, 2), np.float32)
-        return dict.fromkeys(avatar.points, (none, none))
-    nearest, distance = two_nearest(signs_of(avatar), signs_of(original)[: len(target)])
+        return dict.fromkeys(names, (none, none))
+    nearest, distance = two_nearest(signs_of(avatar, names), signs_of(original, ("plain",)))
     good = distance[:, 0] < RATIO * distance[:, 1]
-    for name, points in avatar.points.items():
-        part = slice(start, start + len(points.places))
-        found[name] = (points.places[good[part]], target[nearest[part][good[part]]])
+    for name in names:
+        places = avatar.points[name].places
+        part = slice(start, start + len(places))
+        found[name] = (places[good[part]], target[nearest[part][good[part]]])
         start = part.stop
     return found
 
 
 @lru_cache(maxsize=KEPT)
-def signs_of(picture: Oriented) -> torch.Tensor:
+def signs_of(picture: Oriented, names: Names) -> torch.Tensor:
     """The bits of all descriptors, orientation after orientation, as -1 and 1: (n, BITS)."""
-    descriptors = np.concatenate([points.descriptors for points in picture.points.values()])
+    descriptors = np.concatenate([picture.points[name].descriptors for name in names])
     bits = torch.from_numpy(np.unpackbits(descriptors, axis=1)).to(fastest())
     return bits * 2 - 1
 
@@ -74,7 +87,7 @@ def two_nearest(
 
     Distances are Hamming distances in bits. Of several that are nearest the first is named.
     """
-    alike = (signs @ others.T).to(torch.int16).numpy()
+    alike = product(signs, others).numpy()
     rows, place = np.arange(len(alike)), alike.argmax(axis=1)
     best = alike[rows, place]
     alike[rows, place] = -BITS - 1

@@ -3,14 +3,15 @@
 RANSAC (Fischler and Bolles, 1981) on affine maps that keep hands and do not squash.
 """
 
+import math
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from similarity.geometry.matching import Pairs, matches
-from similarity.geometry.points import Oriented, Places
+from similarity.geometry.matching import Names, Pairs, matches
+from similarity.geometry.points import ORIENTATIONS, Oriented, Places
 
 REACH = 6.0
 CELLS = 4
@@ -37,9 +38,11 @@ class Match:
     pairs: Pairs = field(default_factory=lambda: (np.zeros((0, 2), np.float32),) * 2)
 
 
-def match_all(original: Oriented, avatar: Oriented) -> dict[str, Match]:
-    """Match every orientation of the avatar to the original as it is."""
-    found = matches(original, avatar)
+def match_all(
+    original: Oriented, avatar: Oriented, names: Names = ORIENTATIONS
+) -> dict[str, Match]:
+    """Match these orientations of the avatar to the original as it is."""
+    found = matches(original, avatar, names)
     return {name: agreeing(original.plain.size, pairs) for name, pairs in found.items()}
 
 
@@ -55,7 +58,7 @@ def agreeing(size: tuple[int, int], pairs: Pairs) -> Match:
     if movement is None or not plausible(movement):
         return Match()
     agree = kept.ravel() == 1
-    places: Places = np.unique(np.round(target[agree]), axis=0).astype(np.float32)
+    places = apart(target[agree])
     if len(places) < FEWEST - 1:
         return Match()
     wide, high = size
@@ -70,8 +73,17 @@ def agreeing(size: tuple[int, int], pairs: Pairs) -> Match:
     )
 
 
+def apart(places: Places) -> Places:
+    """Different places in whole pixels, in order of x and then y."""
+    whole = np.unique(np.round(places).view(np.complex64).ravel())
+    different: Places = whole.view(np.float32).reshape(-1, 2)
+    return different
+
+
 def plausible(movement: Affine) -> bool:
     """Whether a movement keeps hands, does not squash and stays between a fifth and five times."""
-    stretch = np.linalg.svd(movement[:, :2], compute_uv=False)
-    flips = np.linalg.det(movement[:, :2]) <= 0
-    return not flips and stretch[1] > 0.2 and stretch[0] < 5 and stretch[0] < 3 * stretch[1]
+    (a, b), (c, d) = movement[:, :2].tolist()
+    # Singular values of a 2 × 2 matrix: the sum and the difference of these two lengths.
+    even, odd = math.hypot(a + d, c - b) / 2, math.hypot(a - d, b + c) / 2
+    longer, shorter = even + odd, abs(even - odd)
+    return a * d - b * c > 0 and shorter > 0.2 and longer < 5 and longer < 3 * shorter

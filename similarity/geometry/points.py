@@ -5,7 +5,8 @@ exchanged, and both: a duotone or a negative changes every descriptor, and a mir
 in common.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 import cv2
@@ -15,7 +16,9 @@ import numpy.typing as npt
 LONG_SIDE = 320
 KEY_POINTS = 500
 BITS = 256
-ORIENTATIONS = ("plain", "mirrored", "inverted", "mirrored inverted")
+AS_IT_IS = ("plain", "mirrored")
+NEGATIVE = ("inverted", "mirrored inverted")
+ORIENTATIONS = (*AS_IT_IS, *NEGATIVE)
 
 Pixels = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.float32]
@@ -36,10 +39,29 @@ class KeyPoints:
 
 
 @dataclass(frozen=True, eq=False)
+class Orientations(Mapping[str, KeyPoints]):
+    """The key points of one picture by orientation, each looked for when it is first asked for."""
+
+    grey: Pixels
+    found: dict[str, KeyPoints] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> KeyPoints:
+        if name not in self.found:
+            self.found[name] = key_points(turned(self.grey, name))
+        return self.found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(ORIENTATIONS)
+
+    def __len__(self) -> int:
+        return len(ORIENTATIONS)
+
+
+@dataclass(frozen=True, eq=False)
 class Oriented:
     """The key points of one picture in each orientation, by its name."""
 
-    points: dict[str, KeyPoints]
+    points: Mapping[str, KeyPoints]
 
     @property
     def plain(self) -> KeyPoints:
@@ -72,10 +94,18 @@ def key_points(grey: Pixels) -> KeyPoints:
     return KeyPoints(places, descriptors.astype(np.uint8), grey)
 
 
+def turned(grey: Pixels, name: str) -> Pixels:
+    """A grey picture in one of ORIENTATIONS. Raises KeyError for another name."""
+    across, negative = {
+        "plain": (False, False),
+        "mirrored": (True, False),
+        "inverted": (False, True),
+        "mirrored inverted": (True, True),
+    }[name]
+    found = np.ascontiguousarray(grey[:, ::-1]) if across else grey
+    return 255 - found if negative else found
+
+
 def orientations(pixels: Pixels) -> Oriented:
-    """Key points of a picture in each orientation that is tried."""
-    grey = prepare(pixels)
-    mirrored = np.ascontiguousarray(grey[:, ::-1])
-    turned = (grey, mirrored, 255 - grey, 255 - mirrored)
-    found = zip(ORIENTATIONS, map(key_points, turned), strict=True)
-    return Oriented(dict(found))
+    """Key points of a picture in each orientation that is asked for later."""
+    return Oriented(Orientations(prepare(pixels)))

@@ -6,7 +6,6 @@ similarity.training.gradients`): `tight` from copies that stay in place, for box
 each other; `loose` from copies that were cut and turned as well.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +22,7 @@ from similarity.gradients.edges import (
     Pixels,
     Plane,
     cells,
+    cells_of_box,
     directions,
     reduced,
     summed,
@@ -139,8 +139,10 @@ def agreement(original: Pixels, moved: Pixels, seen: Pixels) -> float:
     `moved` is the avatar laid on the original and `seen` (0 or 1) where it has pixels.
     """
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
-    box = np.array([[columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]], np.float64)
+    box = int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
     inner = cv2.erode(seen, np.ones((5, 5), np.uint8), borderValue=1).astype(np.float32)
-    pair: Sequence[Plane] = [directions(each, inner) for each in (original, moved)]
-    first, second = (weighed(histograms(seen_in(maps, box)), "tight")[0] for maps in pair)
+    pair = [directions(each, inner) for each in (original, moved)]
+    first, second = (
+        weighed(histograms(cells_of_box(maps, box, 2 * GRID)), "tight")[0] for maps in pair
+    )
     return float(first @ second)

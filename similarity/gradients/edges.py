@@ -39,11 +39,12 @@ def directions(grey: npt.NDArray[Any], seen: Plane | None = None) -> Plane:
         strength = strength * seen
     place = turn.ravel() * np.float32(1 / np.pi) % np.float32(1.0) * np.float32(DIRECTIONS)
     lower = np.floor(place)
-    share, first = (place - lower), lower.astype(np.int32) % DIRECTIONS
-    maps = np.zeros((place.size, DIRECTIONS), np.float32)
-    every = np.arange(place.size)
-    maps[every, first] += strength.ravel() * (1 - share)
-    maps[every, (first + 1) % DIRECTIONS] += strength.ravel() * share
+    share, first = place - lower, lower.astype(np.intp) % DIRECTIONS
+    maps = np.zeros(place.size * DIRECTIONS, np.float32)
+    row = np.arange(0, maps.size, DIRECTIONS)
+    beyond = strength.ravel() * share
+    maps[row + first] = strength.ravel() - beyond
+    maps[row + (first + 1) % DIRECTIONS] = beyond
     return maps.reshape(*grey.shape, DIRECTIONS)
 
 
@@ -77,6 +78,24 @@ def cells(sums: Sums, boxes: npt.NDArray[np.float64], grid: int) -> Plane:
     inside *= (1 / (STEPS * np.maximum(area, 1))).astype(np.float32)[..., None]
     kept: Plane = inside
     return kept
+
+
+def cells_of_box(maps: Plane, box: tuple[int, int, int, int], grid: int) -> Plane:
+    """As `cells`, of a single box in whole pixels: adding up only what is in it takes less time."""
+    left, top, right, bottom = box
+    across, down = shares(right - left, grid), shares(bottom - top, grid)
+    inside = maps[top:bottom, left:right]
+    rows = down @ inside.reshape(bottom - top, -1)
+    found: Plane = across @ rows.reshape(grid, right - left, DIRECTIONS)
+    return found[None]
+
+
+def shares(length: int, grid: int) -> Plane:
+    """The weight of each pixel of a side in the mean of each cell, (grid, length)."""
+    marks = np.rint(np.arange(grid + 1) / grid * length).astype(np.intp)
+    place = np.arange(length)
+    inside = (place >= marks[:-1, None]) & (place < marks[1:, None])
+    return (inside / np.maximum(np.diff(marks), 1)[:, None]).astype(np.float32)
 
 
 def turned(grey: Pixels, degrees: float) -> tuple[Pixels, Plane]:

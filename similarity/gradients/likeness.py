@@ -38,10 +38,11 @@ class Likeness:
 def compare(original: Edges, avatar: Edges, *, mirrored: bool) -> Likeness:
     """Compare two pictures; with `mirrored` the avatar is turned round first."""
     side = int(mirrored)
-    cut = np.einsum("bd,tmd->btm", original.many[0], avatar.middle[side])
+    middle = avatar.middle[side]
+    cut = (original.many[0] @ flat(middle).T).reshape(-1, *middle.shape[:2])
     around = avatar.many[side] @ original.middle[0, 0].T
     loose = original.loose[0] @ avatar.loose[side].T
-    centred = np.einsum("nd,tmd->ntm", original.middle[0, 0], avatar.middle[side])
+    centred = original.middle[0, 0] @ flat(middle).T
     return Likeness(
         whole=float(original.many[0, 0] @ avatar.many[side, 0]),
         cut=float(cut.max()),
@@ -54,6 +55,11 @@ def compare(original: Edges, avatar: Edges, *, mirrored: bool) -> Likeness:
         loose_whole=float(loose[0, 0]),
         movement=best_movement(original, avatar, cut, around, mirrored=mirrored),
     )
+
+
+def flat(middle: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The descriptors of a picture's middle boxes in all turns, one below the other."""
+    return middle.reshape(-1, middle.shape[-1])
 
 
 def best_movement(

@@ -25,7 +25,11 @@ class Orb:
         self.detector = cv2.ORB.create()
         self.matcher = cv2.BFMatcher(cv2.NORM_HAMMING)
 
-    def look(self, image: Image.Image) -> tuple[Points, Points]:
+    def upright(self, image: Image.Image) -> tuple[Points, ...]:
+        """Key points of the picture as it is: all that is needed of an original."""
+        return (self.points(image.convert("L")),)
+
+    def look(self, image: Image.Image) -> tuple[Points, ...]:
         """Key points of the picture as it is and mirrored."""
         grey = image.convert("L")
         return self.points(grey), self.points(ImageOps.mirror(grey))
@@ -40,7 +44,7 @@ class Orb:
             return none
         return np.array([point.pt for point in found], np.float32), descriptors.astype(np.uint8)
 
-    def score(self, original: tuple[Points, Points], avatar: tuple[Points, Points]) -> float:
+    def score(self, original: tuple[Points, ...], avatar: tuple[Points, ...]) -> float:
         return float(max(self.inliers(original[0], turned) for turned in avatar))
 
     def inliers(self, original: Points, avatar: Points) -> int:
