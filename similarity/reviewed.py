@@ -91,6 +91,6 @@ def one_sided(first: tuple[str, int], second: tuple[str, int]) -> list[str]:
     if many <= MOST_OF_ONE * (few + many):
         return []
     missing = math.ceil(round(many * (1 - MOST_OF_ONE) / MOST_OF_ONE, 9)) - few
-    share = math.floor(1000 * many / (few + many)) / 10
+    share = math.ceil(1000 * many / (few + many)) / 10
     most = f"{100 * MOST_OF_ONE:g}"
     return [f"{common}: {share:g} % of all, at most {most} % may be, {missing} {rare} missing"]

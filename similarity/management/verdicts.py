@@ -54,13 +54,20 @@ class Refit:
         return desk()
 
     def may_write(self, path: Path, name: str) -> None:
-        """Raise CommandError if that name or file is taken: comparisons refer to both for good."""
+        """Raise CommandError if that name or file is taken: comparisons refer to both for good.
+
+        Also if there can be no such file, which is better said before the work than after it.
+        """
         if path.exists():
             raise CommandError(
                 f"{path} is there already, and comparisons may rest on it: name another --out."
             )
         if name in (configured.calibration().version, calibration(SHIPPED).version):
             raise CommandError(f"A calibration is called {name} already: choose another --name.")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written: {error.strerror}") from error
 
     def material(self, fewest: int) -> Material:
         """What the decisions teach. Raises CommandError if that is too little or one-sided."""

@@ -161,7 +161,6 @@ class Command(BaseCommand):
 
     def write(self, out: Path, record: dict[str, Any]) -> None:
         try:
-            out.parent.mkdir(parents=True, exist_ok=True)
             out.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
         except OSError as error:
             raise CommandError(f"{out} cannot be written: {error.strerror}") from error
