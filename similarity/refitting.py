@@ -139,7 +139,7 @@ def unseen(pairs: Sequence[Reviewed], calibration: Path) -> Labels:
     If that is fewer than FEWEST_APART of either side, all are taken: the figure then flatters it.
     """
     stored = json.loads(calibration.read_bytes())
-    through = stored["decided"]["through"] if stored.get("source") == SOURCE else ""
+    through = stored.get("decided", {}).get("through", "")
     copies = np.array([pair.copy for pair in pairs], bool)
     later = np.array([day_of(pair) > through for pair in pairs], bool)
     enough = min((later & copies).sum(), (later & ~copies).sum()) >= FEWEST_APART

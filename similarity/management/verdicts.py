@@ -109,7 +109,9 @@ class Refit:
             f"{old:.4f} by the present calibration {self.table.calibration.version}"
         )
         if new < old and not self.anyway:
-            raise CommandError(f"{figures}. It would be worse, so nothing is written; or --anyway.")
+            raise CommandError(
+                f"{figures}. That is worse, so nothing is written; --anyway would write it."
+            )
         self.out.write(f"{figures}.")
 
     def say_what_it_is(self, path: Path) -> None:

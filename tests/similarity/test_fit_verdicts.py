@@ -104,7 +104,7 @@ def test_a_worse_fit_is_refused_unless_wanted_anyway(out: Path) -> None:
         refit(out)
     said = str(refused.value)
     assert said.startswith("AUC on 400 pairs: 0.9")
-    assert f"1.0000 by the present calibration {table.calibration.version}. It would be" in said
+    assert f"1.0000 by the present calibration {table.calibration.version}. That is worse" in said
     assert not out.exists()
     assert "; 1.0000 by the present calibration" in refit(out, anyway=True)
     assert json.loads(out.read_text())["source"] == "verdicts"

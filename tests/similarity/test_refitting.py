@@ -217,8 +217,6 @@ def test_a_fit_to_decisions_is_judged_on_later_ones_if_there_are_enough(tmp_path
     path = calibration_of(tmp_path / "c.json", source="verdicts", **through)
     assert unseen(dated(20), path).sum() == 40
     assert unseen(dated(19), path).sum() == 60
-    other = calibration_of(tmp_path / "d.json", source="drawn", **through)
-    assert unseen(dated(20), other).sum() == 60
     assert unseen(dated(20), score.SHIPPED).sum() == 60
 
 
