@@ -45,7 +45,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("pairs", type=Path, nargs="?")
         parser.add_argument("--verdicts", action="store_true", help="fit to decisions on claims")
-        parser.add_argument("--out", type=Path, help="the file to write")
+        parser.add_argument(
+            "--out", type=Path, help="the file to write (of a list: the shipped one)"
+        )
         parser.add_argument("--name", default="", help="name of this calibration")
         parser.add_argument("--source", default="", help="which pairs these are, for the record")
         parser.add_argument(
