@@ -1,6 +1,6 @@
 """The closed list of grounds on which a picture is decided."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -17,6 +17,15 @@ class Ground(TextChoices):
     NOT_GENERATED = "NOT_GENERATED", _("Not generated here")
     DUPLICATE = "DUPLICATE", _("Duplicate of another award")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn by the claimant")
+
+
+# Whether a ground says that the avatar was made from the work. The others say nothing of likeness.
+LIKENESS: Mapping[str, bool] = {
+    Ground.UPHELD: True,
+    Ground.LICENSED: True,
+    Ground.INDEPENDENT: False,
+    Ground.UNPROTECTABLE: False,
+}
 
 
 class Access(TextChoices):

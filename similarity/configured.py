@@ -1,15 +1,18 @@
-"""The encoder and the calibration that this installation's settings name."""
+"""The encoder, the calibration and the decided pairs that this installation's settings name."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from pictures.intake import PictureRefused
 from pictures.refusals import UploadRefused
 from pictures.storage import limits
 from similarity import score
 from similarity.pairs import Gallery
+from similarity.reviewed import Reviewed
 
 if TYPE_CHECKING:
     from similarity.encoder import Encoder
@@ -42,6 +45,12 @@ def calibration() -> score.Calibration:
     """The calibration of REDRESS_CALIBRATION, or the shipped one. Raises CalibrationUnreadable."""
     chosen = settings.REDRESS_CALIBRATION
     return score.calibration(Path(chosen) if chosen else score.SHIPPED)
+
+
+def adjudicated() -> Iterator[Reviewed]:
+    """All pairs that people have decided on, the newest first: a later room finds them."""
+    found: Callable[[], Iterator[Reviewed]] = import_string(settings.REDRESS_ADJUDICATED)
+    return found()
 
 
 def gallery() -> Gallery:

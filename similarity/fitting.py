@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from similarity import trees
 from similarity.inputs import DIRECTIONS
@@ -20,6 +21,7 @@ from similarity.metrics import Labels, Values, area_under_curve, recall, thresho
 
 FOLDS = 5
 LIKELY_RATE, POSSIBLE_RATE = 0.001, 0.03
+RATES = {"likely": LIKELY_RATE, "possible": POSSIBLE_RATE}
 DIGITS = 6
 QUANTILES = 1000
 WAYS = {name: way for names in DIRECTIONS.values() for name, way in names.items()}
@@ -38,7 +40,11 @@ class Fitted:
 
 
 def boosted(values: Values, copies: Labels, names: Sequence[str]) -> dict[str, Any]:
-    """Trees for log-odds, as `similarity.trees.read` takes them."""
+    """Trees for log-odds, as `similarity.trees.read` takes them.
+
+    Grown on one thread: the trees are the same on any number, and where all processors are busy,
+    threads that wait for each other after every split take many times as long.
+    """
     model = HistGradientBoostingClassifier(
         learning_rate=0.04,
         max_iter=350,
@@ -50,7 +56,8 @@ def boosted(values: Values, copies: Labels, names: Sequence[str]) -> dict[str, A
         early_stopping=False,
         random_state=0,
     )
-    model.fit(values, copies)
+    with threadpool_limits(limits=1, user_api="openmp"):
+        model.fit(values, copies)
     grown = [stage[0].nodes for stage in model._predictors]  # noqa: SLF001  # not public elsewhere
     return {
         "start": float(model._baseline_prediction.item()),  # noqa: SLF001  # nor is this
@@ -102,17 +109,18 @@ def combination(
     copies: Labels,
     used: Labels,
     folds: npt.NDArray[np.int64],
+    rates: Mapping[str, float] = RATES,
 ) -> Fitted:
-    """Fit one combination of the named inputs; only `used` pairs count, all are judged."""
+    """Fit one combination of the named inputs; only `used` pairs count, all are judged.
+
+    `rates` are the shares of unrelated pairs that the limits "likely" and "possible" let through.
+    """
     values = np.array([[each[name] for name in names] for each in named], np.float64)
     log_odds = cross_validated(values, copies, folds, used, names)
     slope, offset = curve(log_odds[used], copies[used])
     held_out = 1 / (1 + np.exp(-np.clip(slope * log_odds + offset, -60, 60)))
     unrelated = used & ~copies
-    limits = {
-        name: threshold(held_out[used], copies[used], rate)
-        for name, rate in (("likely", LIKELY_RATE), ("possible", POSSIBLE_RATE))
-    }
+    limits = {name: threshold(held_out[used], copies[used], rate) for name, rate in rates.items()}
     quantiles = np.quantile(held_out[unrelated], np.linspace(0, 1, QUANTILES + 1))
     stored = boosted(values[used], copies[used], names) | {
         "inputs": list(names),

@@ -12,6 +12,7 @@ from review.queries.leases import (
     waiting,
 )
 from review.queries.shelves import Counts, Shelf, counts, on_shelf, with_comparison
+from review.queries.teaching import adjudicated_pairs
 from review.queries.verdicts import (
     closed_round,
     earlier_upheld,
@@ -26,6 +27,7 @@ __all__ = [
     "Decision",
     "Sheet",
     "Shelf",
+    "adjudicated_pairs",
     "appeal_deadline",
     "appeal_of",
     "bar",

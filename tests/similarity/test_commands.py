@@ -226,3 +226,27 @@ def test_a_calibration_needs_enough_pairs(folder: Path) -> None:
     with pytest.raises(CommandError, match="At least 20 copies"):
         call_command("fit_calibration", listed, out=folder / "c.json", stderr=io.StringIO())
     assert not (folder / "c.json").exists()
+
+
+def test_fewer_pairs_do_if_so_wanted_and_a_file_that_cannot_be_written_is_said(
+    folder: Path,
+) -> None:
+    rows = [
+        ("1", "one.png", "one mirrored.jpg", "1"),
+        ("2", "two.png", "one mirrored.jpg", "0"),
+        ("3", "two.png", "two.png", "1"),
+        ("4", "one.png", "two.png", "0"),
+    ]
+    listed = write_list(folder / "pairs.csv", rows, "pair_id,original,avatar,label")
+    with pytest.raises(CommandError, match="At least 3 copies and 3 unrelated pairs are needed"):
+        call_command("fit_calibration", listed, fewest=3, stderr=io.StringIO())
+    said = io.StringIO()
+    with pytest.raises(CommandError, match="cannot be written: Is a directory"):
+        call_command(
+            "fit_calibration", listed, out=folder, fewest=1, likely_rate=0.1, possible_rate=0.5,
+            stdout=said,
+        )  # fmt: skip
+    assert "possible lets through at most 0.5 of the unrelated pairs: 1 of 2.\n" in said.getvalue()
+    assert "likely lets through at most 0.1 of the unrelated pairs: 0 of 2. So few" in (
+        said.getvalue()
+    )
