@@ -23,7 +23,7 @@ FOLDS = 5
 LIKELY_RATE, POSSIBLE_RATE = 0.001, 0.03
 RATES = {"likely": LIKELY_RATE, "possible": POSSIBLE_RATE}
 DIGITS = 6
-QUANTILES = 1000
+MOST_QUANTILES = 10_000  # with fewer unrelated pairs the score of each is kept
 WAYS = {name: way for names in DIRECTIONS.values() for name, way in names.items()}
 
 
@@ -121,7 +121,8 @@ def combination(
     held_out = 1 / (1 + np.exp(-np.clip(slope * log_odds + offset, -60, 60)))
     unrelated = used & ~copies
     limits = {name: threshold(held_out[used], copies[used], rate) for name, rate in rates.items()}
-    quantiles = np.quantile(held_out[unrelated], np.linspace(0, 1, QUANTILES + 1))
+    steps = min(MOST_QUANTILES, max(2, int(unrelated.sum())))
+    quantiles = np.quantile(held_out[unrelated], np.linspace(0, 1, steps))
     stored = boosted(values[used], copies[used], names) | {
         "inputs": list(names),
         "slope": slope,

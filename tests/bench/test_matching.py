@@ -77,6 +77,9 @@ def test_a_small_run_prints_its_figures(
     found = json.loads(capsys.readouterr().out)
     assert (found["pairs"], found["pictures"], found["copies"]) == (8, 6, 4)
     assert found["ratio"] == pytest.approx(found["stock_cpu_seconds"] / found["cpu_seconds"])
+    kept = found["stock_kept_cpu_seconds"]
+    assert 0 < kept < found["stock_cpu_seconds"]
+    assert found["ratio_kept"] == pytest.approx(kept / found["cpu_seconds"])
     assert all(found[f"in_{stage}"] > 0 for stage in matching.STAGES)
     spent = [found[key] for key in found if key.startswith("in_")]
     assert sum(spent) == pytest.approx(found["cpu_seconds"])

@@ -94,6 +94,15 @@ def test_a_print_depends_on_nothing_but_its_picture(
     assert np.array_equal(found.views, expected)
 
 
+def test_mirrored_vectors_are_those_of_the_mirror_image() -> None:
+    images = [character(1), character(2)]
+    plain, turned = encoder.load().encode_both_ways(images)
+    assert np.abs(plain - encoder.load().encode(images)).max() < 1e-5
+    wanted = encoder.load().encode([mirrored(image) for image in images])
+    assert (turned * wanted).sum(axis=1).min() > 0.999
+    assert (plain * turned).sum(axis=1).max() < 0.99
+
+
 def test_a_copy_is_nearer_than_another_picture() -> None:
     original, copy, other = encoder.load().encode(
         [character(1), mirrored(mirrored(character(1)).rotate(4)), character(2)]

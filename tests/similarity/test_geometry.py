@@ -63,7 +63,7 @@ def test_a_blank_picture_has_no_points() -> None:
 # Pairs
 
 
-@pytest.mark.parametrize("kind", [torch.bfloat16, torch.float32])
+@pytest.mark.parametrize("kind", matching.KINDS)
 def test_the_two_nearest_are_those_of_opencv(kind: torch.dtype) -> None:
     rng = np.random.default_rng(3)
     mine, others = (rng.integers(0, 256, (n, BITS // 8), dtype=np.uint8) for n in (300, 200))
@@ -82,17 +82,30 @@ def test_the_two_nearest_are_those_of_opencv(kind: torch.dtype) -> None:
     assert (distance[:40, 0] <= 1).all()
 
 
-def test_either_arithmetic_is_exact_and_one_is_chosen() -> None:
-    assert matching.fastest() in (torch.bfloat16, torch.float32)
-    assert all(matching.trial(kind) >= 0 for kind in (torch.bfloat16, torch.float32))
+def test_one_arithmetic_is_chosen_and_one_that_is_missing_is_not() -> None:
+    assert matching.fastest() in matching.KINDS
+    assert all(0 <= matching.trial(kind) < float("inf") for kind in matching.KINDS)
+    assert matching.trial(torch.bool) == float("inf")
 
 
 def test_bits_are_kept_unpacked_once() -> None:
     found = of_character(2)
-    signs = matching.signs_of(found)
-    assert signs is matching.signs_of(found)
+    signs = matching.signs_of(found, points.ORIENTATIONS)
+    assert signs is matching.signs_of(found, points.ORIENTATIONS)
     assert set(signs.flatten().tolist()) == {-1.0, 1.0}
     assert len(signs) == sum(len(each.places) for each in found.points.values())
+    assert len(matching.signs_of(found, ("plain",))) == len(found.plain.places)
+
+
+def test_points_are_looked_for_when_they_are_asked_for() -> None:
+    found = oriented(character(3, SIDE))
+    assert isinstance(found.points, points.Orientations)
+    assert found.points.found == {}
+    assert len(found.points) == len(points.ORIENTATIONS)
+    movement.match_all(found, found, points.AS_IT_IS)
+    assert set(found.points.found) == set(points.AS_IT_IS)
+    with pytest.raises(KeyError):
+        found.points["upside down"]
 
 
 def test_ambiguous_details_go_with_nothing() -> None:
@@ -272,7 +285,15 @@ def test_a_detail_counts_once_however_many_are_near() -> None:
         np.repeat(plain.places[:5], 3, axis=0), np.repeat(plain.descriptors[:5], 3, axis=0),
         plain.grey,
     )  # fmt: skip
-    assert laying.hits(three, plain.descriptors[:5], plain.places[:5]) == 5
+    assert laying.hits(three, plain.descriptors[:5], plain.places[:5])[0] == 5
     far = plain.places[:5] + np.float32(laying.NEAR + 200)
-    assert laying.hits(three, plain.descriptors[:5], far) == 0
-    assert laying.hits(three, ~plain.descriptors[:5], plain.places[:5]) == 0
+    assert laying.hits(three, plain.descriptors[:5], far) == [0] * len(laying.SHIFTS)
+    assert laying.hits(three, ~plain.descriptors[:5], plain.places[:5])[0] == 0
+
+
+def test_what_fits_elsewhere_is_counted_elsewhere() -> None:
+    plain = of_character(1).plain
+    moved = plain.places - np.array(laying.ASIDE[1], np.float32)
+    counts = laying.hits(plain, plain.descriptors, moved)
+    assert counts[2] == len(plain.places)
+    assert max(counts[0], counts[1], counts[3]) < len(plain.places) / 4

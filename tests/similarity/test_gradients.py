@@ -126,6 +126,13 @@ def test_cells_are_means_over_their_part_of_a_box() -> None:
             assert found[1, row, column] == pytest.approx(part.mean(axis=(0, 1)), abs=0.05)
 
 
+def test_one_box_has_the_cells_that_it_has_among_many() -> None:
+    maps = edges.directions(grey(3, 64, 48))
+    for box in ((4, 8, 36, 40), (0, 0, 64, 48), (2, 0, 50, 20), (10, 10, 14, 30)):
+        among = edges.cells(edges.summed(maps), np.array([box], np.float64), 16)
+        assert np.abs(edges.cells_of_box(maps, box, 16) - among).max() < 0.05
+
+
 def test_a_box_thinner_than_its_cells_has_no_edges_there() -> None:
     sums = edges.summed(edges.directions(grey(3)))
     found = edges.cells(sums, np.array([[50.0, 20.0, 54.0, 84.0]]), 16)

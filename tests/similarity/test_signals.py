@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from pictures.intake import open_picture
 from similarity import encoder, features, score, signals
@@ -17,7 +17,8 @@ from tests.similarity.drawing import blank, character, mirrored
 def described(number: int, change: str = "") -> features.Features:
     """Features of a character, or of a change of it."""
     image = character(number)
-    changed = {"": image, "mirrored": mirrored(image), "blank": blank()}[change]
+    changes = {"": image, "mirrored": mirrored(image), "blank": blank()}
+    changed = (changes | {"negative": ImageOps.invert(image)})[change]
     return features.describe(changed, features.fingerprint(changed, encoder.load()))
 
 
@@ -38,6 +39,20 @@ def test_a_mirrored_copy_is_likely_and_said_to_be_mirrored() -> None:
     assert found.band == score.LIKELY
     assert "mirrored" in found.words
     assert "inverted" not in found.words
+
+
+def test_a_negative_is_found_by_its_details() -> None:
+    found = signals.measure(described(1), described(1, "negative"))["geometry"]
+    assert found["orientation"] == "inverted"
+    assert found["inliers"] > 30
+
+
+def test_a_negative_is_not_looked_for_where_edges_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signals, "EDGES_OF_A_NEGATIVE", 1.1)
+    found = signals.measure(described(1), described(1, "negative"))["geometry"]
+    assert set(found["all"]) == {"plain", "mirrored", "inverted", "mirrored inverted"}
+    assert (found["all"]["inverted"], found["all"]["mirrored inverted"]) == (0, 0)
+    assert found["orientation"] in {"plain", "mirrored"}
 
 
 def test_another_character_is_not_likely() -> None:
