@@ -1,5 +1,7 @@
 """Forms of people: sign-up, profile, search and roles."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -45,3 +47,21 @@ class RoleForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class DeleteForm(forms.Form):
+    """The person types their own address, so that no account is deleted by a slip."""
+
+    address = forms.CharField(
+        label=_("Type your e-mail address to confirm"), max_length=254, strip=True
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if address.lower() != self.user.email.lower():
+            raise forms.ValidationError(_("This is not the address of your account."))
+        return address

@@ -118,6 +118,29 @@ class RoleChange(models.Model):
         return str(ROLE_NAMES[Role(self.role)])
 
 
+class PersonalRequest(models.Model):
+    """A person took their data along or left; appended, never changed (a trigger refuses it)."""
+
+    class Kind(models.TextChoices):
+        TAKEN = "TAKEN", _("data downloaded")
+        DELETED = "DELETED", _("account deleted")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="personal_request_known", condition=Q(kind__in=["TAKEN", "DELETED"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind} {self.at:%Y-%m-%d}"
+
+
 class ApiToken(models.Model):
     """A person's or platform client's key to the API; only its SHA-256 is kept."""
 

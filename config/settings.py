@@ -238,6 +238,14 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     }
 }
 
+# Which rooms answer for a person's data, in their order; they forget it in the opposite one.
+REDRESS_PERSONAL_ROOMS = [
+    f"{room}.personal"
+    for room in ("accounts", "pictures", "claims", "similarity", "review", "payouts", "notices")
+]
+REDRESS_KEEP_CLAIM_YEARS = env.whole("REDRESS_KEEP_CLAIM_YEARS", 3, least=3)
+REDRESS_KEEP_MONEY_YEARS = env.whole("REDRESS_KEEP_MONEY_YEARS", 30, least=1)
+
 # --- Language and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"

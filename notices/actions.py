@@ -91,7 +91,8 @@ def issue(step: Step, *, now: datetime) -> Notice:
                 size=len(pdf),
                 issued_at=now,
             )
-            Delivery.objects.create(notice=notice, retry_at=now)
+            told = now if step.claim.claimant.is_active else None  # who has left is not written to
+            Delivery.objects.create(notice=notice, retry_at=told)
             Attempt.objects.filter(step=step).update(failure="", retry_at=None)
     return notice
 

@@ -46,7 +46,13 @@ PEOPLE = (
     "stranger", "creator", "other_creator", "reviewer", "senior", "finance_preparer",
     "finance_approver", "auditor", "platform_client", "administrator",
 )  # fmt: skip
-ELSEWHERE = ("account_", "mfa_", "socialaccount_", "openid_connect_", "set_language")  # allauth's and Django's own, tested there
+ELSEWHERE = (
+    "account_",
+    "mfa_",
+    "socialaccount_",
+    "openid_connect_",
+    "set_language",
+)  # allauth's and Django's own, tested there
 ONLY_READ = ("home", "api:schema", "api:docs", "api:api-root")
 DRAFTS = ("claims:edit", "claims:file", "api:claim-file", "api:claim-gaps")
 WAITING = ("review:take", "api:review-claim-take")
