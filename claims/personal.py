@@ -131,7 +131,7 @@ def kept(user: User) -> list[Kept]:
                 "without address, telephone and e-mail"
             ),
             _(
-                "They may be needed in court as long as claims do not expire (Civil Code, art. 188)."
+                "They may be needed in court until claims expire (Civil Code, art. 188)."
             ),
             years_after(last, settings.REDRESS_KEEP_CLAIM_YEARS),
         )

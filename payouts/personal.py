@@ -18,7 +18,7 @@ from payouts.vault import Unreadable
 
 
 def hand_over(user: User) -> Part:
-    """Awards, acceptances, payees with the account number, and payments; of staff, their batches."""
+    """Awards, acceptances, payees with their numbers, and payments; of staff, their batches."""
     return Part(
         "payouts",
         {
