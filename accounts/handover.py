@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-Records = Mapping[str, list[dict[str, Any]]]
+Records = Mapping[str, Iterable[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,11 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialLogin
-from django.core.exceptions import ValidationError
+from allauth.socialaccount.models import SocialLogin
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from accounts.actions import welcome
 from accounts.models import User
@@ -52,11 +50,3 @@ class PlatformAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if form is None:
             welcome(user, now=timezone.now())
         return user
-
-    def validate_disconnect(self, account: SocialAccount, accounts: list[SocialAccount]) -> None:
-        """Refuse to take away the last way to sign in."""
-        user = account.user
-        if len(accounts) == 1 and not user.has_usable_password():
-            raise ValidationError(
-                _("Set a password first: without this account you could not sign in any more.")
-            )

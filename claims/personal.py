@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -120,22 +120,33 @@ def obstacles(user: User) -> list[Obstacle]:
 
 def kept(user: User) -> list[Kept]:
     """Filed claims without contact data, and what cannot be taken out of a trail."""
+    found = []
+    if Evidence.objects.filter(claim__in=_given_up(user)).exists():
+        found.append(
+            Kept(
+                _("Works and proofs of drafts that you withdrew, without your words"),
+                _("Nothing is taken out of a claim once it has ended."),
+            )
+        )
     filed = Claim.objects.filter(claimant=user, filed_at__isnull=False)
     last: datetime | None = filed.aggregate(last=Max("updated_at"))["last"]
     if last is None:
-        return []
+        return found
     return [
+        *found,
         Kept(
             _(
                 "Filed claims as you signed them (names, works, proofs, questions, the trail), "
                 "without address, telephone and e-mail"
             ),
-            _(
-                "They may be needed in court until claims expire (Civil Code, art. 188)."
-            ),
+            _("They may be needed in court until claims expire (Civil Code, art. 188)."),
             years_after(last, settings.REDRESS_KEEP_CLAIM_YEARS),
-        )
+        ),
     ]
+
+
+def _given_up(user: User) -> QuerySet[Claim]:
+    return Claim.objects.filter(claimant=user, state=State.WITHDRAWN, filed_at__isnull=True)
 
 
 def years_after(moment: datetime, years: int) -> date:

@@ -77,7 +77,8 @@ def kept(user: User) -> list[Kept]:
 def forget(user: User, *, now: datetime) -> None:
     """Delete works and seen avatars that no claim names, with contents that nobody else has."""
     seen = Avatar.objects.filter(added_by=user, external_id__isnull=True)
-    for thing in [*Work.objects.filter(owner=user).select_related("blob"), *seen]:
+    things: list[Work | Avatar] = [*Work.objects.filter(owner=user), *seen]
+    for thing in things:
         _discard(thing)
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from accounts.actions import issue_token
 from accounts.models import User
 from accounts.roles import Role
-from claims.actions import add_evidence
+from claims.actions import add_evidence, withdraw_claim
 from claims.models import Claim, Evidence, Step
 from claims.states import State
 from notices.actions import issue
@@ -44,7 +44,8 @@ def make_leaver() -> User:
     )
     issue_token(by=user, now=NOW)
     paid_claim(user)
-    make_claim(user, state=State.WITHDRAWN)
+    withdraw_claim(make_claim(user), by=user, now=NOW)
+    make_claim(user, state=State.WITHDRAWN)  # never filed
     draft = make_draft(user)
     upload = SimpleUploadedFile("draft.pdf", PDF)
     add_evidence(draft, by=user, kind=Evidence.Kind.CONTRACT, upload=upload, now=NOW)
@@ -70,6 +71,7 @@ def confirmed(client: Client) -> Client:
     session = client.session
     methods = [{"method": "password", "at": time.time(), "reauthenticated": True}]
     session["account_authentication_methods"] = methods
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
     return client
 

@@ -30,7 +30,15 @@ from pictures.models import Avatar, Blob, Work
 from pictures.storage import original_name
 from review.actions import take
 from tests.accounts.leavers import ADDRESS, WORDS, confirmed, make_leaver, places_of
-from tests.factories import NOW, make_avatar, make_blob, make_claim, make_user, make_work
+from tests.factories import (
+    NOW,
+    make_avatar,
+    make_blob,
+    make_claim,
+    make_comparison,
+    make_user,
+    make_work,
+)
 from tests.payouts.scenes import accepted_claim, awarded_claim, payee_fields, upheld_claim
 from tests.review.cases import in_review
 
@@ -93,7 +101,7 @@ def test_claims_stay_evidence_and_drafts_are_emptied(
     user = make_leaver()
     draft = Claim.objects.get(claimant=user, state=State.DRAFT)
     proof = draft.evidence.exclude(attachment="").get()
-    lonely = Work.objects.get(title="In no claim")
+    lonely = Work.objects.select_related("blob").get(title="In no claim")
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         delete_account(user, by=user, now=NOW)
     draft.refresh_from_db()
@@ -110,7 +118,9 @@ def test_claims_stay_evidence_and_drafts_are_emptied(
     assert {claim.state for claim in filed} == {State.PAID, State.WITHDRAWN}
     assert {(claim.postal_address, claim.telephone) for claim in filed} == {("", "")}
     assert list(trail_faults()) == []
-    assert Work.objects.filter(owner=user).count() == 2
+    given_up = Claim.objects.exclude(pk=draft.pk).get(claimant=user, filed_at__isnull=True)
+    assert (given_up.holder_name, given_up.avatar, given_up.pictures.count()) == ("", None, 1)
+    assert Work.objects.filter(owner=user).count() == 3
 
 
 def test_a_content_that_somebody_else_has_keeps_its_file(creator: User) -> None:
@@ -228,6 +238,7 @@ def test_the_page_says_what_is_kept_and_until_when(client_for: ClientFor) -> Non
     assert "Kept at least until 2029-12-31." in page
     assert "Kept at least until 2056-12-31." in page
     assert "Notices as they were issued" in page
+    assert "Works and proofs of drafts that you withdrew" in page
     assert "Decisions that you made" not in page
 
 
@@ -240,7 +251,8 @@ def test_a_reviewers_decisions_stay_under_a_number() -> None:
 
 
 def test_somebody_who_has_left_is_not_written_to(creator: User) -> None:
-    make_claim(creator, state=State.NO_MATCH)
+    claim = make_claim(creator, state=State.NO_MATCH)
+    make_comparison(claim.pictures.get(), score=0.1)
     issue_waiting(now=NOW, most=1)
     Delivery.objects.update(failure=f"Refused: {creator.email}", tries=1)
     delete_account(creator, by=creator, now=NOW)
