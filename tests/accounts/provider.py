@@ -22,13 +22,13 @@ def main() -> None:
     """Serve until the process is ended."""
     with warnings.catch_warnings(action="ignore"):  # its own library is about to move
         import flask
-        import oidc_provider_mock
+        import oidc_provider_mock  # type: ignore[import-untyped]
         from werkzeug.serving import make_server
     people = [oidc_provider_mock.User(sub=sub, claims=claims) for sub, claims in PEOPLE.items()]
     app = oidc_provider_mock.app(require_nonce=False, user_claims=people)
     challenges: set[str] = set()
 
-    @app.before_request
+    @app.before_request  # type: ignore[untyped-decorator]
     def insist_on_pkce() -> None:
         request = flask.request
         if request.path == "/oauth2/authorize":

@@ -51,6 +51,10 @@ def opened(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+def streamed(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
 def taken(user: User) -> dict[str, bytes]:
     return opened(b"".join(take_data_along(user, by=user, now=NOW).chunks))
 
@@ -92,13 +96,15 @@ def test_everything_about_the_person_is_in_it() -> None:
 def test_nothing_about_anybody_else_is_in_it() -> None:
     avatar, blob = make_avatar(), make_blob()
     user = make_user(Role.CREATOR, email=ADDRESS, display_name="Lin Mo")
-    others = [make_user(Role.CREATOR, display_name="Zhou Ming"), user]
-    for owner in others:
-        claim = upheld_claim(owner, works=[make_work(owner, blob=blob)], avatar=avatar)
+    other = make_user(Role.CREATOR, display_name="Zhou Ming")
+    _theirs, claim = (
+        upheld_claim(owner, works=[make_work(owner, blob=blob)], avatar=avatar)
+        for owner in (other, user)
+    )
     question = Question.objects.get(claim=make_claim(user, state=State.INFO_REQUESTED))
     answer_question(question.claim, by=user, answer="In 2021.", now=NOW)
-    log_look(avatar.blob, by=others[0], where="/x/", now=NOW)
-    accepted_claim(others[0])
+    log_look(avatar.blob, by=other, where="/x/", now=NOW)
+    accepted_claim(other)
     together = b"\n".join(taken(user).values()).decode(errors="replace")
     strangers = User.objects.exclude(pk=user.pk)
     assert strangers.count() >= 6
@@ -188,7 +194,7 @@ def test_the_page_asks_again_who_it_is(creator: User, client_for: ClientFor) -> 
     form = {"password": "secret-word-9"}
     answer = client.post(answer["Location"], form)
     assert answer["Content-Type"] == "application/zip"
-    assert "README.txt" in opened(b"".join(answer.streaming_content))
+    assert "README.txt" in opened(streamed(answer))
     assert b"Downloaded before" in client.get(DATA).content
 
 
@@ -196,7 +202,7 @@ def test_the_page_hands_it_out_uncached(creator: User, client_for: ClientFor) ->
     answer = confirmed(client_for(creator)).post(DATA)
     assert answer["Cache-Control"] == "no-store"
     assert answer["Content-Disposition"].startswith('attachment; filename="redress-data-')
-    assert set(opened(b"".join(answer.streaming_content))) >= {"accounts.json", "payouts.json"}
+    assert set(opened(streamed(answer))) >= {"accounts.json", "payouts.json"}
 
 
 def test_the_api_needs_the_password_beside_the_token(creator: User) -> None:
@@ -207,7 +213,7 @@ def test_the_api_needs_the_password_beside_the_token(creator: User) -> None:
     assert client.post(API, {}, "application/json").status_code == 400
     answer = client.post(API, {"password": "secret-word-9"}, "application/json")
     assert answer.status_code == 200
-    assert "claims.json" in opened(b"".join(answer.streaming_content))
+    assert "claims.json" in opened(streamed(answer))
 
 
 def test_guessing_the_password_over_the_api_comes_to_an_end(creator: User) -> None:
