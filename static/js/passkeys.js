@@ -1,4 +1,4 @@
-// Says on the page that a passkey could not be made or used; without this only the console does.
+/** Says on the page that a passkey could not be made or used; else only the console would. */
 
 document.addEventListener("allauth.error", (event) => {
   const notice = document.querySelector("[data-passkey-failed]");
