@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ROLE_NAMES, User
+from accounts.models import ROLE_NAMES, News, User
 
 ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
 
@@ -65,3 +65,14 @@ class DeleteForm(forms.Form):
         if address.lower() != self.user.email.lower():
             raise forms.ValidationError(_("This is not the address of your account."))
         return address
+
+
+class MailsForm(forms.Form):
+    """Which of the mails that a person can do without are to come."""
+
+    wanted = forms.MultipleChoiceField(
+        label=_("Send me these too"),
+        choices=News.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import F, Q
@@ -38,6 +39,13 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
 
+class News(models.TextChoices):
+    """The mails that a person can do without; all others change a right or set a term."""
+
+    RECEIPTS = "RECEIPTS", _("A claim has arrived with us")
+    PAYMENTS = "PAYMENTS", _("Money has been paid")
+
+
 class User(AbstractUser):
     """Somebody who signs in; what they may do follows from their role groups."""
 
@@ -51,6 +59,8 @@ class User(AbstractUser):
     language = models.CharField(
         _("language"), max_length=10, choices=Language, default=Language.ZH_HANS
     )
+
+    muted = ArrayField(models.CharField(max_length=20, choices=News), default=list, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

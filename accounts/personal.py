@@ -18,7 +18,7 @@ from accounts.roles import Role
 def hand_over(user: User) -> Part:
     """The person, how they sign in (no secrets), their roles and what they asked for here."""
     token = token_of(user)
-    fields = ("email", "display_name", "language", "date_joined", "last_login")
+    fields = ("email", "display_name", "language", "muted", "date_joined", "last_login")
     ways = Authenticator.objects.filter(user=user)
     known = SocialAccount.objects.filter(user=user)
     return Part(
@@ -75,7 +75,7 @@ def forget(user: User, *, now: datetime) -> None:
     user.display_name = f"#{user.pk}"
     user.first_name = user.last_name = ""
     user.language = User.Language.ZH_HANS
-    user.last_login = None
+    user.last_login, user.muted = None, []
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
     user.save()

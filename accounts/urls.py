@@ -11,6 +11,8 @@ urlpatterns = [
     path("data/", views.DataView.as_view(), name="data"),
     path("delete/", views.DeleteView.as_view(), name="delete"),
     path("goodbye/", views.GoodbyeView.as_view(), name="goodbye"),
+    path("mails/", views.MailsView.as_view(), name="mails"),
+    path("mails/off/<str:token>/", views.MuteView.as_view(), name="mute"),
     path("people/", views.PeopleView.as_view(), name="people"),
     path("people/<int:pk>/", views.PersonView.as_view(), name="person"),
 ]

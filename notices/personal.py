@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.handover import Kept, Obstacle, Part, PersonalFile
 from accounts.models import User
 from notices.actions import hand_out
-from notices.models import Attempt, Delivery, Notice
+from notices.models import Attempt, Delivery, Message, Notice
 
 
 def hand_over(user: User) -> Part:
@@ -34,7 +34,12 @@ def hand_over(user: User) -> Part:
                     "sha256": notice.sha256,
                 }
                 for notice in notices
-            ]
+            ],
+            "messages": list(
+                Message.objects.filter(step__claim__claimant=user).values(
+                    "kind", "sent_at", "step__claim__public_id"
+                )
+            ),
         },
         tuple(
             PersonalFile(f"notices/{notice.filename}", partial(_read, notice, user))
@@ -69,4 +74,6 @@ def forget(user: User, *, now: datetime) -> None:
     """Send nothing more, and blank what a mail server said about the address."""
     own = Delivery.objects.filter(notice__claim__claimant=user)
     own.update(failure="", retry_at=None)
+    told = Message.objects.filter(step__claim__claimant=user)
+    told.update(failure="", retry_at=None)
     Attempt.objects.filter(step__claim__claimant=user).update(failure="")
