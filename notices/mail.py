@@ -35,7 +35,7 @@ class Due:
 
 
 def write_mail(notice: Notice, *, now: datetime) -> EmailMultiAlternatives:
-    """The message about a notice, unsent. It says what there is to read, not what was decided."""
+    """The message about a notice, unsent: what there is to read, and what waits for its reader."""
     claim = notice.claim
     with translation.override(claim.claimant.language):
         kind = notice.get_kind_display()
@@ -115,8 +115,10 @@ def _dues_in(claim: Claim, now: datetime) -> list[Due]:
 def _compose(
     claim: Claim, *, subject: str, said: str, url: str, key: str, news: News | None, now: datetime
 ) -> EmailMultiAlternatives:
-    """One mail in both forms. The same `key` gives the same Message-ID: a mail that a killed
-    worker sends again is known to be the same.
+    """One mail in both forms.
+
+    The same `key` gives the same Message-ID, so that a mail which a killed worker sends again is
+    known to be the same.
     """
     person = claim.claimant
     off = _off_address(person, news) if news else ""
