@@ -1,7 +1,6 @@
 """What has no notice is told by e-mail too: once, with what is due, and only if it is wanted."""
 
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import cast
 
 import pytest
@@ -58,7 +57,7 @@ def test_an_end_is_told_once_in_both_forms(
         assert "Nothing waits for you now." in form
     assert Message.objects.get().sent_at == NOW
     step = claim.steps.latest("number")
-    raw = cast("EmailMessage", message.message())
+    raw = message.message()
     assert raw["Message-ID"] == f"<message-{step.pk}-{state}@redress.example.org>"
     assert str(Message.objects.get()).endswith(f"{state}: 0")
 
