@@ -1,11 +1,13 @@
 """Forms of people: sign-up, profile, search and roles."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ROLE_NAMES, User
+from accounts.models import ROLE_NAMES, News, User
 
 ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
 
@@ -44,4 +46,33 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class DeleteForm(forms.Form):
+    """The person types their own address, so that no account is deleted by a slip."""
+
+    address = forms.CharField(
+        label=_("Type your e-mail address to confirm"), max_length=254, strip=True
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if address.lower() != self.user.email.lower():
+            raise forms.ValidationError(_("This is not the address of your account."))
+        return address
+
+
+class MailsForm(forms.Form):
+    """Which of the mails that a person can do without are to come."""
+
+    wanted = forms.MultipleChoiceField(
+        label=_("Send me these too"),
+        choices=News.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )

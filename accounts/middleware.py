@@ -16,6 +16,8 @@ from accounts.models import User
 OPEN = frozenset(
     {
         "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_list_webauthn",
         "mfa_index",
         "account_reauthenticate",
         "account_logout",
@@ -64,5 +66,5 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
     if not request.user.works_here:
         return False
     return not Authenticator.objects.filter(
-        user=request.user, type=Authenticator.Type.TOTP
+        user=request.user, type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     ).exists()

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import F, Q
@@ -38,6 +39,13 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
 
+class News(models.TextChoices):
+    """The mails that a person can do without; all others change a right or set a term."""
+
+    RECEIPTS = "RECEIPTS", _("A claim has arrived with us")
+    PAYMENTS = "PAYMENTS", _("Money has been paid")
+
+
 class User(AbstractUser):
     """Somebody who signs in; what they may do follows from their role groups."""
 
@@ -51,6 +59,8 @@ class User(AbstractUser):
     language = models.CharField(
         _("language"), max_length=10, choices=Language, default=Language.ZH_HANS
     )
+
+    muted = ArrayField(models.CharField(max_length=20, choices=News), default=list, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -116,6 +126,29 @@ class RoleChange(models.Model):
     def label(self) -> str:
         """The role's name for people to read."""
         return str(ROLE_NAMES[Role(self.role)])
+
+
+class PersonalRequest(models.Model):
+    """A person took their data along or left; appended, never changed (a trigger refuses it)."""
+
+    class Kind(models.TextChoices):
+        TAKEN = "TAKEN", _("data downloaded")
+        DELETED = "DELETED", _("account deleted")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="personal_request_known", condition=Q(kind__in=["TAKEN", "DELETED"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind} {self.at:%Y-%m-%d}"
 
 
 class ApiToken(models.Model):

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import ApiToken, RoleChange, User
+from accounts.models import ApiToken, PersonalRequest, RoleChange, User
 from accounts.roles import Role
 
 
@@ -24,3 +24,8 @@ def role_changes_of(user: User) -> QuerySet[RoleChange]:
 def token_of(user: User) -> ApiToken | None:
     """The person's API token, without its secret, if there is one."""
     return ApiToken.objects.filter(user=user).first()
+
+
+def personal_requests_of(user: User) -> QuerySet[PersonalRequest]:
+    """When the person took their data along, newest first."""
+    return PersonalRequest.objects.filter(user=user)

@@ -4,13 +4,14 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+import accounts.api
 import claims.api
 import notices.api
 import payouts.api
 import pictures.api
 import review.api
 
-ROOMS = (pictures.api, claims.api, review.api, payouts.api, notices.api)
+ROOMS = (accounts.api, pictures.api, claims.api, review.api, payouts.api, notices.api)
 
 router = DefaultRouter()
 router.include_format_suffixes = False  # one address for one thing

@@ -3,7 +3,8 @@
 E001 a variable's value cannot be used      E002 a variable is missing outside DEBUG
 E003 PAYEE_KEY is not a key                 E004 the worker's time limits contradict each other
 E005 the database is not PostgreSQL         E006 the broker is of an unknown kind
-E007 the encoder's precision is unknown
+E007 the encoder's precision is unknown     E008 sign-in by OpenID Connect is half set up
+E009 its issuer is not reached by https
 E010 W010 no Chinese font                   E011 W011 no library that makes fonts smaller
 W020 folders will be opened for the database's user
 W030 staff sign in without a second factor  W031 mails go to a server on this machine
@@ -109,6 +110,23 @@ def precision_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     message = f"CLIP_PRECISION is not one of {', '.join(PRECISIONS)}."
     hint = "Leave it out, or set it to fp32 or bf16."
     return [error("E007", Problem("CLIP_PRECISION", message, hint))]
+
+
+@register(TAG)
+def platform_sign_in_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """All three variables or none; who can listen on the way could sign in as anybody."""
+    found: list[CheckMessage] = []
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    missing = [name for name in names if not getattr(settings, name)]
+    if 0 < len(missing) < len(names):
+        message = f"Sign-in with the platform's accounts is half set up: no {', '.join(missing)}."
+        hint = f"Set {', '.join(names)}, or none of them."
+        found.append(error("E008", Problem(missing[0], message, hint)))
+    if not settings.DEBUG and settings.OIDC_ISSUER.startswith("http:"):
+        message = "OIDC_ISSUER is not an https:// address."
+        hint = "Set it to the https:// address of the platform's OpenID Connect issuer."
+        found.append(error("E009", Problem("OIDC_ISSUER", message, hint)))
+    return found
 
 
 @register(TAG)

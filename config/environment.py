@@ -97,6 +97,12 @@ class Environment:
         self.problems.append(Problem(name, message, hint))
 
 
+def origins_of(address: str) -> list[str]:
+    """The origin of an address, as a content security policy names it; none of no address."""
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if address else []
+
+
 def _flag(value: str) -> bool:
     lowered = value.strip().lower()
     if lowered not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:

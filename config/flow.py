@@ -31,6 +31,8 @@ WAKES: dict[State, tuple[str, ...]] = {
     State.INFO_REQUESTED: (ISSUE,),
     State.DISMISSED: (ISSUE,),
     State.UPHELD: (AWARD, ISSUE),
+    State.LAPSED: (DELIVER,),
+    State.PAID: (DELIVER,),
 }
 
 

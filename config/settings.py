@@ -10,7 +10,7 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
-from config.environment import Environment
+from config.environment import Environment, origins_of
 from config.secrets import kept_secret
 
 django_stubs_ext.monkeypatch()  # lets classes of Django name what they are of: ListView[Award]
@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "template_partials",
@@ -199,9 +201,50 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.partition(":")[0] or "https"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # somebody changed how you sign in: never to be switched off
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost
 MFA_TOTP_ISSUER = "Redress"
 REDRESS_REQUIRE_STAFF_TOTP = env.flag("REDRESS_REQUIRE_STAFF_TOTP", not DEBUG)
+
+# The platform's own accounts, through OpenID Connect; without these variables there is no button.
+OIDC_ISSUER = env.address("OIDC_ISSUER", "", schemes=("http", "https"))
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET")
+OIDC_NAME = env.text("OIDC_NAME", env.text("REDRESS_PLATFORM_NAME", "Redress"))
+OIDC_ORIGINS = env.words("OIDC_ORIGINS", [])  # where the sign-in page lies, if not at the issuer
+OIDC_ENABLED = bool(OIDC_ISSUER and OIDC_CLIENT_ID and OIDC_CLIENT_SECRET)
+SOCIALACCOUNT_ADAPTER = "accounts.platform.PlatformAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # the adapter asks that both sides have verified it
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "platform",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ENABLED
+        else [],
+    }
+}
+
+# Which rooms answer for a person's data, in their order; they forget it in the opposite one.
+REDRESS_PERSONAL_ROOMS = [
+    f"{room}.personal"
+    for room in ("accounts", "pictures", "claims", "similarity", "review", "payouts", "notices")
+]
+REDRESS_KEEP_CLAIM_YEARS = env.whole("REDRESS_KEEP_CLAIM_YEARS", 3, least=3)
+REDRESS_KEEP_MONEY_YEARS = env.whole("REDRESS_KEEP_MONEY_YEARS", 30, least=1)
 
 # --- Language and time ----------------------------------------------------------------------
 
@@ -340,7 +383,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *origins_of(OIDC_ISSUER), *OIDC_ORIGINS],
         "frame-ancestors": [NONE],
     }
 }

@@ -16,7 +16,7 @@ from claims.states import State
 from notices import storage
 from notices.contexts import freeze
 from notices.letter import LETTERS, number_of
-from notices.mail import write_mail
+from notices.mail import is_wanted, write_mail
 from notices.models import Attempt, Delivery, Notice, Trial
 from notices.prints import prints_of
 from notices.queries import KINDS, failed_attempts, failed_deliveries, ready, waiting_steps
@@ -49,7 +49,7 @@ def _issue_one(key: int, now: datetime) -> bool:
         logger.exception("The notice of step %s could not be issued", key)
         with transaction.atomic():
             attempt, _new = Attempt.objects.get_or_create(step_id=key)
-            _note_failure(attempt, error, now)
+            note_failure(attempt, error, now)
         return False
 
 
@@ -91,7 +91,8 @@ def issue(step: Step, *, now: datetime) -> Notice:
                 size=len(pdf),
                 issued_at=now,
             )
-            Delivery.objects.create(notice=notice, retry_at=now)
+            told = now if is_wanted(step.claim.claimant, notice) else None
+            Delivery.objects.create(notice=notice, retry_at=told)
             Attempt.objects.filter(step=step).update(failure="", retry_at=None)
     return notice
 
@@ -126,17 +127,17 @@ def _deliver_one(key: int, now: datetime) -> bool:
         if delivery is None:
             return False
         try:
-            write_mail(delivery.notice).send()
+            write_mail(delivery.notice, now=now).send()
         except Exception as error:  # a mail server may fail in any way; the next one goes on
             logger.exception("The e-mail about %s could not be sent", delivery.notice)
-            _note_failure(delivery, error, now)
+            note_failure(delivery, error, now)
             return False
         delivery.sent_at, delivery.retry_at, delivery.failure = now, None, ""
         delivery.save(update_fields=["sent_at", "retry_at", "failure"])
         return True
 
 
-def _note_failure(trial: Trial, error: Exception, now: datetime) -> None:
+def note_failure(trial: Trial, error: Exception, now: datetime) -> None:
     """Write down why it failed; the pause doubles from a minute to an hour."""
     trial.tries += 1
     trial.failure = f"{type(error).__name__}: {error}"[:2000].replace("\0", "")

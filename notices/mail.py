@@ -1,25 +1,147 @@
-"""The e-mail that tells a claimant of a new notice, in their language and in plain text."""
+"""Writes the claimant's e-mails in their language: plain text and HTML, with what is due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from notices.models import Notice
+from accounts.actions import mute_token
+from accounts.models import News, User
+from claims.models import Claim
+from claims.queries import claims_of, open_question
+from claims.states import State
+from notices.models import Message, Notice
+from payouts.queries import awards_of
+from review.queries import appeal_deadline, why_no_appeal
+
+MOST_DUE = 20
 
 
-def write_mail(notice: Notice) -> EmailMessage:
-    """The message, unsent. It says that there is something to read, not what was decided."""
-    claimant = notice.claim.claimant
-    with translation.override(claimant.language):
-        facts = {
-            "notice": notice,
-            "kind": notice.get_kind_display(),
-            "platform": settings.REDRESS_PLATFORM_NAME,
-            "address": settings.SITE_URL + reverse("notices:download", args=[notice.public_id]),
-        }
-        subject = render_to_string("notices/mail_subject.txt", facts).strip()
-        return EmailMessage(
-            subject, render_to_string("notices/mail.txt", facts), to=[claimant.email]
+@dataclass(frozen=True)
+class Due:
+    """Something that waits for the claimant; `until` is None where no term runs."""
+
+    reference: str
+    what: str
+    url: str
+    until: datetime | None = None
+
+
+def write_mail(notice: Notice, *, now: datetime) -> EmailMultiAlternatives:
+    """The message about a notice, unsent: what there is to read, and what waits for its reader."""
+    claim = notice.claim
+    with translation.override(claim.claimant.language):
+        kind = notice.get_kind_display()
+        return _compose(
+            claim,
+            subject=f"{settings.REDRESS_PLATFORM_NAME}: {kind} {notice.number}",
+            said=_("There is a new notice in your claim %(claim)s: %(kind)s, %(number)s.")
+            % {"claim": claim, "kind": kind, "number": notice.number},
+            url=reverse("notices:download", args=[notice.public_id]),
+            key=f"notice-{notice.public_id}",
+            news=news_of(notice),
+            now=now,
         )
+
+
+def write_message(message: Message, *, now: datetime) -> EmailMultiAlternatives:
+    """The message about something that has no notice of its own, unsent."""
+    claim = message.step.claim
+    with translation.override(claim.claimant.language):
+        words = {
+            Message.Kind.PAID: _("The money for your claim %(claim)s has been paid."),
+            Message.Kind.LAPSED: _(
+                "Your claim %(claim)s has lapsed, because no answer came in time. "
+                "You can file it again."
+            ),
+            Message.Kind.REMINDER: _(
+                "Your claim %(claim)s lapses soon unless you answer the reviewer's question."
+            ),
+        }
+        kind = Message.Kind(message.kind)
+        return _compose(
+            claim,
+            subject=f"{settings.REDRESS_PLATFORM_NAME}: {kind.label} {claim}",
+            said=words[kind] % {"claim": claim},
+            url=reverse("claims:detail", args=[claim.public_id]),
+            key=f"message-{message.step_id}-{message.kind}",
+            news=news_of(message),
+            now=now,
+        )
+
+
+def news_of(told: Notice | Message) -> News | None:
+    """The switch by which the person can do without this mail; None where they cannot."""
+    return {Notice.Kind.RECEIPT: News.RECEIPTS, Message.Kind.PAID: News.PAYMENTS}.get(told.kind)  # type: ignore[call-overload,no-any-return]
+
+
+def is_wanted(person: User, told: Notice | Message) -> bool:
+    """Whether this mail goes to this person: they are here and have not switched it off."""
+    return person.is_active and news_of(told) not in person.muted
+
+
+def dues_of(person: User, *, now: datetime) -> list[Due]:
+    """What waits for a claimant in all their claims, the most pressing first."""
+    states = (State.INFO_REQUESTED, State.UPHELD, State.DISMISSED, State.NO_MATCH)
+    claims = claims_of(person).filter(state__in=states)[:MOST_DUE]
+    found = [due for claim in claims for due in _dues_in(claim, now)]
+    return sorted(found, key=lambda due: (due.until is None, due.until or now))
+
+
+def _dues_in(claim: Claim, now: datetime) -> list[Due]:
+    def due(what: str, until: datetime | None = None) -> Due:
+        url = settings.SITE_URL + reverse("claims:detail", args=[claim.public_id])
+        return Due(str(claim), what, url, until)
+
+    if question := open_question(claim):
+        return [due(_("Answer the reviewer's question"), question.due_at)]
+    if claim.state == State.NO_MATCH:
+        return [due(_("Ask for a person, if you do not agree"))]
+    found = []
+    if claim.state == State.UPHELD and awards_of(claim):
+        found.append(due(_("Accept the award and say who is paid")))
+    if not why_no_appeal(claim, now=now):
+        found.append(due(_("Appeal, if you do not agree"), appeal_deadline(claim)))
+    return found
+
+
+def _compose(
+    claim: Claim, *, subject: str, said: str, url: str, key: str, news: News | None, now: datetime
+) -> EmailMultiAlternatives:
+    """One mail in both forms.
+
+    The same `key` gives the same Message-ID, so that a mail which a killed worker sends again is
+    known to be the same.
+    """
+    person = claim.claimant
+    off = _off_address(person, news) if news else ""
+    facts: dict[str, Any] = {
+        "subject": subject,
+        "said": said,
+        "address": settings.SITE_URL + url,
+        "dues": dues_of(person, now=now),
+        "off": off,
+        "mails": settings.SITE_URL + reverse("accounts:mails"),
+        "platform": settings.REDRESS_PLATFORM_NAME,
+        "language": person.language,
+    }
+    headers = {"Message-ID": f"<{key}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"}
+    if off:
+        headers["List-Unsubscribe"] = f"<{off}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail = EmailMultiAlternatives(
+        subject, render_to_string("mail/claim.txt", facts), to=[person.email], headers=headers
+    )
+    mail.attach_alternative(render_to_string("mail/claim.html", facts), "text/html")
+    return mail
+
+
+def _off_address(person: User, news: News) -> str:
+    return settings.SITE_URL + reverse("accounts:mute", args=[mute_token(person, news)])

@@ -107,3 +107,39 @@ class Delivery(Trial):
 
     def __str__(self) -> str:
         return f"{self.notice}: {self.tries}"
+
+
+class Message(Trial):
+    """Telling the claimant by e-mail of a step that has no notice, or that its term ends soon.
+
+    Owed as soon as the step is there or the term is near, so a lost row is made again.
+    """
+
+    class Kind(models.TextChoices):
+        PAID = "PAID", _("Paid")
+        LAPSED = "LAPSED", _("Lapsed")
+        REMINDER = "REMINDER", _("Please answer soon")
+
+    step = models.ForeignKey(Step, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["step", "kind"], name="message_once"),
+            models.CheckConstraint(
+                name="message_kind_known", condition=Q(kind__in=["PAID", "LAPSED", "REMINDER"])
+            ),
+            models.CheckConstraint(
+                name="message_sent_or_open",
+                condition=Q(sent_at__isnull=True) | Q(retry_at__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["retry_at"], name="message_waiting", condition=Q(retry_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.kind}: {self.tries}"

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notices import actions
+from notices import actions, messages
 
 
 @shared_task(name="notices.issue_waiting")
@@ -17,5 +17,6 @@ def issue_waiting() -> int:
 
 @shared_task(name="notices.deliver_waiting")
 def deliver_waiting() -> int:
-    """Tell the claimants of new notices by e-mail; returns how many."""
-    return actions.deliver_waiting(now=timezone.now())
+    """Tell claimants by e-mail of new notices, and of what has none; returns how many."""
+    now = timezone.now()
+    return actions.deliver_waiting(now=now) + messages.tell_waiting(now=now)

@@ -35,7 +35,7 @@ def test_beat_rings_every_bell_once_a_minute_and_unheard_rings_expire() -> None:
     assert schedule == {name: (name, 60, 60) for name in BELLS}
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, State.PAID])
+@pytest.mark.parametrize("state", [State.DRAFT, State.WITHDRAWN])
 def test_some_states_wake_nobody(state: State, tmp_path: Path) -> None:
     assert state not in WAKES
 

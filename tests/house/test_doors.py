@@ -17,7 +17,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import User
+from accounts.actions import mute_token
+from accounts.models import News, User
 from accounts.roles import Role
 from claims.models import Claim, Evidence, Step
 from claims.states import State
@@ -46,7 +47,13 @@ PEOPLE = (
     "stranger", "creator", "other_creator", "reviewer", "senior", "finance_preparer",
     "finance_approver", "auditor", "platform_client", "administrator",
 )  # fmt: skip
-ELSEWHERE = ("account_", "mfa_", "set_language")  # allauth's and Django's own, tested there
+ELSEWHERE = (
+    "account_",
+    "mfa_",
+    "socialaccount_",
+    "openid_connect_",
+    "set_language",
+)  # allauth's and Django's own, tested there
 ONLY_READ = ("home", "api:schema", "api:docs", "api:api-root")
 DRAFTS = ("claims:edit", "claims:file", "api:claim-file", "api:claim-gaps")
 WAITING = ("review:take", "api:review-claim-take")
@@ -87,6 +94,7 @@ def scene(people: dict[str, User]) -> Scene:
     compared = make_comparison(claim.pictures.get(), now=NOW)  # once the notice is issued
     Exhibit.objects.filter(comparison=compared).update(pictures={"overlay": drawing})
     of = _of_claim(claim) | {"attempt_id": failed.pk, "id": notice.public_id}
+    of |= {"token": mute_token(creator, News.RECEIPTS)}
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {

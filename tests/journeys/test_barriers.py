@@ -13,7 +13,17 @@ from tests.journeys.test_browser import sign_in
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 PAGES = {
     "": ["/", "/accounts/login/", "/accounts/signup/"],
-    "creator": ["/claims/", "/claims/new/", "/pictures/", "/pictures/add/", "/accounts/profile/"],
+    "creator": [
+        "/claims/",
+        "/claims/new/",
+        "/pictures/",
+        "/pictures/add/",
+        "/accounts/profile/",
+        "/accounts/mails/",
+        "/accounts/data/",
+        "/accounts/delete/",
+        "/accounts/2fa/webauthn/",
+    ],
     "reviewer": ["/review/", "/review/approvals/"],
     "senior_reviewer": ["/payouts/holds/", "/notices/failures/"],
     "finance_preparer": ["/payouts/", "/payouts/batches/", "/payouts/left-out/"],

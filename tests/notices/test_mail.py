@@ -35,7 +35,7 @@ def test_the_claimant_gets_a_plain_message_with_the_link(settings: LazySettings)
     assert Delivery.objects.get().sent_at == NOW
 
 
-def test_it_says_nothing_of_what_was_decided() -> None:
+def test_it_names_nobody() -> None:
     issued(filed())
     deliver_waiting(now=NOW)
     assert "Lin Mo" not in mail.outbox[0].body

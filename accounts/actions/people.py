@@ -1,17 +1,21 @@
 """Everything that changes a person: their roles, their profile, their API token."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 
 from django.contrib.auth.models import Group
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiToken, RoleChange, User
+from accounts.models import ApiToken, News, RoleChange, User
 from accounts.refusal import Refused
 from accounts.roles import CLAIMING, STAFF, Role, conflicting
+
+MUTE_SALT = "accounts.mute"
 
 
 class RolesConflict(Refused):
@@ -31,6 +35,13 @@ class ReasonMissing(Refused):
 
     code = "reason_missing"
     status = 400
+
+
+class LinkWrong(Refused):
+    """A link from a mail was cut off or changed."""
+
+    code = "link_wrong"
+    status = 404
 
 
 def grant_role(
@@ -105,6 +116,39 @@ def change_profile(user: User, *, by: User, display_name: str, language: str) ->
     user.language = language
     user.save(update_fields=["display_name", "language"])
     return user
+
+
+@transaction.atomic
+def choose_mails(user: User, *, by: User, muted: Collection[News]) -> User:
+    """Say which of the mails that nobody needs are not to come; only they themselves can."""
+    if by.pk != user.pk:
+        raise PermissionDenied(_("You can only change your own profile."))
+    user.muted = [kind.value for kind in News if kind in muted]
+    user.save(update_fields=["muted"])
+    return user
+
+
+@transaction.atomic
+def mute_by_link(token: str) -> News:
+    """Switch off what a signed link in a mail names; needs no sign-in. Raises `LinkWrong`."""
+    user, kind = read_mute_link(token)
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    choose_mails(locked, by=locked, muted={*map(News, locked.muted), kind})
+    return kind
+
+
+def mute_token(user: User, kind: News) -> str:
+    """What the link in a mail carries: whose mail and which kind, signed, good for ever."""
+    return signing.dumps([user.pk, kind.value], salt=MUTE_SALT)
+
+
+def read_mute_link(token: str) -> tuple[User, News]:
+    """Whom and what a link names; raises `LinkWrong`."""
+    try:
+        key, kind = signing.loads(token, salt=MUTE_SALT)
+        return User.objects.get(pk=key), News(kind)
+    except (signing.BadSignature, User.DoesNotExist, ValueError) as error:
+        raise LinkWrong(_("This link is not whole. Open it from the e-mail again.")) from error
 
 
 @transaction.atomic

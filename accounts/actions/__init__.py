@@ -1,0 +1,51 @@
+"""Everything that changes a person: one verb, one function."""
+
+from accounts.actions.people import (
+    LinkWrong,
+    ReasonMissing,
+    RolesConflict,
+    RoleUnchanged,
+    change_profile,
+    choose_mails,
+    grant_role,
+    issue_token,
+    mute_by_link,
+    mute_token,
+    read_mute_link,
+    revoke_role,
+    revoke_token,
+    token_digest,
+    welcome,
+)
+from accounts.actions.personal import (
+    AccountNeeded,
+    NotConfirmed,
+    Parcel,
+    delete_account,
+    farewell_of,
+    take_data_along,
+)
+
+__all__ = [
+    "AccountNeeded",
+    "LinkWrong",
+    "NotConfirmed",
+    "Parcel",
+    "ReasonMissing",
+    "RoleUnchanged",
+    "RolesConflict",
+    "change_profile",
+    "choose_mails",
+    "delete_account",
+    "farewell_of",
+    "grant_role",
+    "issue_token",
+    "mute_by_link",
+    "mute_token",
+    "read_mute_link",
+    "revoke_role",
+    "revoke_token",
+    "take_data_along",
+    "token_digest",
+    "welcome",
+]

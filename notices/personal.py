@@ -1,0 +1,79 @@
+"""What this room holds of a person: handing it over, and forgetting it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.handover import Kept, Obstacle, Part, PersonalFile
+from accounts.models import User
+from notices.actions import hand_out
+from notices.models import Attempt, Delivery, Message, Notice
+
+
+def hand_over(user: User) -> Part:
+    """Every notice to the person, as a row and as the PDF that was issued."""
+    notices = list(
+        Notice.objects.filter(claim__claimant=user)
+        .select_related("claim__avatar__blob", "delivery")
+        .defer("context")
+    )
+    return Part(
+        "notices",
+        {
+            "notices": [
+                {
+                    "number": notice.number,
+                    "kind": notice.kind,
+                    "claim": notice.claim.public_id,
+                    "issued_at": notice.issued_at,
+                    "mailed_at": notice.delivery.sent_at,
+                    "file": f"notices/{notice.filename}",
+                    "sha256": notice.sha256,
+                }
+                for notice in notices
+            ],
+            "messages": list(
+                Message.objects.filter(step__claim__claimant=user).values(
+                    "kind", "sent_at", "step__claim__public_id"
+                )
+            ),
+        },
+        tuple(
+            PersonalFile(f"notices/{notice.filename}", partial(_read, notice, user))
+            for notice in notices
+        ),
+    )
+
+
+def _read(notice: Notice, user: User) -> Iterator[bytes]:
+    """The PDF; it shows the avatar, so the look is logged like every other."""
+    yield hand_out(notice, by=user, where="accounts:data", now=timezone.now())
+
+
+def obstacles(user: User) -> list[Obstacle]:
+    """Nothing in this room needs the account."""
+    return []
+
+
+def kept(user: User) -> list[Kept]:
+    """Notices are never changed."""
+    if not Notice.objects.filter(claim__claimant=user).exists():
+        return []
+    return [
+        Kept(
+            _("Notices as they were issued"),
+            _("A notice is never changed; they stay as long as their claim."),
+        )
+    ]
+
+
+def forget(user: User, *, now: datetime) -> None:
+    """Send nothing more, and blank what a mail server said about the address."""
+    own = Delivery.objects.filter(notice__claim__claimant=user)
+    own.update(failure="", retry_at=None)
+    told = Message.objects.filter(step__claim__claimant=user)
+    told.update(failure="", retry_at=None)
+    Attempt.objects.filter(step__claim__claimant=user).update(failure="")

@@ -1,0 +1,94 @@
+"""What this room holds of a person: handing it over, and forgetting it."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, ProtectedError
+from django.utils.translation import gettext as _
+
+from accounts.handover import Kept, Obstacle, Part, PersonalFile
+from accounts.models import User
+from pictures import storage
+from pictures.actions import remove_if_unnamed
+from pictures.models import Avatar, Blob, Look, Work
+from pictures.queries import avatars_added_by, content_in_use, works_of
+
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
+
+
+def hand_over(user: User) -> Part:
+    """Works with their originals, avatars brought in (as rows alone) and looks at avatars.
+
+    The picture of a generated avatar is never handed out, also not where somebody keeps the same
+    content as their work.
+    """
+    works = works_of(user).annotate(generated=Exists(Avatar.objects.filter(blob=OuterRef("blob"))))
+    said = ("title", "created_on", "first_published_on", "first_published_url", "created_at")
+    rows, files = [], []
+    for work in works:
+        name = f"works/{work.public_id}.{EXTENSIONS.get(work.blob.media_type, 'bin')}"
+        handed_out = not work.generated
+        row = {"id": work.public_id, "sha256": work.blob.sha256, "file": name if handed_out else ""}
+        rows.append(row | {field: getattr(work, field) for field in said})
+        if handed_out:
+            files.append(PersonalFile(name, partial(_original, work.blob)))
+    return Part(
+        "pictures",
+        {
+            "works": rows,
+            "avatars_added": list(
+                avatars_added_by(user).values(
+                    "public_id", "external_id", "source_url", "seen_at", "generated_at",
+                    "created_at",
+                )
+            ),
+            "avatars_looked_at": list(Look.objects.filter(viewer=user).values("at")),
+        },
+        tuple(files),
+    )  # fmt: skip
+
+
+def _original(blob: Blob) -> Iterator[bytes]:
+    yield storage.read_original(blob)
+
+
+def obstacles(user: User) -> list[Obstacle]:
+    """Nothing in this room needs the account."""
+    return []
+
+
+def kept(user: User) -> list[Kept]:
+    """Works and avatars that a claim names, and the record of looks at avatars."""
+    return [
+        Kept(
+            _("Works and avatars that a claim of yours names, with what you said of them"),
+            _("They are evidence of the claim and stay as long as it does."),
+        ),
+        Kept(
+            _("When your account looked at generated avatars"),
+            _("Every look is recorded, to find out who passed an avatar on."),
+        ),
+    ]
+
+
+def forget(user: User, *, now: datetime) -> None:
+    """Delete works and seen avatars that no claim names, with contents that nobody else has."""
+    seen = Avatar.objects.filter(added_by=user, external_id__isnull=True)
+    things: list[Work | Avatar] = [*Work.objects.filter(owner=user), *seen]
+    for thing in things:
+        _discard(thing)
+
+
+def _discard(thing: Work | Avatar) -> None:
+    blob = thing.blob
+    storage.lock_content(blob.sha256)
+    with suppress(ProtectedError):
+        with transaction.atomic():
+            thing.delete()
+        if not content_in_use(blob):
+            with transaction.atomic():
+                blob.delete()
+            transaction.on_commit(partial(remove_if_unnamed, blob.sha256))

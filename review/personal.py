@@ -1,0 +1,79 @@
+"""What this room holds of a person: handing it over, and forgetting it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.handover import Kept, Obstacle, Part
+from accounts.models import User
+from claims.models import Claim
+from review.models import Appeal, Approval, Assignment, EvidenceLook, Verdict
+from review.queries import settled_verdicts
+
+
+def hand_over(user: User) -> Part:
+    """Decisions about their claims without who decided; of staff, when they did what."""
+    own = Claim.objects.filter(claimant=user)
+    appeals = Appeal.objects.filter(claim__in=own)
+    return Part(
+        "review",
+        {
+            "decisions": [line for claim in own for line in _decisions(claim)],
+            "appeals": [
+                {"claim": claim, "grounds": grounds, "filed_at": at}
+                for claim, grounds, at in appeals.values_list(
+                    "claim__public_id", "grounds", "filed_at"
+                )
+            ],
+            "own_leases": _rows(Assignment, user, "reviewer", "taken_at", "released_at"),
+            "own_verdicts": _rows(Verdict, user, "reviewer", "ground", "reason", "decided_at"),
+            "own_proposals": _rows(Approval, user, "proposed_by", "proposed_at"),
+            "own_approvals": _rows(Approval, user, "decided_by", "outcome", "decided_at"),
+            "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
+        },
+    )
+
+
+def _decisions(claim: Claim) -> list[dict[str, Any]]:
+    return [
+        {
+            "claim": claim.public_id,
+            "picture": verdict.picture.public_id,
+            "ground": verdict.ground,
+            "reason": verdict.reason,
+            "decided_at": verdict.decided_at,
+            "decided_by": "staff",
+        }
+        for verdict in settled_verdicts(claim).values()
+    ]
+
+
+def _rows(model: Any, user: User, who: str, *columns: str) -> list[dict[str, Any]]:
+    return list(model.objects.filter(**{who: user}).order_by("pk").values(*columns))
+
+
+def obstacles(user: User) -> list[Obstacle]:
+    """A claim that a reviewer has taken must be given back."""
+    if Assignment.objects.filter(reviewer=user, released_at__isnull=True).exists():
+        return [Obstacle(_("You hold a claim for review. Give it back or decide it first."))]
+    return []
+
+
+def kept(user: User) -> list[Kept]:
+    """Appeals, and what staff decided."""
+    found = []
+    if Appeal.objects.filter(filed_by=user).exists():
+        found.append(Kept(_("Your appeals in your words"), _("They are part of their claims.")))
+    if Verdict.objects.filter(reviewer=user).exists():
+        found.append(
+            Kept(
+                _("Decisions that you made, under a number in place of your name"),
+                _("They belong to the claims of others."),
+            )
+        )
+    return found
+
+
+def forget(user: User, *, now: datetime) -> None:
+    """Appeals and decisions are part of claims and stay."""
