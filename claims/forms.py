@@ -237,3 +237,20 @@ class FilterForm(forms.Form):
 def title_from(upload: "UploadedFile[bytes]") -> str:
     """A work's first title: its file's name without folder and ending."""
     return PurePath(upload.name or "").stem.strip()[:200]
+
+
+class BulkForm(forms.Form):
+    """The table and the archive of many claims."""
+
+    table = forms.FileField(
+        label=_("Table"),
+        allow_empty_file=True,  # refused later, with the sentence of the house
+        help_text=_("CSV in UTF-8 or GB18030; one row is one claim."),
+        widget=forms.FileInput({"accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+    archive = forms.FileField(
+        label=_("Pictures"),
+        allow_empty_file=True,
+        help_text=_("One ZIP archive with every picture and proof that the table names."),
+        widget=forms.FileInput({"accept": ".zip,application/zip"}),
+    )

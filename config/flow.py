@@ -20,27 +20,33 @@ AWARD = "payouts.award_waiting"
 ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
+CHECK_BULK = "claims.check_bulk"
+FILE_BULK = "claims.file_bulk"
 SAMPLE = "similarity.refresh_base_rate"
 
-BELLS = (COMPARE, DRAW, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, SAMPLE)
+BELLS = (
+    COMPARE, DRAW, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK, SAMPLE,
+)  # fmt: skip
 
-WAKES: dict[State, tuple[str, ...]] = {
+WAKES: dict[str, tuple[str, ...]] = {
     State.SUBMITTED: (COMPARE, ISSUE),
     State.NO_MATCH: (ISSUE, DRAW),
     State.IN_REVIEW: (DRAW,),
     State.INFO_REQUESTED: (ISSUE,),
     State.DISMISSED: (ISSUE,),
     State.UPHELD: (AWARD, ISSUE),
+    "BULK_UPLOADED": (CHECK_BULK,),  # a table of claims is no claim yet, so it has no state
+    "BULK_CONFIRMED": (FILE_BULK,),
 }
 
 
-def wake(state: State) -> None:
-    """Ring the bells of a state that a claim has just reached (called on commit).
+def wake(event: str) -> None:
+    """Ring the bells of a state that a claim has just reached, or of another event (on commit).
 
     A broker that does not answer is no reason to tell somebody that their claim was not filed:
     it was, and beat rings again within a minute.
     """
-    for name in WAKES.get(state, ()):
+    for name in WAKES.get(event, ()):
         try:
             current_app.send_task(name)
         except OperationalError:

@@ -1,5 +1,14 @@
 """Everything that changes a claim: one verb, one function."""
 
+from claims.actions.bulk import (
+    BulkRefused,
+    NotSigned,
+    check_bulk,
+    confirm_bulk,
+    file_bulk,
+    upload_bulk,
+    work_again,
+)
 from claims.actions.drafts import (
     WorkRefused,
     add_picture,
@@ -32,6 +41,7 @@ from claims.actions.waiting import one_by_one
 __all__ = [
     "AvatarChoice",
     "AvatarUnclear",
+    "BulkRefused",
     "EmptyText",
     "EvidenceRefused",
     "Facts",
@@ -39,6 +49,7 @@ __all__ = [
     "NewProof",
     "NewWork",
     "NotADraft",
+    "NotSigned",
     "Problem",
     "Sheet",
     "SheetRefused",
@@ -52,8 +63,11 @@ __all__ = [
     "ask",
     "ask_for_person",
     "change_claim",
+    "check_bulk",
     "choose_avatar",
+    "confirm_bulk",
     "create_claim",
+    "file_bulk",
     "file_claim",
     "lapse_overdue",
     "one_by_one",
@@ -63,5 +77,7 @@ __all__ = [
     "save_sheet",
     "start_claim",
     "status_of",
+    "upload_bulk",
     "withdraw_claim",
+    "work_again",
 ]

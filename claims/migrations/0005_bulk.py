@@ -1,11 +1,11 @@
 """Many claims in one table; a row has no claim before somebody signed for it."""
 
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
-import uuid
 from django.conf import settings
 from django.db import migrations, models
-
 
 CONFIRMED_FIRST = """
 CREATE FUNCTION claims_bulk_claim_needs_confirmation() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from claims.models.claim import Claim
 
@@ -114,3 +115,16 @@ class BulkRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filing} · {self.number}"
+
+    @property
+    def shown_errors(self) -> list[dict[str, str]]:
+        """The errors with their `message` in the active language."""
+        language = get_language() or "en"
+        return [
+            {
+                "column": error["column"],
+                "code": error["code"],
+                "message": error["text"].get(language) or error["text"]["en"],
+            }
+            for error in self.errors
+        ]
