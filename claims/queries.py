@@ -214,11 +214,15 @@ def claimed_before(claim: Claim) -> list[tuple[str, str]]:
 
 def bulk_filings_of(user: User) -> QuerySet[BulkFiling]:
     """A person's own tables of claims, newest first, with the figures of their rows."""
-    return BulkFiling.objects.filter(owner=user).annotate(
-        total=Count("rows"),
-        checked=Count("rows", Q(rows__checked_at__isnull=False)),
-        bad=Count("rows", ~Q(rows__errors=[])),
-        filed=Count("rows", Q(rows__claim__isnull=False)),
+    return (
+        BulkFiling.objects.filter(owner=user)
+        .annotate(
+            total=Count("rows"),
+            checked=Count("rows", Q(rows__checked_at__isnull=False)),
+            bad=Count("rows", ~Q(rows__errors=[])),
+            filed=Count("rows", Q(rows__claim__isnull=False)),
+        )
+        .order_by("-uploaded_at", "-pk")
     )
 
 

@@ -16,6 +16,7 @@ from claims.models import BulkFiling, BulkRow, Claim, Evidence
 from claims.states import State
 from claims.tasks import check_bulk, file_bulk
 from pictures.models import Avatar, Work
+from pictures.storage import read_original
 from tests.claims.tables import GOOD, archive, check, file_all, pictures, sent, table, upload
 from tests.factories import NOW, make_avatar, make_picture_bytes, make_work
 
@@ -164,8 +165,7 @@ def test_what_the_library_has_is_used_and_what_a_filed_claim_says_stays(creator:
 
 def test_a_work_without_facts_gets_those_of_the_row(creator: User) -> None:
     work = make_work(creator, title="Old", created_on=None)
-    work.blob.refresh_from_db()
-    data = default_storage.open(str(work.blob.original.name)).read()
+    data = read_original(work.blob)
     filing = upload(creator, [GOOD], {"one.png": data})
     assert check(filing) == [[]]
     work.refresh_from_db()

@@ -21,11 +21,12 @@ class Neighbours:
 
     @classmethod
     def of(cls, filing: BulkFiling, box: Box) -> "Neighbours":
-        """Look at every row of a table once."""
+        """Look at every row of a table once; one with bad cells tells nothing about the others."""
         neighbours = cls()
         for number, cells in BulkRow.objects.filter(filing=filing).values_list("number", "cells"):
-            entry = read_row(cells)[0]
-            neighbours._conflicts[number] = list(neighbours._look(number, entry, box))
+            entry, errors = read_row(cells)
+            found = [] if errors else list(neighbours._look(number, entry, box))
+            neighbours._conflicts[number] = found
         return neighbours
 
     def conflicts(self, number: int) -> list[Conflict]:

@@ -23,7 +23,7 @@ from claims.bulk.cells import Entry, WorkCells, read_row
 from claims.linter import Gap, content_gaps
 from claims.models import BulkRow, Claim, Evidence
 from claims.queries import claimed_before
-from pictures.actions import AlreadyInLibrary, DatesWrong, add_seen_avatar, add_work, change_work
+from pictures.actions import DatesWrong, add_seen_avatar, add_work, change_work
 from pictures.models import Avatar, Work
 from pictures.queries import avatar_by_external_id
 
@@ -163,16 +163,17 @@ class Maker:
 
     def _library(self, cells: WorkCells) -> Work:
         """The work of this picture: the one that is there, or a new one."""
+        mine = Work.objects.filter(owner=self.by, blob__sha256=self.box.digest(cells.picture))
+        work = mine.first()
+        if work is not None:
+            return work
         data = self.box.read(cells.picture)
         facts: dict[str, Any] = {name: getattr(cells, name) for name in FACTS}
         add = partial(add_work, by=self.by, data=data, now=self.now)
         try:
-            try:
-                return add(**facts)
-            except DatesWrong:  # said with its column when the facts are changed
-                return add(title=cells.title)
-        except AlreadyInLibrary as known:
-            return known.work
+            return add(**facts)
+        except DatesWrong:  # said with its column when the facts are changed
+            return add(title=cells.title)
 
     def _proofs(self, claim: Claim, entry: Entry) -> None:
         if entry.proof_kind:
