@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 COMPARE = "similarity.compare_waiting"
 DRAW = "similarity.draw_waiting"
+REMIND = "claims.remind_unanswered"
 LAPSE = "claims.lapse_overdue"
 AWARD = "payouts.award_waiting"
 ISSUE = "notices.issue_waiting"
@@ -25,7 +26,7 @@ FILE_BULK = "claims.file_bulk"
 SAMPLE = "similarity.refresh_base_rate"
 
 BELLS = (
-    COMPARE, DRAW, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK, SAMPLE,
+    COMPARE, DRAW, REMIND, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK, SAMPLE,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

@@ -21,6 +21,7 @@ from claims.actions.evidence import EvidenceRefused, add_evidence, remove_eviden
 from claims.actions.filing import Incomplete, ask_for_person, file_claim, withdraw_claim
 from claims.actions.guards import NotADraft
 from claims.actions.questions import EmptyText, answer_question, ask, lapse_overdue
+from claims.actions.reminders import remind_unanswered
 from claims.actions.sheet import (
     AvatarChoice,
     AvatarUnclear,
@@ -71,6 +72,7 @@ __all__ = [
     "file_claim",
     "lapse_overdue",
     "one_by_one",
+    "remind_unanswered",
     "remove_evidence",
     "remove_picture",
     "save_draft",

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -243,15 +244,11 @@ def test_tables_of_others_do_not_exist(
 def test_the_api_takes_a_table_names_what_is_wrong_and_repeats(creator: User) -> None:
     api, address = APIClient(), reverse("api:bulk-filing-list")
     api.force_authenticate(creator)
-    files = lambda: {  # noqa: E731
-        "table": sent(table([GOOD]), "t.csv"),
-        "archive": sent(archive(pictures("one.png")), "z.zip"),
-    }
-    made = api.post(address, files(), format="multipart")
+    made = api.post(address, one_claim(), format="multipart")
     assert (made.status_code, made.json()["rows"]) == (201, 1)
     filing = BulkFiling.objects.get()
-    assert api.post(address, files(), format="multipart").status_code == 200
-    bomb = {**files(), "archive": sent(archive({"a.png": bytes(30_000_000)}), "z")}
+    assert api.post(address, one_claim(), format="multipart").status_code == 200
+    bomb = {**one_claim(), "archive": sent(archive({"a.png": bytes(30_000_000)}), "z")}
     refused = api.post(address, bomb, format="multipart").json()
     assert (refused["status"], refused["reason"]) == (400, "file_too_large")
     assert refused["errors"]["archive"]
@@ -266,6 +263,13 @@ def test_the_api_takes_a_table_names_what_is_wrong_and_repeats(creator: User) ->
     check(filing)
     unsigned = api.post(page_api("confirm", filing), {"signature": "Lin Mo"}, format="json")
     assert (unsigned.status_code, list(unsigned.json()["errors"])) == (400, ["declaration_agreed"])
+
+
+def one_claim() -> dict[str, SimpleUploadedFile]:
+    return {
+        "table": sent(table([GOOD]), "t.csv"),
+        "archive": sent(archive(pictures("one.png")), "z.zip"),
+    }
 
 
 def page_api(name: str, filing: BulkFiling) -> str:

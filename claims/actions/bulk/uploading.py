@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 from functools import partial
-from typing import BinaryIO, Protocol, cast
+from typing import IO, BinaryIO, Protocol, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -56,7 +56,7 @@ class Upload(Protocol):
     def size(self) -> int | None: ...
 
     @property
-    def file(self) -> BinaryIO | None: ...
+    def file(self) -> IO[bytes] | None: ...
 
 
 def upload_bulk(
