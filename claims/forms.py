@@ -203,6 +203,19 @@ class SignForm(DraftForm):
     )
 
 
+class BulkSignForm(SignForm):
+    """The declaration and one signature for every good row of a table."""
+
+    signature = forms.CharField(
+        label=_("Signature"),
+        max_length=200,
+        help_text=_(
+            "You sign once for every row without errors: with the rights holder's or the agent's "
+            "name as it stands in all of them."
+        ),
+    )
+
+
 class AnswerForm(forms.Form):
     """The answer to a reviewer's question."""
 

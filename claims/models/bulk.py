@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from claims.bulk.columns import COLUMNS
 from claims.models.claim import Claim
 
 HEX = r"^[0-9a-f]{64}$"
@@ -118,11 +119,13 @@ class BulkRow(models.Model):
 
     @property
     def shown_errors(self) -> list[dict[str, str]]:
-        """The errors with their `message` in the active language."""
+        """The errors with `label` (the column's name) and `message` in the active language."""
         language = get_language() or "en"
+        names = COLUMNS if language.startswith("zh") else {}
         return [
             {
                 "column": error["column"],
+                "label": names.get(error["column"], error["column"]),
                 "code": error["code"],
                 "message": error["text"].get(language) or error["text"]["en"],
             }

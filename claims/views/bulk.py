@@ -20,7 +20,7 @@ from claims import actions, queries
 from claims.bulk.columns import COLUMNS, IGNORED
 from claims.bulk.table import ordered, write_table
 from claims.declaration import VERSION, text_of
-from claims.forms import BulkForm, SignForm
+from claims.forms import BulkForm, BulkSignForm
 from claims.models import BulkFiling, BulkRow
 
 PAGE = 50
@@ -99,11 +99,11 @@ class BulkDetail(Claimants):
         filing = queries.bulk_filing_for(person(request), bulk_id)
         if getattr(request, "htmx", False) and not filing.working:
             return HttpResponse(headers={"HX-Refresh": "true"})  # there is something to read now
-        return show(request, filing, SignForm())
+        return show(request, filing, BulkSignForm())
 
 
 def show(
-    request: HttpRequest, filing: BulkFiling, form: SignForm, *, status: int = 200
+    request: HttpRequest, filing: BulkFiling, form: BulkSignForm, *, status: int = 200
 ) -> HttpResponse:
     """The page of one table, with the form as it was sent if something in it was wrong."""
     all_rows = "all" in request.GET
@@ -136,7 +136,7 @@ class BulkConfirm(OwnBulk):
 
     def post(self, request: HttpRequest, bulk_id: UUID) -> HttpResponse:
         filing = queries.bulk_filing_for(person(request), bulk_id)
-        form = SignForm(request.POST)
+        form = BulkSignForm(request.POST)
         said = form.kept()
         try:
             actions.confirm_bulk(
@@ -186,7 +186,7 @@ def bad_rows(filing: BulkFiling) -> StreamingHttpResponse:
 
 def _joined(row: BulkRow) -> str:
     return " ".join(
-        f"{error['column']}: {error['message']}" if error["column"] else error["message"]
+        f"{error['label']}: {error['message']}" if error["column"] else error["message"]
         for error in row.shown_errors
     )
 

@@ -153,6 +153,9 @@ def test_bad_rows_are_downloaded_repaired_and_sent_again(creator: User, client_f
     check(filing)
     answer = browser.get(page("bad-rows", filing))
     text = answer.getvalue().decode("utf-8-sig")
+    browser.cookies["django_language"] = "zh-hans"
+    assert ">创作日期</span>" in browser.get(page("filing", filing)).content.decode()
+    browser.cookies["django_language"] = "en"
     header, row = csv.reader(io.StringIO(text))
     assert (header[0], header[-1], row[0]) == ("row", "errors", "3")
     assert "created_on: “soon” is no date." in row[-1]

@@ -1,8 +1,8 @@
 """Working days of 2024 to 2026 against the State Council's own notices, written down here.
 
-Sources: 国办发明电〔2023〕7号 (for 2024), 国办发明电〔2024〕12号 (2025), 国办发明电〔2025〕7号 (2026).
-Each names the days off and the weekend days on which people work instead; nothing is taken from
-the package that the clocks use.
+Sources: 国办发明电〔2023〕7号 for 2024, 国办发明电〔2024〕12号 for 2025, 国办发明电〔2025〕7号
+for 2026. Each names the days off and the weekend days on which people work instead; nothing is
+taken from the package that the clocks use.
 """
 
 from datetime import UTC, date, datetime, timedelta
