@@ -8,9 +8,16 @@ import csv
 import io
 import time
 import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench._report import arguments, show
 from bench._site import scratch_site
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from accounts.models import User
 
 ROWS, BAD, QUICK = 1_000, 50, 100
 PICTURES = 20
@@ -45,7 +52,7 @@ def archive() -> bytes:
     return buffer.getvalue()
 
 
-def creator_among_avatars(rows: int) -> object:
+def creator_among_avatars(rows: int) -> "User":
     """A creator, and as many avatars of the platform, each with a content of its own."""
     from django.contrib.auth.models import Group
 
@@ -66,21 +73,28 @@ def creator_among_avatars(rows: int) -> object:
     return creator
 
 
+def signed_in(creator: "User") -> "Client":
+    """A browser of a person, which needs no network."""
+    from django.conf import settings
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    browser = Client()
+    browser.force_login(creator)
+    return browser
+
+
 def measured(rows: int, bad: int) -> dict[str, float | int | str]:
     """Send, check, sign and file; returns the figures."""
-    from django.conf import settings
     from django.core.files.uploadedfile import SimpleUploadedFile
-    from django.test import Client
     from django.urls import reverse
     from django.utils import timezone
 
     from claims import actions
     from claims.models import BulkFiling, Claim
 
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.SECURE_SSL_REDIRECT = False
-    browser = Client()
-    browser.force_login(creator_among_avatars(rows))  # type: ignore[arg-type]
+    browser = signed_in(creator_among_avatars(rows))
     files = {"table": table(rows, bad), "archive": archive()}
     began = time.perf_counter()
     sent = {name: SimpleUploadedFile(name, data) for name, data in files.items()}

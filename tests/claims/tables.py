@@ -45,11 +45,11 @@ def table(
 
 
 def archive(files: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A ZIP archive of these files."""
+    """A ZIP archive of these files; equal files give equal bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as packed:
         for name, data in files.items():
-            packed.writestr(name, data)
+            packed.writestr(zipfile.ZipInfo(name), data, method)
     return buffer.getvalue()
 
 

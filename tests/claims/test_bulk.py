@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -179,6 +180,53 @@ def test_the_same_files_again_are_the_same_filing(creator: User, other_creator: 
     first = upload(creator, [GOOD])
     assert upload(creator, [GOOD]) == first
     assert upload(other_creator, [GOOD]) != first
+
+
+def test_the_same_files_twice_at_once_are_one_filing(creator: User) -> None:
+    racing: list[BulkFiling] = []
+
+    def first_comes_another(execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        if "COUNT(*)" in sql and not racing:
+            racing.append(BulkFiling())
+            racing[0] = upload(creator, [GOOD])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(first_comes_another):
+        assert upload(creator, [GOOD]) == racing[0]
+    folders = default_storage.listdir("bulk")[0]
+    assert sum(len(default_storage.listdir(f"bulk/{one}")[1]) for one in folders) == 1
+
+
+def test_what_cannot_be_stored_leaves_no_file(creator: User) -> None:
+    def full(execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        if sql.startswith('INSERT INTO "claims_bulkfiling"'):
+            raise IntegrityError("no room")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(full), pytest.raises(IntegrityError):
+        upload(creator, [GOOD])
+    folders = default_storage.listdir("bulk")[0]
+    assert sum(len(default_storage.listdir(f"bulk/{one}")[1]) for one in folders) == 0
+    assert BulkFiling.objects.count() == 0
+
+
+def test_a_table_that_is_too_large_is_refused_before_it_is_read(
+    creator: User, settings: LazySettings
+) -> None:
+    settings.REDRESS_BULK_TABLE_BYTES = 100
+    with pytest.raises(actions.BulkRefused, match="larger than 0 MB") as refused:
+        upload(creator, [GOOD])
+    assert (refused.value.field, refused.value.extra) == ("table", {"reason": "table_too_large"})
+
+
+def test_a_row_that_no_longer_fits_the_signature_is_left_out(creator: User) -> None:
+    filing = upload(creator, [GOOD])
+    check(filing)
+    actions.confirm_bulk(filing, by=creator, signature="Lin Mo", agreed=True, now=NOW)
+    BulkRow.objects.update(cells={**GOOD, "holder_name": "Wu Ai"})
+    actions.file_bulk(now=NOW)
+    assert [error["code"] for error in filing.rows.get().errors] == ["other_name"]
+    assert Claim.objects.count() == 0
 
 
 def test_nobody_sends_tables_without_end(creator: User) -> None:

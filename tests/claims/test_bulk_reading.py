@@ -288,6 +288,11 @@ def test_chinese_names_of_old_programs_are_read(encoding: str) -> None:
         assert read_entry(packed, entries_of(packed)["灯下.png"]) == PIXELS
 
 
+def test_a_name_in_no_known_encoding_is_kept_as_it_stands() -> None:
+    data = one("xx.png").replace(b"xx.png", b"\xff\xff.png")
+    assert list(inventory(io.BytesIO(data), LIMITS)) == ["\u00a0\u00a0.png"]
+
+
 def mutations() -> Iterator[st.SearchStrategy[tuple[int, int]]]:
     yield st.tuples(st.integers(0, len(one()) - 1), st.integers(0, 255))
 

@@ -8,7 +8,7 @@ from typing import IO, BinaryIO, Protocol, cast
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -88,7 +88,13 @@ def upload_bulk(
         uploaded_at=now,
     )
     filing.unused = _unused(rows, filing.files)
-    return _keep(filing, rows, _file(archive)), True
+    try:
+        return _keep(filing, rows, _file(archive)), True
+    except IntegrityError:  # the same files were sent twice at once
+        known = _known(by, *digests)
+        if known is None:
+            raise
+        return known, False
 
 
 def _known(by: User, table: str, archive: str) -> BulkFiling | None:
