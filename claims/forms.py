@@ -203,6 +203,19 @@ class SignForm(DraftForm):
     )
 
 
+class BulkSignForm(SignForm):
+    """The declaration and one signature for every good row of a table."""
+
+    signature = forms.CharField(
+        label=_("Signature"),
+        max_length=200,
+        help_text=_(
+            "You sign once for every row without errors: with the rights holder's or the agent's "
+            "name as it stands in all of them."
+        ),
+    )
+
+
 class AnswerForm(forms.Form):
     """The answer to a reviewer's question."""
 
@@ -237,3 +250,20 @@ class FilterForm(forms.Form):
 def title_from(upload: "UploadedFile[bytes]") -> str:
     """A work's first title: its file's name without folder and ending."""
     return PurePath(upload.name or "").stem.strip()[:200]
+
+
+class BulkForm(forms.Form):
+    """The table and the archive of many claims."""
+
+    table = forms.FileField(
+        label=_("Table"),
+        allow_empty_file=True,  # refused later, with the sentence of the house
+        help_text=_("CSV in UTF-8 or GB18030; one row is one claim."),
+        widget=forms.FileInput({"accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+    archive = forms.FileField(
+        label=_("Pictures"),
+        allow_empty_file=True,
+        help_text=_("One ZIP archive with every picture and proof that the table names."),
+        widget=forms.FileInput({"accept": ".zip,application/zip"}),
+    )

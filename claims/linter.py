@@ -182,15 +182,15 @@ def _signing(claim: Claim, signature: str, agreed: bool) -> Iterator[Gap]:
     if not agreed:
         message = _("Make the declaration that your statements are true.")
         yield _gap("declaration_agreed", "missing", message, FORM)
-    if not _plain(signature):
+    if not plain_name(signature):
         yield _gap("signature", "missing", _("Sign by typing your name."), FORM)
         return
     signer = claim.agent_name.strip() or claim.holder_name
-    if _plain(signature) not in {_plain(claim.holder_name), _plain(claim.agent_name)}:
+    if plain_name(signature) not in {plain_name(claim.holder_name), plain_name(claim.agent_name)}:
         message = _("Sign with the name given above: %(name)s.") % {"name": signer}
         yield _gap("signature", "other_name", message, FORM)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name without regard to case and spacing, so that a stray space does not stop a filing."""
     return "".join(name.split()).casefold()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import CLAIMING, Role
-from claims.models import Claim, Evidence, Picture, Question, Step
+from claims.models import BulkFiling, BulkRow, Claim, Evidence, Picture, Question, Step
 from claims.states import State, allowed
 from claims.trail import Entry, digest
 from pictures.models import Work
@@ -194,3 +194,44 @@ def _entry(step: Step) -> Entry:
 def was_upheld(claim: Claim) -> bool:
     """Whether money was awarded once, also while the rest of the claim is under appeal."""
     return claim.steps.filter(new=State.UPHELD).exists()
+
+
+def claimed_before(claim: Claim) -> list[tuple[str, str]]:
+    """Title and reference of each work of a draft that its claimant claimed before.
+
+    Against the same avatar content, in a claim that was filed and neither withdrawn nor lapsed.
+    """
+    if claim.avatar is None:
+        return []
+    before = Picture.objects.filter(
+        claim__claimant=claim.claimant_id,
+        claim__filed_at__isnull=False,
+        claim__avatar__blob=claim.avatar.blob_id,
+        work__in=claim.pictures.values("work"),
+    ).exclude(claim__state__in=(State.WITHDRAWN, State.LAPSED))
+    return [(one.work.title, str(one.claim)) for one in before.select_related("work", "claim")]
+
+
+def bulk_filings_of(user: User) -> QuerySet[BulkFiling]:
+    """A person's own tables of claims, newest first, with the figures of their rows."""
+    return (
+        BulkFiling.objects.filter(owner=user)
+        .annotate(
+            total=Count("rows"),
+            checked=Count("rows", Q(rows__checked_at__isnull=False)),
+            bad=Count("rows", ~Q(rows__errors=[])),
+            filed=Count("rows", Q(rows__claim__isnull=False)),
+        )
+        .order_by("-uploaded_at", "-pk")
+    )
+
+
+def bulk_filing_for(user: User, public_id: UUID) -> BulkFiling:
+    """One of the person's own tables; `Http404` for every other, as if it did not exist."""
+    return get_object_or_404(bulk_filings_of(user), public_id=public_id)
+
+
+def bulk_rows_of(filing: BulkFiling, *, bad: bool = False) -> QuerySet[BulkRow]:
+    """The rows of a table in their order, with the claims that they became."""
+    rows = BulkRow.objects.filter(filing=filing).select_related("claim").order_by("number")
+    return rows.exclude(errors=[]) if bad else rows

@@ -10,3 +10,21 @@ from claims import actions
 def lapse_overdue() -> int:
     """End the claims whose question was not answered in time."""
     return actions.lapse_overdue(now=timezone.now())
+
+
+@shared_task(name="claims.remind_unanswered")
+def remind_unanswered() -> int:
+    """Remind claimants whose time to answer a question is nearly over; returns how many."""
+    return actions.remind_unanswered(now=timezone.now())
+
+
+@shared_task(name="claims.check_bulk")
+def check_bulk() -> int:
+    """Check rows of tables that were sent to file many claims; returns how many."""
+    return actions.check_bulk(now=timezone.now())
+
+
+@shared_task(name="claims.file_bulk")
+def file_bulk() -> int:
+    """File the good rows of tables that were signed; returns how many were tried."""
+    return actions.file_bulk(now=timezone.now())

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 import pictures.urls  # noqa: F401  # registers the sides in which pictures are shown
-from claims.views import drafts, files, status
+from claims.views import bulk, drafts, files, status
 
 
 class WhichConverter(StringConverter):
@@ -19,6 +19,12 @@ app_name = "claims"
 urlpatterns = [
     path("", status.ClaimList.as_view(), name="list"),
     path("new/", drafts.Start.as_view(), name="start"),
+    path("bulk/", bulk.Bulk.as_view(), name="bulk"),
+    path("bulk/template.csv", bulk.BulkTemplate.as_view(), name="bulk-template"),
+    path("bulk/<uuid:bulk_id>/", bulk.BulkDetail.as_view(), name="bulk-filing"),
+    path("bulk/<uuid:bulk_id>/confirm/", bulk.BulkConfirm.as_view(), name="bulk-confirm"),
+    path("bulk/<uuid:bulk_id>/again/", bulk.BulkAgain.as_view(), name="bulk-again"),
+    path("bulk/<uuid:bulk_id>/bad-rows.csv", bulk.BulkBadRows.as_view(), name="bulk-bad-rows"),
     path("<uuid:public_id>/", status.Detail.as_view(), name="detail"),
     path("<uuid:public_id>/edit/", drafts.Edit.as_view(), name="edit"),
     path("<uuid:public_id>/file/", drafts.File.as_view(), name="file"),

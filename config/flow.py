@@ -15,16 +15,21 @@ logger = logging.getLogger(__name__)
 
 COMPARE = "similarity.compare_waiting"
 DRAW = "similarity.draw_waiting"
+REMIND = "claims.remind_unanswered"
 LAPSE = "claims.lapse_overdue"
 AWARD = "payouts.award_waiting"
 ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
+CHECK_BULK = "claims.check_bulk"
+FILE_BULK = "claims.file_bulk"
 SAMPLE = "similarity.refresh_base_rate"
 
-BELLS = (COMPARE, DRAW, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, SAMPLE)
+BELLS = (
+    COMPARE, DRAW, REMIND, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK, SAMPLE,
+)  # fmt: skip
 
-WAKES: dict[State, tuple[str, ...]] = {
+WAKES: dict[str, tuple[str, ...]] = {
     State.SUBMITTED: (COMPARE, ISSUE),
     State.NO_MATCH: (ISSUE, DRAW),
     State.IN_REVIEW: (DRAW,),
@@ -33,16 +38,18 @@ WAKES: dict[State, tuple[str, ...]] = {
     State.UPHELD: (AWARD, ISSUE),
     State.LAPSED: (DELIVER,),
     State.PAID: (DELIVER,),
+    "BULK_UPLOADED": (CHECK_BULK,),  # a table of claims is no claim yet, so it has no state
+    "BULK_CONFIRMED": (FILE_BULK,),
 }
 
 
-def wake(state: State) -> None:
-    """Ring the bells of a state that a claim has just reached (called on commit).
+def wake(event: str) -> None:
+    """Ring the bells of a state that a claim has just reached, or of another event (on commit).
 
     A broker that does not answer is no reason to tell somebody that their claim was not filed:
     it was, and beat rings again within a minute.
     """
-    for name in WAKES.get(state, ()):
+    for name in WAKES.get(event, ()):
         try:
             current_app.send_task(name)
         except OperationalError:

@@ -1,5 +1,14 @@
 """Everything that changes a claim: one verb, one function."""
 
+from claims.actions.bulk import (
+    BulkRefused,
+    NotSigned,
+    check_bulk,
+    confirm_bulk,
+    file_bulk,
+    upload_bulk,
+    work_again,
+)
 from claims.actions.drafts import (
     WorkRefused,
     add_picture,
@@ -12,6 +21,7 @@ from claims.actions.evidence import EvidenceRefused, add_evidence, remove_eviden
 from claims.actions.filing import Incomplete, ask_for_person, file_claim, withdraw_claim
 from claims.actions.guards import NotADraft
 from claims.actions.questions import EmptyText, answer_question, ask, lapse_overdue
+from claims.actions.reminders import remind_unanswered
 from claims.actions.sheet import (
     AvatarChoice,
     AvatarUnclear,
@@ -32,6 +42,7 @@ from claims.actions.waiting import one_by_one
 __all__ = [
     "AvatarChoice",
     "AvatarUnclear",
+    "BulkRefused",
     "EmptyText",
     "EvidenceRefused",
     "Facts",
@@ -39,6 +50,7 @@ __all__ = [
     "NewProof",
     "NewWork",
     "NotADraft",
+    "NotSigned",
     "Problem",
     "Sheet",
     "SheetRefused",
@@ -52,16 +64,22 @@ __all__ = [
     "ask",
     "ask_for_person",
     "change_claim",
+    "check_bulk",
     "choose_avatar",
+    "confirm_bulk",
     "create_claim",
+    "file_bulk",
     "file_claim",
     "lapse_overdue",
     "one_by_one",
+    "remind_unanswered",
     "remove_evidence",
     "remove_picture",
     "save_draft",
     "save_sheet",
     "start_claim",
     "status_of",
+    "upload_bulk",
     "withdraw_claim",
+    "work_again",
 ]

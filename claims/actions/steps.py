@@ -53,9 +53,14 @@ def advance(
         raise StepRefused(_("Somebody else was faster. Reload the page to see where it stands."))
     append_step(claim, old=old, new=to, by=by, reason=reason, now=now)
     claim.state, claim.due_at, claim.updated_at = to, due_at, now
-    ring: Callable[[State], None] = import_string(settings.REDRESS_WAKE)
     transaction.on_commit(partial(ring, to))
     return claim
+
+
+def ring(event: str) -> None:
+    """Wake whoever waits for a state, or for another event of the house's flow."""
+    wake: Callable[[str], None] = import_string(settings.REDRESS_WAKE)
+    wake(event)
 
 
 def append_step(

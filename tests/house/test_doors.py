@@ -28,6 +28,7 @@ from payouts.actions import award_waiting, prepare_batch
 from payouts.models import Hold
 from similarity.models import Exhibit
 from similarity.storage import keep
+from tests.claims.tables import GOOD, upload
 from tests.factories import (
     NOW,
     make_avatar,
@@ -96,6 +97,7 @@ def scene(people: dict[str, User]) -> Scene:
     of = _of_claim(claim) | {"attempt_id": failed.pk, "id": notice.public_id}
     of |= {"token": mute_token(creator, News.RECEIPTS)}
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
+    of |= {"bulk_id": upload(creator, [GOOD]).public_id}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
         "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
@@ -105,6 +107,7 @@ def scene(people: dict[str, User]) -> Scene:
         "avatar": {"public_id": avatar.public_id},
         "notice": {"public_id": notice.public_id},
         "sent": {"batch_id": sent.public_id},
+        "bulk": {"public_id": upload(creator, [GOOD]).public_id},
     }
 
 
@@ -128,6 +131,8 @@ def thing(name: str) -> str:
     if name in SENT:
         return "sent"
     room, _colon, page = name.rpartition(":")
+    if page.startswith("bulk-filing-"):
+        return "bulk"
     for word in ("work", "avatar"):
         if page.startswith(word) and room in ("pictures", "api"):
             return word

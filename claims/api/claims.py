@@ -1,4 +1,4 @@
-"""The claims room over the API: from a draft to a filed claim and its status."""
+"""Single claims over the API: from a draft to a filed claim and its status."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,7 +22,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.throttling import BaseThrottle
-from rest_framework.viewsets import GenericViewSet, ViewSetMixin
+from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import AuditorReads, has_role, person
 from accounts.models import User
@@ -89,14 +89,14 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
     @extend_schema(request=DraftSerializer, responses={201: ClaimSerializer})
     def create(self, request: Request) -> Response:
         """Start a draft with all that is known; if part of it is refused, nothing is kept."""
-        said, user = _said(DraftSerializer, request), person(request)
+        said, user = said_by(DraftSerializer, request), person(request)
         claim = actions.create_claim(by=user, sheet=_sheet(said, user), now=timezone.now())
         return self._answer(claim, status.HTTP_201_CREATED)
 
     @extend_schema(request=DraftSerializer, responses=ClaimSerializer)
     def partial_update(self, request: Request, **_kwargs: str) -> Response:
         """Change a draft; works are added, never taken out."""
-        claim, said = self.get_object(), _said(DraftSerializer, request)
+        claim, said = self.get_object(), said_by(DraftSerializer, request)
         sheet = _sheet(said, person(request))
         actions.change_claim(claim, by=person(request), sheet=sheet, now=timezone.now())
         return self._answer(claim)
@@ -112,7 +112,7 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
     @action(detail=True, methods=["post"])
     def file(self, request: Request, **_kwargs: str) -> Response:
         """File the draft: it gets its reference and can no longer be changed."""
-        claim, said = self.get_object(), _said(FileSerializer, request)
+        claim, said = self.get_object(), said_by(FileSerializer, request)
         actions.file_claim(
             claim,
             by=person(request),
@@ -126,7 +126,7 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, **_kwargs: str) -> Response:
         """Give the claim up before it is decided."""
-        claim, said = self.get_object(), _said(WithdrawSerializer, request)
+        claim, said = self.get_object(), said_by(WithdrawSerializer, request)
         reason: str = said["reason"]
         actions.withdraw_claim(claim, by=person(request), reason=reason, now=timezone.now())
         return self._answer(claim)
@@ -143,7 +143,7 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, **_kwargs: str) -> Response:
         """Answer the open question."""
-        claim, said = self.get_object(), _said(AnswerSerializer, request)
+        claim, said = self.get_object(), said_by(AnswerSerializer, request)
         actions.answer_question(
             claim,
             by=person(request),
@@ -158,7 +158,11 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
     @action(detail=True, methods=["post"], url_path="pictures")
     def add_picture(self, request: Request, **_kwargs: str) -> Response:
         """Add a work of the library, or a new one."""
-        claim, said, user = self.get_object(), _said(AddPictureSerializer, request), person(request)
+        claim, said, user = (
+            self.get_object(),
+            said_by(AddPictureSerializer, request),
+            person(request),
+        )
         if ("work" in said) == ("image" in said):
             raise ValidationError({"work": _("Name a work of your library or send a new picture.")})
         if "image" in said:
@@ -198,7 +202,7 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
     @action(detail=True, methods=["post"], url_path="evidence")
     def add_evidence(self, request: Request, **_kwargs: str) -> Response:
         """Add a proof of authorship or a power of attorney."""
-        claim, said = self.get_object(), _said(AddEvidenceSerializer, request)
+        claim, said = self.get_object(), said_by(AddEvidenceSerializer, request)
         picture = None
         if said.get("picture"):
             picture = get_object_or_404(claim.pictures, public_id=said["picture"])
@@ -232,7 +236,8 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
         return Response(ClaimSerializer(claim, context=self.get_serializer_context()).data, code)
 
 
-def _said(serializer_class: type[BaseSerializer[Any]], request: Request) -> dict[str, Any]:
+def said_by(serializer_class: type[BaseSerializer[Any]], request: Request) -> dict[str, Any]:
+    """The checked fields of a call; raises `ValidationError`."""
     serializer = serializer_class(data=request.data)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
@@ -283,6 +288,3 @@ def _new_work(said: dict[str, Any], place: str) -> actions.NewWork:
     names = ("title", "created_on", "first_published_on", "first_published_url")
     facts = {"title": _("Untitled")} | {name: said[name] for name in names if name in said}
     return actions.NewWork(place, partial(read_upload, said["image"]), actions.Facts(**facts))
-
-
-routes: list[tuple[str, type[ViewSetMixin], str]] = [("claims", ClaimViewSet, "claim")]

@@ -1,0 +1,15 @@
+"""Filing many claims from one table: taking the files in, checking, signing, filing."""
+
+from claims.actions.bulk.confirming import NotSigned, confirm_bulk
+from claims.actions.bulk.ringing import check_bulk, file_bulk, work_again
+from claims.actions.bulk.uploading import BulkRefused, upload_bulk
+
+__all__ = [
+    "BulkRefused",
+    "NotSigned",
+    "check_bulk",
+    "confirm_bulk",
+    "file_bulk",
+    "upload_bulk",
+    "work_again",
+]

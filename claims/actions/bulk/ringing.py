@@ -1,0 +1,165 @@
+"""Works through the rows of waiting tables: checks them, and files those that were signed for."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.refusal import Refused
+from accounts.roles import CLAIMING
+from claims.actions.bulk.box import box_of
+from claims.actions.bulk.neighbours import Neighbours
+from claims.actions.bulk.rows import Maker, attempt, give_up
+from claims.actions.filing import file_claim
+from claims.actions.steps import ring
+from claims.models import BulkFiling, BulkRow, Claim
+
+log = logging.getLogger(__name__)
+LOT = 200  # rows at one ring, so that the other bells of a worker are heard in between
+UPLOADED, CONFIRMED = "BULK_UPLOADED", "BULK_CONFIRMED"
+UNCHECKED = Q(checked_at__isnull=True)
+UNFILED = Q(errors=[], claim__isnull=True)
+
+Act = Callable[[Maker], None]
+
+
+class NothingToRepeat(Refused):
+    """The table is being worked on, or all of it is done."""
+
+    code = "nothing_to_repeat"
+
+
+def check_bulk(*, now: datetime, most: int = LOT) -> int:
+    """Check waiting rows, one per transaction; returns how many.
+
+    Pictures come into their owner's library; nothing else is kept but what is wrong with a row.
+    """
+    waiting = BulkFiling.objects.filter(checked_at__isnull=True, failed_at__isnull=True)
+    done = _each(waiting, UNCHECKED, _check, now=now, most=most, at="checked_at")
+    if done == most:
+        ring(UPLOADED)
+    return done
+
+
+def file_bulk(*, now: datetime, most: int = LOT) -> int:
+    """File the good rows of confirmed tables, one per transaction; returns how many were tried."""
+    waiting = BulkFiling.objects.filter(
+        confirmed_at__isnull=False, finished_at__isnull=True, failed_at__isnull=True
+    )
+    done = _each(waiting, UNFILED, _file, now=now, most=most, at="finished_at")
+    if done == most:
+        ring(CONFIRMED)
+    return done
+
+
+def work_again(filing: BulkFiling, *, by: User, now: datetime) -> BulkFiling:
+    """Go on after a failure; before the confirmation, check every bad row once more."""
+    by.must_have_role(*CLAIMING)
+    with transaction.atomic():
+        locked = BulkFiling.objects.select_for_update().get(pk=filing.pk)
+        if locked.owner_id != by.pk:
+            raise PermissionDenied(_("This table was sent by somebody else."))
+        idle = locked.open_to_signing and locked.rows.exclude(errors=[]).exists()
+        if not (locked.failed_at or idle):
+            raise NothingToRepeat(_("There is nothing to do again in this table."))
+        locked.failed_at, locked.failure = None, ""
+        if not locked.confirmed_at:
+            locked.rows.exclude(errors=[]).update(errors=[], checked_at=None)
+            locked.checked_at = None
+        locked.save(update_fields=["failed_at", "failure", "checked_at"])
+        transaction.on_commit(partial(ring, CONFIRMED if locked.confirmed_at else UPLOADED))
+    filing.refresh_from_db()
+    log.info("Bulk filing %s goes on at %s", filing.pk, now)
+    return filing
+
+
+def _each(
+    waiting: QuerySet[BulkFiling], rows: Q, act: Act, *, now: datetime, most: int, at: str
+) -> int:
+    """Let `act` handle waiting rows; a table without any left gets the time `at`."""
+    done = 0
+    for filing in waiting.select_related("owner").order_by("pk"):
+        try:
+            done += _through(filing, rows, act, now=now, most=most - done)
+        except Exception as error:
+            log.exception("Bulk filing %s could not go on", filing.pk)
+            reason = f"{type(error).__name__}: {error}"[:2000]
+            BulkFiling.objects.filter(pk=filing.pk).update(failed_at=now, failure=reason)
+            continue
+        left = BulkRow.objects.filter(rows, filing=OuterRef("pk"))
+        ended = BulkFiling.objects.filter(~Exists(left), pk=filing.pk, **{f"{at}__isnull": True})
+        if ended.update(**{at: now}) and at == "finished_at":
+            _throw_away(filing)
+        if done >= most:
+            break
+    return done
+
+
+def _through(filing: BulkFiling, rows: Q, act: Act, *, now: datetime, most: int) -> int:
+    """Work through the rows of one table that nobody else holds."""
+    done, last = 0, 0
+    free = BulkRow.objects.filter(rows, filing=filing).order_by("number")
+    free = free.select_for_update(skip_locked=True)
+    with box_of(filing) as box:
+        neighbours = Neighbours.of(filing, box)
+        while done < most:
+            with transaction.atomic():
+                row = free.filter(number__gt=last).first()
+                if row is None:
+                    break
+                row.filing = filing
+                act(Maker(row, box, neighbours, by=filing.owner, now=now))
+            done, last = done + 1, row.number
+    return done
+
+
+def _check(maker: Maker) -> None:
+    maker.take_in()
+    maker.row.errors = _wrong(maker, give_up)
+    maker.row.checked_at = maker.now
+    maker.row.save(update_fields=["errors", "checked_at"])
+
+
+def _file(maker: Maker) -> None:
+    """The row's claim, filed; or, if something has changed since it was checked, its errors."""
+    row = maker.row
+
+    def finish(claim: Claim) -> None:
+        signature = row.filing.signature
+        file_claim(claim, by=maker.by, signature=signature, agreed=True, now=maker.now)
+        BulkRow.objects.filter(pk=row.pk).update(claim=claim)
+
+    errors = _wrong(maker, finish)
+    if errors:
+        BulkRow.objects.filter(pk=row.pk).update(errors=errors)
+
+
+def _wrong(maker: Maker, finish: Callable[[Claim], object]) -> list[dict[str, object]]:
+    """What is wrong with the row, its sentences in every language of the site."""
+    found = attempt(maker, finish)
+    if not found:
+        return []
+    texts: list[dict[str, str]] = [{} for _one in found]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for text, one in zip(texts, attempt(maker, finish), strict=True):
+                text[language] = one.message
+    return [
+        {"column": one.column, "code": one.code, "text": text}
+        for one, text in zip(found, texts, strict=True)
+    ]
+
+
+def _throw_away(filing: BulkFiling) -> None:
+    """Delete the archive: what was filed is kept with the claims."""
+    default_storage.delete(str(filing.archive.name))
+    BulkFiling.objects.filter(pk=filing.pk).update(archive="")
