@@ -33,7 +33,7 @@ def read(data: bytes) -> Iterator[Finding]:
             Context(Settings.from_dict(SETTINGS)) as context,
             Reader(media_type, io.BytesIO(data), context=context) as reader,
         ):
-            found = _finding(json.loads(reader.json()))
+            found = of_store(json.loads(reader.json()))
     except C2paError.ManifestNotFound:
         return
     except (C2paError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -42,7 +42,7 @@ def read(data: bytes) -> Iterator[Finding]:
     yield found
 
 
-def _finding(store: Mapping[str, Any]) -> Finding:
+def of_store(store: Mapping[str, Any]) -> Finding:
     """What the active manifest of a store says; only facts that it has."""
     manifest = store["manifests"][store["active_manifest"]]
     signature = manifest.get("signature_info") or {}

@@ -128,7 +128,9 @@ def jpeg_exif(block: bytes) -> bytes:
     return jpeg_with(0xE1, b"Exif\0\0" + block)
 
 
-def comment(text: str, charset: bytes = b"ASCII\0\0\0", encoding: str = "utf-8") -> dict[int, bytes]:
+def comment(
+    text: str, charset: bytes = b"ASCII\0\0\0", encoding: str = "utf-8"
+) -> dict[int, bytes]:
     """The EXIF directory with one user comment."""
     return {0x9286: charset + text.encode(encoding)}
 

@@ -10,7 +10,7 @@ from c2pa import Builder, C2paSignerInfo, C2paSigningAlg, Context, Settings, Sig
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from tests.pictures.drawing import picture
 from tests.pictures.labelled import IPTC_SOURCE
@@ -40,12 +40,16 @@ def signed(
     manifest: dict[str, Any] = MANIFEST,
     *,
     remote: str | None = None,
+    responder: str | None = None,
     data: bytes | None = None,
 ) -> bytes:
-    """A small picture with a signed manifest; with `remote` the manifest stands there alone."""
+    """A small picture with a signed manifest; with `remote` the manifest stands there alone.
+
+    With `responder` the certificate says that its revocation can be asked for there.
+    """
     target = io.BytesIO()
     source = io.BytesIO(data or picture(kind))
-    chain, key = credentials()
+    chain, key = credentials(responder)
     signer = Signer.from_info(C2paSignerInfo(C2paSigningAlg.ES256, chain, key, None))
     with (
         Context(Settings.from_dict(SETTINGS)) as context,
@@ -60,11 +64,11 @@ def signed(
 
 
 @cache
-def credentials() -> tuple[bytes, bytes]:
+def credentials(responder: str | None = None) -> tuple[bytes, bytes]:
     """A certificate chain and its private key, both as PEM; nobody vouches for them."""
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root = _certificate("Root", root_key)
-    leaf = _certificate("Signer", key, issuer=root, issuer_key=root_key)
+    leaf = _certificate("Signer", key, issuer=root, issuer_key=root_key, responder=responder)
     chain = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in (leaf, root))
     return chain, key.private_bytes(
         serialization.Encoding.PEM,
@@ -79,6 +83,7 @@ def _certificate(
     *,
     issuer: x509.Certificate | None = None,
     issuer_key: ec.EllipticCurvePrivateKey | None = None,
+    responder: str | None = None,
 ) -> x509.Certificate:
     """A certificate of the profile that C2PA asks for; without an issuer it is a root."""
     subject = x509.Name(
@@ -88,7 +93,36 @@ def _certificate(
         ]
     )
     today, is_root, signing_key = datetime.now(UTC), issuer is None, issuer_key or key
-    usage = x509.KeyUsage(
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer.subject if issuer else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=30))
+        .add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True)
+        .add_extension(_usage(is_root=is_root), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()),
+            critical=False,
+        )
+    )
+    if not is_root:
+        purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION])
+        made = made.add_extension(purpose, critical=False)
+    if responder:
+        where = x509.AccessDescription(
+            AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(responder)
+        )
+        made = made.add_extension(x509.AuthorityInformationAccess([where]), critical=False)
+    return made.sign(signing_key, hashes.SHA256())
+
+
+def _usage(*, is_root: bool) -> x509.KeyUsage:
+    """A root signs certificates, everybody else content."""
+    return x509.KeyUsage(
         digital_signature=not is_root,
         key_cert_sign=is_root,
         crl_sign=is_root,
@@ -99,22 +133,3 @@ def _certificate(
         encipher_only=False,
         decipher_only=False,
     )
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer.subject if issuer else subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=30))
-        .add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True)
-        .add_extension(usage, critical=True)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()),
-            critical=False,
-        )
-    )
-    if not is_root:
-        purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION])
-        made = made.add_extension(purpose, critical=False)
-    return made.sign(signing_key, hashes.SHA256())
