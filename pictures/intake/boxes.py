@@ -16,7 +16,7 @@ def measure(data: bytes, _limits: Limits) -> Measured:
     The largest size of any item counts, so that no tile or hidden item escapes the limits.
     """
     end, sizes = 0, []
-    for kind, start, behind in _boxes(data, 0, len(data), top=True):
+    for kind, start, behind in boxes(data, 0, len(data), top=True):
         if kind == b"moov":
             raise PictureRefused("sequence")
         if kind == b"mpvd":
@@ -35,7 +35,7 @@ def measure(data: bytes, _limits: Limits) -> Measured:
 def _sizes(data: bytes, start: int, end: int) -> list[tuple[int, int]]:
     """Every width and height named between two offsets."""
     found = []
-    for kind, body, behind in _boxes(data, start, end):
+    for kind, body, behind in boxes(data, start, end):
         if kind in HOLDERS:
             found += _sizes(data, body + HOLDERS[kind], behind)
         elif kind == b"ispe":
@@ -46,12 +46,13 @@ def _sizes(data: bytes, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _boxes(
+def boxes(
     data: bytes, start: int, end: int, *, top: bool = False
 ) -> Iterator[tuple[bytes, int, int]]:
     """Yield each box's kind, body offset and end offset.
 
     At the top level the walk stops at bytes that are no box; the caller judges what follows.
+    Raises `PictureRefused` (truncated, damaged) where the walk cannot go on.
     """
     while start + 8 <= end:
         size, kind, body = (

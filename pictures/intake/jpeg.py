@@ -1,6 +1,7 @@
 """Walks a JPEG's segments: size, passes and end, without decoding."""
 
 import re
+from collections.abc import Iterator
 
 from pictures.intake.limits import Limits, Measured, PictureRefused
 
@@ -22,6 +23,23 @@ def measure(data: bytes, limits: Limits) -> Measured:
     while data.startswith(b"\xff\xd8\xff", end):
         end = _one(data, end, limits).end
     return Measured(first.width, first.height, end)
+
+
+def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the marker and body of each segment before the first scan.
+
+    Raises `PictureRefused` (truncated, damaged) where the walk cannot go on.
+    """
+    at = 2
+    while True:
+        marker, at = _marker(data, at)
+        if marker in {START_OF_SCAN, END}:
+            return
+        if marker in ALONE:
+            continue
+        behind = _behind_segment(data, at)
+        yield marker, data[at + 2 : behind]
+        at = behind
 
 
 def _one(data: bytes, start: int, limits: Limits) -> Measured:

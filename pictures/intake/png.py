@@ -12,12 +12,12 @@ COMPRESSED = frozenset({b"zTXt", b"iTXt", b"iCCP"})
 
 def measure(data: bytes, limits: Limits) -> Measured:
     """Return what the chunks say; raises `PictureRefused` (truncated, damaged, metadata)."""
-    chunks = _chunks(data)
-    kind, header, end = next(chunks)
+    walk = chunks(data)
+    kind, header, end = next(walk)
     if kind != b"IHDR" or len(header) != HEADER_SIZE:
         raise PictureRefused("damaged")
     kinds: Counter[bytes] = Counter()
-    for kind, body, end in chunks:  # noqa: B007  # the last end is the picture's
+    for kind, body, end in walk:  # noqa: B007  # the last end is the picture's
         kinds[kind] += 1
         if kind in COMPRESSED:
             _inflates_within(kind, body, limits.metadata)
@@ -27,8 +27,11 @@ def measure(data: bytes, limits: Limits) -> Measured:
     return Measured(width, height, end, max(kinds[b"fcTL"], 1))
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
-    """Yield each chunk's kind, body and end offset up to IEND, with its checksum checked."""
+def chunks(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
+    """Yield each chunk's kind, body and end offset up to IEND, with its checksum checked.
+
+    Raises `PictureRefused` (truncated, damaged) where the walk cannot go on.
+    """
     at = 8
     while True:
         end = at + FRAME_SIZE + int.from_bytes(data[at : at + 4], "big")
