@@ -16,7 +16,7 @@ def read(data: bytes) -> list[Finding]:
     if b"stand-in-label" in data:
         return [
             Finding(
-                "aigc", "png:tEXt AIGC", {"Label": "1", "ContentProducer": "X", "meaning": "is"}
+                "aigc", "png:tEXt AIGC", {"Label": "1", "ContentProducer": "stand-in-label", "ProduceID": "P-1", "meaning": "is"}
             )
         ]
     return []
