@@ -52,9 +52,10 @@ def claim_for(user: User, public_id: UUID) -> Claim:
 
 
 def pictures_with_content(claim: Claim) -> list[Picture]:
-    """The works of a claim in their order, with contents and proofs; two queries."""
+    """The works of a claim in their order, with contents, reports and proofs; three queries."""
     proofs = Prefetch("evidence", Evidence.objects.order_by("pk"))
-    return list(claim.pictures.select_related("work__blob").prefetch_related(proofs))
+    found = claim.pictures.select_related("work__blob")
+    return list(found.prefetch_related(proofs, "work__blob__reports"))
 
 
 def evidence_of_whole(claim: Claim) -> list[Evidence]:

@@ -9,7 +9,7 @@ from claims import queries
 from claims.linter import AUTHORSHIP
 from claims.models import Claim, Evidence, Picture
 from claims.states import State
-from pictures.serializers import NewWorkSerializer
+from pictures.serializers import NewWorkSerializer, SaidOfAvatarSerializer, SaidSerializer
 
 PROOFS = [
     (kind.value, kind.label)
@@ -56,6 +56,7 @@ class PictureSerializer(serializers.Serializer[Any]):
     first_published_on = serializers.DateField(source="work.first_published_on", read_only=True)
     first_published_url = serializers.CharField(source="work.first_published_url", read_only=True)
     sha256 = serializers.CharField(source="work.blob.sha256", read_only=True)
+    file_says = SaidSerializer(source="work.blob.said", read_only=True, allow_null=True)
     evidence = EvidenceSerializer(many=True, read_only=True)
 
 
@@ -95,6 +96,7 @@ class SeenAvatarSerializer(serializers.Serializer[Any]):
     avatar_url = serializers.CharField(source="source_url", read_only=True)
     avatar_seen_at = serializers.DateTimeField(source="seen_at", read_only=True, allow_null=True)
     sha256 = serializers.CharField(source="blob.sha256", read_only=True)
+    file_says = SaidOfAvatarSerializer(source="blob.said", read_only=True, allow_null=True)
 
 
 CONTACT = ("postal_address", "contact_email", "telephone")

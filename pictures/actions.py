@@ -21,6 +21,7 @@ from pictures.intake import PictureRefused, inspect, open_picture, thumbnail
 from pictures.models import Avatar, Blob, Look, Work
 from pictures.queries import avatar_by_external_id, content_in_use, sees_every_picture
 from pictures.refusals import UploadRefused
+from pictures.reports import report
 
 logger = logging.getLogger(__name__)
 UNFINISHED = timedelta(days=1)  # how long a half-written file is left alone
@@ -82,11 +83,10 @@ def _take_in(data: bytes, digest: str, *, now: datetime) -> Blob:
     except PictureRefused as refusal:
         logger.info("Upload of %d bytes refused: %s", len(data), refusal.code)
         raise UploadRefused(refusal) from refusal
-    smaller = [(side, thumbnail(picture, side)) for side in storage.SIDES]
     storage.write_whole(storage.original_name(digest), data)
-    for side, drawn in smaller:
-        storage.write_whole(storage.derived_name(digest, side), drawn)
-    return Blob.objects.create(
+    for side in storage.SIDES:
+        storage.write_whole(storage.derived_name(digest, side), thumbnail(picture, side))
+    blob = Blob.objects.create(
         sha256=digest,
         media_type=media_type,
         size=len(data),
@@ -95,6 +95,7 @@ def _take_in(data: bytes, digest: str, *, now: datetime) -> Blob:
         original=storage.original_name(digest),
         created_at=now,
     )
+    return report(blob, data=data, now=now).blob
 
 
 @contextmanager

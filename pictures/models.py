@@ -8,6 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pictures.provenance import Finding
+from pictures.told import Said, said
+
 
 class Blob(models.Model):
     """One picture's bytes, kept once under their SHA-256 and never changed: they are evidence.
@@ -35,6 +38,12 @@ class Blob(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+    @property
+    def said(self) -> Said | None:
+        """What its file says of its origin, in words; None as long as nobody has read it."""
+        newest = max(self.reports.all(), key=lambda each: each.version, default=None)
+        return None if newest is None else said(newest.found)
 
 
 class Work(models.Model):
@@ -91,6 +100,34 @@ class Avatar(models.Model):
     def registered(self) -> bool:
         """Whether the platform itself named this avatar."""
         return self.external_id is not None
+
+
+class ProvenanceReport(models.Model):
+    """What a content's file says of its own origin, as one version of the reader found it.
+
+    `findings` is a list of `pictures.provenance.Finding` as JSON. It tells what was written into
+    the file, by whoever had it in hand: a signal, never a verdict.
+    """
+
+    blob = models.ForeignKey(Blob, models.CASCADE, related_name="reports")
+    version = models.PositiveSmallIntegerField(help_text="of the reader")
+    findings = models.JSONField(default=list)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["blob", "version"], name="report_once_per_content_and_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blob} · {self.version}"
+
+    @property
+    def found(self) -> list[Finding]:
+        """The findings as the reader gave them."""
+        return [Finding(**each) for each in self.findings]
 
 
 class Look(models.Model):

@@ -1,15 +1,17 @@
-"""Reads pictures: whose works, which avatar."""
+"""Reads pictures: whose works, which avatar, what their files say."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from accounts.roles import REVIEWING, Role
-from pictures.models import Avatar, Blob, Work
+from pictures import provenance
+from pictures.models import Avatar, Blob, ProvenanceReport, Work
 
 
 def works_of(user: User) -> QuerySet[Work]:
-    """The works in a person's library, newest first, with their contents."""
-    return Work.objects.filter(owner=user).select_related("blob")
+    """The works in a person's library, newest first, with their contents and reports."""
+    own = Work.objects.filter(owner=user).select_related("blob")
+    return own.prefetch_related("blob__reports")
 
 
 def avatar_by_external_id(external_id: str) -> Avatar | None:
@@ -19,7 +21,8 @@ def avatar_by_external_id(external_id: str) -> Avatar | None:
 
 def avatars_added_by(user: User) -> QuerySet[Avatar]:
     """The avatars that this person or client brought in, newest first."""
-    return Avatar.objects.filter(added_by=user).select_related("blob")
+    added = Avatar.objects.filter(added_by=user).select_related("blob")
+    return added.prefetch_related("blob__reports")
 
 
 def may_see_avatar(user: User, avatar: Avatar) -> bool:
@@ -45,3 +48,9 @@ def originals() -> QuerySet[Blob]:
 def content_in_use(blob: Blob) -> bool:
     """Whether a work or an avatar has this content."""
     return blob.works.exists() or blob.avatars.exists()
+
+
+def without_report() -> QuerySet[Blob]:
+    """The contents that the present reader has not read, oldest first."""
+    read = ProvenanceReport.objects.filter(blob=OuterRef("pk"), version=provenance.VERSION)
+    return Blob.objects.filter(~Exists(read)).order_by("pk")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.reverse import reverse
@@ -9,6 +10,29 @@ from rest_framework.reverse import reverse
 from pictures.forms import TITLE_LENGTH
 from pictures.models import Avatar, Work
 from pictures.storage import SMALL
+
+
+class ToldSerializer(serializers.Serializer[Any]):
+    """One thing that a picture's file says of its own origin."""
+
+    kind = serializers.CharField(source="finding.kind")
+    place = serializers.CharField(source="finding.place")
+    facts = serializers.DictField(source="finding.facts", child=serializers.CharField())
+    sentence = serializers.CharField()
+    by_ai = serializers.BooleanField(help_text=_("whether it speaks of AI"))
+
+
+class SaidSerializer(serializers.Serializer[Any]):
+    """What a picture's file says of its own origin: signals that anybody can write or remove."""
+
+    told = ToldSerializer(many=True)
+    by_ai = serializers.BooleanField(help_text=_("whether anything in the file speaks of AI"))
+
+
+class SaidOfAvatarSerializer(SaidSerializer):
+    """The same of a generated avatar, with what is wrong with its AI label (GB 45438)."""
+
+    amiss = serializers.ListField(child=serializers.CharField())
 
 
 class PictureFields(serializers.Serializer[Any]):
@@ -20,6 +44,7 @@ class PictureFields(serializers.Serializer[Any]):
     width = serializers.IntegerField(source="blob.width", read_only=True)
     height = serializers.IntegerField(source="blob.height", read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
+    file_says = SaidSerializer(source="blob.said", read_only=True, allow_null=True)
     thumbnail = serializers.SerializerMethodField()
 
     basename = ""
@@ -54,6 +79,7 @@ class AvatarSerializer(PictureFields):
     external_id = serializers.CharField(max_length=100)
     generated_at = serializers.DateTimeField(required=False, allow_null=True)
     model_version = serializers.CharField(required=False, allow_blank=True, max_length=100)
+    file_says = SaidOfAvatarSerializer(source="blob.said", read_only=True, allow_null=True)
 
     basename = "avatar"
 

@@ -9,6 +9,7 @@ from rest_framework.reverse import reverse
 
 from claims.models import Claim
 from claims.states import State
+from pictures.serializers import SaidSerializer
 from review.grounds import LONGEST_REASON, Access, Element, Ground
 from review.models import Approval, Assignment, Verdict
 from similarity.models import Band, Exhibit
@@ -109,6 +110,7 @@ class SheetSerializer(serializers.Serializer[Any]):
     comparison = FigureSerializer(allow_null=True)
     standing = StandingSerializer(allow_null=True)
     words = serializers.ListField(child=serializers.CharField())
+    file_says = SaidSerializer(source="picture.work.blob.said", allow_null=True)
     evidence = serializers.SerializerMethodField()
     draft = VerdictSerializer(allow_null=True)
     verdict = VerdictSerializer(allow_null=True)

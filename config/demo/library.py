@@ -1,11 +1,13 @@
 """The demo's people, the works in their libraries and the avatars of the platform."""
 
 import io
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from PIL import Image, ImageFilter, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
 from accounts.actions import grant_role
 from accounts.models import User
@@ -18,6 +20,8 @@ from pictures.models import Avatar, Work
 from pictures.queries import avatar_by_external_id
 
 SITE = "https://platform.redress.example"
+FROM_A_GENERATOR = 9  # the place in the cast of a work whose file says so
+UNLABELLED = 5  # avatars of every so many places carry no AI label
 
 
 def people(*, now: datetime) -> dict[str, User]:
@@ -50,13 +54,25 @@ class Studio:
         lines = self.picture(place).convert("L").filter(ImageFilter.CONTOUR)
         return _png(ImageOps.autocontrast(lines).convert("RGB"))
 
+    def work(self, place: int) -> bytes:
+        """The picture as its creator kept it; one was saved by an image generator."""
+        by_ai = place == FROM_A_GENERATOR
+        marks = {"parameters": "1girl, lanterns, Steps: 28"} if by_ai else {"Software": "Krita 5"}
+        return _png(self.picture(place), marks)
+
     def avatar(self, place: int, edits: tuple[str, ...]) -> bytes:
-        return _png(avatar(self.picture(place), *edits, side=self.side * 2 // 3))
+        """What the platform's generator made; now and then it forgot the AI label."""
+        label = {"Label": "1", "ContentProducer": "avatars-3.1", "ProduceID": f"{place:06}"}
+        marks = {} if place % UNLABELLED == 0 else {"AIGC": json.dumps({"AIGC": label})}
+        return _png(avatar(self.picture(place), *edits, side=self.side * 2 // 3), marks)
 
 
-def _png(image: Image.Image) -> bytes:
+def _png(image: Image.Image, marks: dict[str, str] | None = None) -> bytes:
+    text = PngInfo()
+    for name, value in (marks or {}).items():
+        text.add_text(name, value)
     kept = io.BytesIO()
-    image.save(kept, "PNG")
+    image.save(kept, "PNG", pnginfo=text)
     return kept.getvalue()
 
 
@@ -70,7 +86,7 @@ def works(users: dict[str, User], studio: Studio, *, now: datetime) -> dict[int,
             made = (now - timedelta(days=320 + 17 * place)).date()
             work = add_work(
                 by=owner,
-                data=_png(studio.picture(place)),
+                data=studio.work(place),
                 title=character.title,
                 created_on=made,
                 first_published_on=made + timedelta(days=9),

@@ -101,6 +101,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
     drafts = _drafts(claim, viewer, present) if last < present else {}
     undecided = {picture.pk for picture in to_decide(claim)} if last < present else set()
     comparisons = comparisons_of(claim)
+    pictures = claim.pictures.select_related("work__blob").prefetch_related("work__blob__reports")
     standings = percentiles_of(comparisons.values())
     earlier = earlier_upheld(claim)
     proofs = _proofs(claim)
@@ -119,7 +120,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
             access=Access.PRESUMED if _before(picture, made_on) else "",
             published_later=_after(picture, made_on),
         )
-        for number, picture in enumerate(claim.pictures.select_related("work__blob"), start=1)
+        for number, picture in enumerate(pictures, start=1)
     ]
 
 

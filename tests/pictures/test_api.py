@@ -72,6 +72,7 @@ def test_a_work_is_made_read_changed_listed_and_deleted(api: APIClient, creator:
         "width": 96,
         "height": 96,
         "created_at": body["created_at"],
+        "file_says": {"told": [], "by_ai": False},
         "thumbnail": f"http://testserver{WORKS}{work.public_id}/image/384/",
     }
     url = f"{WORKS}{work.public_id}/"
