@@ -231,7 +231,9 @@ def test_the_platform_learns_what_is_wrong_with_its_label(
 ) -> None:
     Avatar.objects.create(external_id="A-1", blob=make_blob(), added_by=platform_client)
     Avatar.objects.create(external_id="A-2", blob=kept(labelled(3)), added_by=platform_client)
-    rows: list[dict[str, Any]] = client_for(platform_client).get("/api/v1/avatars/").json()["results"]
+    rows: list[dict[str, Any]] = (
+        client_for(platform_client).get("/api/v1/avatars/").json()["results"]
+    )
     found = {row["external_id"]: row["file_says"] for row in rows}
     assert found["A-1"]["amiss"] == [told.platform_sentence("no_label")]
     assert not found["A-2"]["amiss"]
