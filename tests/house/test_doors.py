@@ -95,9 +95,8 @@ def scene(people: dict[str, User]) -> Scene:
     compared = make_comparison(claim.pictures.get(), now=NOW)  # once the notice is issued
     Exhibit.objects.filter(comparison=compared).update(pictures={"overlay": drawing})
     of = _of_claim(claim) | {"attempt_id": failed.pk, "id": notice.public_id}
-    of |= {"token": mute_token(creator, News.RECEIPTS)}
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
-    of |= {"bulk_id": upload(creator, [GOOD]).public_id}
+    of |= {"token": mute_token(creator, News.RECEIPTS), "bulk_id": upload(creator, [GOOD]).public_id}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
         "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
