@@ -88,15 +88,14 @@ def scene(people: dict[str, User]) -> Scene:
     waiting = in_review(creator)
     approval = proposed(in_review(creator), by=make_user(Role.REVIEWER))
     notice = issue(Step.objects.get(claim=claim, new=State.UPHELD), now=NOW)
-    failed = Attempt.objects.create(
-        step=Step.objects.get(claim=claim, new=State.SUBMITTED), tries=1, failure="No font."
-    )
+    failed = _failed(Step.objects.get(claim=claim, new=State.SUBMITTED))
     drawing = keep(make_picture_bytes(fmt="WEBP"))
     compared = make_comparison(claim.pictures.get(), now=NOW)  # once the notice is issued
     Exhibit.objects.filter(comparison=compared).update(pictures={"overlay": drawing})
     of = _of_claim(claim) | {"attempt_id": failed.pk, "id": notice.public_id}
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
-    of |= {"token": mute_token(creator, News.RECEIPTS), "bulk_id": upload(creator, [GOOD]).public_id}
+    of |= {"token": mute_token(creator, News.RECEIPTS)}
+    of |= {"bulk_id": upload(creator, [GOOD]).public_id}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
         "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
@@ -108,6 +107,10 @@ def scene(people: dict[str, User]) -> Scene:
         "sent": {"batch_id": sent.public_id},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
     }
+
+
+def _failed(step: Step) -> Attempt:
+    return Attempt.objects.create(step=step, tries=1, failure="No font.")
 
 
 def _of_claim(claim: Claim) -> dict[str, Any]:
