@@ -16,7 +16,7 @@ from pictures.forms import ACCEPTED, SeveralFilesField, SeveralFilesInput, WorkF
 from pictures.models import Work
 
 AUTO_ID = "field-%s"  # the ids that the linter's gaps point at
-PROOFS = f"{ACCEPTED},application/pdf,.pdf,.psd"
+PROOFS = f"{ACCEPTED},application/pdf,.pdf,.psd,.tsr,.tst"
 
 
 class DraftForm(forms.Form):

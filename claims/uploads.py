@@ -3,12 +3,15 @@
 import re
 from pathlib import PurePath
 
+from claims.timestamps import NoToken, read_token
 from pictures.intake import Limits, PictureRefused, inspect
 from pictures.intake.sniffing import sniff
 
 PDF = "application/pdf"
 LAYERED = "image/vnd.adobe.photoshop"
+TIMESTAMP = "application/timestamp-reply"
 EXTENSIONS = {
+    TIMESTAMP: ".tsr",
     PDF: ".pdf",
     LAYERED: ".psd",
     "image/jpeg": ".jpg",
@@ -23,7 +26,7 @@ UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/|?*%\u200b-\u200f\u202a-\u202e\u2066-\
 
 
 class UnknownKind(Exception):
-    """The bytes are neither a picture, a whole PDF nor a Photoshop file."""
+    """The bytes are neither a picture, a whole PDF, a Photoshop file nor a timestamp."""
 
 
 def media_type_of(data: bytes, limits: Limits) -> str:
@@ -36,11 +39,21 @@ def media_type_of(data: bytes, limits: Limits) -> str:
         return PDF
     if data.startswith((b"8BPS\x00\x01", b"8BPS\x00\x02")):
         return LAYERED
+    if _is_timestamp(data):
+        return TIMESTAMP
     try:
         sniff(data)
     except PictureRefused as refusal:
         raise UnknownKind from refusal
     return inspect(data, limits).media_type
+
+
+def _is_timestamp(data: bytes) -> bool:
+    try:
+        read_token(data)
+    except NoToken:
+        return False
+    return True
 
 
 def tidy_name(name: str, media_type: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import IO, Protocol
@@ -16,10 +17,11 @@ from accounts.models import User
 from accounts.refusal import Refused
 from claims.actions.guards import lock_draft, touch
 from claims.models import Claim, Evidence, Picture
-from claims.uploads import UnknownKind, media_type_of, tidy_name
+from claims.timestamps import check_token, roots_in
+from claims.uploads import TIMESTAMP, UnknownKind, media_type_of, tidy_name
 from pictures.intake import PictureRefused
 from pictures.refusals import UploadRefused
-from pictures.storage import limits
+from pictures.storage import limits, read_original
 
 MAX_EVIDENCE = 200
 
@@ -98,8 +100,17 @@ def keep_evidence(
     evidence.media_type = _media_type(data)
     evidence.filename = tidy_name(upload.name or "", evidence.media_type)
     evidence.sha256 = hashlib.sha256(data).hexdigest()
+    if evidence.media_type == TIMESTAMP:
+        evidence.stamp = _stamp(evidence, data)
     _save_with_file(evidence, data)
     return evidence
+
+
+def _stamp(evidence: Evidence, data: bytes) -> dict[str, str]:
+    """Check a timestamp against the work that it is for, or against every work of the claim."""
+    pictures = [evidence.picture] if evidence.picture else evidence.claim.pictures.all()
+    files = ((picture.work.title, read_original(picture.work.blob)) for picture in pictures)
+    return asdict(check_token(data, files, roots_in(settings.REDRESS_TSA_ROOTS)))
 
 
 def _checked(upload: Upload) -> bytes:
@@ -120,7 +131,10 @@ def _media_type(data: bytes) -> str:
         return media_type_of(data, limits())
     except UnknownKind as error:
         raise EvidenceRefused(
-            _("Add a picture, a PDF or a layered Photoshop file (PSD), whole and undamaged."),
+            _(
+                "Add a picture, a PDF, a layered Photoshop file (PSD) or a timestamp (TSR), whole "
+                "and undamaged."
+            ),
             field="file",
         ) from error
     except PictureRefused as refusal:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.states import STEPS, State
+from claims.timestamps import Signature
 from pictures.models import Avatar, Work
 
 
@@ -128,6 +129,15 @@ class Picture(models.Model):
         return f"{self.claim} · {self.work}"
 
 
+STAMP_SIGNATURES = {
+    Signature.TRUSTED: _("It is signed by a time authority that is trusted here."),
+    Signature.UNKNOWN: _("Its signature is sound, but nobody here knows its time authority."),
+    Signature.UNCHECKED: _(
+        "Its signature could not be confirmed: its authority is not set up here."
+    ),
+}
+
+
 class Evidence(models.Model):
     """A proof of authorship, or the agent's power of attorney; a file, a number or an address."""
 
@@ -158,6 +168,9 @@ class Evidence(models.Model):
     filename = models.CharField(max_length=200, blank=True)
     media_type = models.CharField(max_length=80, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    stamp = models.JSONField(
+        null=True, blank=True, help_text="claims.timestamps.Stamp of a timestamp, as JSON"
+    )
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -175,6 +188,18 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.note or self.filename}"
+
+    @property
+    def stamp_words(self) -> list[str]:
+        """What the check of a trusted timestamp found, in words; empty for other proofs."""
+        if self.stamp is None:
+            return []
+        told = {"at": self.stamp["at"], "file": self.stamp["fits"]}
+        if told["file"]:
+            first = _("The timestamp fits “%(file)s”: the file existed at %(at)s.")
+        else:
+            first = _("This timestamp does not fit the work: it was made for another file.")
+        return [first % told, str(STAMP_SIGNATURES[Signature(self.stamp["signature"])])]
 
 
 class Question(models.Model):

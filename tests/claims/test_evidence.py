@@ -77,7 +77,7 @@ def test_a_proof_is_kept_as_it_is(
 @pytest.mark.django_db
 def test_other_files_are_refused_and_leave_nothing(data: bytes, settings: LazySettings) -> None:
     claim = make_draft()
-    with pytest.raises(actions.EvidenceRefused, match="Add a picture, a PDF or"):
+    with pytest.raises(actions.EvidenceRefused, match="Add a picture, a PDF, a"):
         add(claim, data)
     assert (claim.evidence.count(), files(settings)) == (1, [])
 
