@@ -43,6 +43,9 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     filename = serializers.CharField(read_only=True)
     media_type = serializers.CharField(read_only=True)
     sha256 = serializers.CharField(read_only=True)
+    stamp = serializers.ListField(
+        source="stamp_words", child=serializers.CharField(), read_only=True
+    )
     added_at = serializers.DateTimeField(read_only=True)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
@@ -84,12 +85,12 @@ def check_token(
 
 
 def roots_in(folder: Path) -> list[x509.Certificate]:
-    """The certificates of trusted authorities in a folder's `.pem` files; none without it."""
-    return [
-        certificate
-        for path in sorted(folder.glob("*.pem"))
-        for certificate in x509.load_pem_x509_certificates(path.read_bytes())
-    ]
+    """The certificates of trusted authorities in a folder's `.pem` files, as far as they are readable."""
+    found: list[x509.Certificate] = []
+    for path in sorted(folder.glob("*.pem")):
+        with suppress(ValueError):  # keys and other things lie in such folders too
+            found += x509.load_pem_x509_certificates(path.read_bytes())
+    return found
 
 
 def _fitting(token: TimeStampResponse, files: Iterable[tuple[str, bytes]]) -> str:

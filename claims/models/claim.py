@@ -1,6 +1,7 @@
 """Claims, the pictures in them, their evidence, questions and the trail of steps."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -194,12 +195,13 @@ class Evidence(models.Model):
         """What the check of a trusted timestamp found, in words; empty for other proofs."""
         if self.stamp is None:
             return []
-        told = {"at": self.stamp["at"], "file": self.stamp["fits"]}
+        at = timezone.localtime(datetime.fromisoformat(self.stamp["at"]))
+        told = {"at": f"{at:%Y-%m-%d %H:%M}", "file": self.stamp["fits"]}
         if told["file"]:
             first = _("The timestamp fits “%(file)s”: the file existed at %(at)s.")
         else:
             first = _("This timestamp does not fit the work: it was made for another file.")
-        return [first % told, str(STAMP_SIGNATURES[Signature(self.stamp["signature"])])]
+        return [str(first) % told, str(STAMP_SIGNATURES[Signature(self.stamp["signature"])])]
 
 
 class Question(models.Model):

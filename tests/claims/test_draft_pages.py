@@ -109,7 +109,7 @@ def test_a_file_that_is_no_proof_is_named_beside_its_work(
         url("edit", claim), {f"{part}-proof_kind": "ORIGINAL", f"{part}-proof_file": bad}
     )
     assert answer.status_code == 400
-    assert "Add a picture, a PDF or a layered Photoshop file" in answer.content.decode()
+    assert "Add a picture, a PDF, a layered Photoshop file" in answer.content.decode()
 
 
 def test_an_avatar_is_uploaded_as_it_was_seen_and_completed_later(
