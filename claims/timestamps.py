@@ -85,7 +85,7 @@ def check_token(
 
 
 def roots_in(folder: Path) -> list[x509.Certificate]:
-    """The certificates of trusted authorities in a folder's `.pem` files, as far as they are readable."""
+    """The certificates of trusted authorities in the `.pem` files of a folder that can be read."""
     found: list[x509.Certificate] = []
     for path in sorted(folder.glob("*.pem")):
         with suppress(ValueError):  # keys and other things lie in such folders too
