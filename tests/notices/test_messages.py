@@ -17,7 +17,7 @@ from claims.models import Claim
 from claims.states import State
 from notices.actions import deliver_waiting, issue_waiting
 from notices.mail import Due, dues_of
-from notices.messages import owe_messages, tell_waiting
+from notices.messages import _tell_one, owe_messages, tell_waiting
 from notices.models import Delivery, Message
 from notices.tasks import deliver_waiting as deliver_bell
 from review.grounds import Ground
@@ -89,6 +89,13 @@ def test_a_row_that_was_lost_is_owed_again_and_none_is_doubled(creator: User) ->
     assert [owe_messages(now=NOW), owe_messages(now=NOW)] == [1, 0]
     with pytest.raises(IntegrityError, match="message_once"):
         Message.objects.create(step=Message.objects.get().step, kind="PAID")
+
+
+def test_what_somebody_else_has_just_told_is_passed_over(creator: User) -> None:
+    make_claim(creator, state=State.PAID)
+    tell_waiting(now=NOW)
+    assert _tell_one(Message.objects.get().pk, NOW) is False
+    assert len(mail.outbox) == 1
 
 
 def test_what_ended_long_ago_is_not_told_any_more(creator: User) -> None:
