@@ -19,7 +19,14 @@ from notices.letter import LETTERS, number_of
 from notices.mail import is_wanted, write_mail
 from notices.models import Attempt, Delivery, Notice, Trial
 from notices.prints import prints_of
-from notices.queries import KINDS, failed_attempts, failed_deliveries, ready, waiting_steps
+from notices.queries import (
+    KINDS,
+    failed_attempts,
+    failed_deliveries,
+    failed_messages,
+    ready,
+    waiting_steps,
+)
 from notices.render import render, template_version
 from pictures.actions import log_look
 
@@ -166,7 +173,8 @@ def retry_all(*, by: User, now: datetime) -> int:
     For senior reviewers and administrators, once the cause is gone.
     """
     by.must_have_role(*RETRYING)
-    return failed_attempts().update(retry_at=now) + failed_deliveries().update(retry_at=now)
+    failed = (failed_attempts(), failed_deliveries(), failed_messages())
+    return sum(rows.update(retry_at=now) for rows in failed)
 
 
 @transaction.atomic

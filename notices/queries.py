@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import CLAIMING
 from claims.models import Claim, Step
 from claims.states import State
-from notices.models import Attempt, Delivery, Notice
+from notices.models import Attempt, Delivery, Message, Notice
 from payouts.models import Award, Hold
 from pictures.queries import sees_every_picture
 from review.queries import final_verdicts
@@ -112,4 +112,14 @@ def failed_deliveries() -> QuerySet[Delivery]:
         .select_related("notice__claim")
         .defer("notice__context")
         .order_by("notice_id")
+    )
+
+
+def failed_messages() -> QuerySet[Message]:
+    """E-mails about what has no notice that could not be sent, the oldest first."""
+    return (
+        Message.objects.filter(sent_at__isnull=True)
+        .exclude(failure="")
+        .select_related("step__claim")
+        .order_by("pk")
     )

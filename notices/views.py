@@ -81,7 +81,8 @@ class Undelivered(RoleRequiredMixin, ListView[Delivery]):
         return queries.failed_deliveries()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, **tabs(self.request, "undelivered"))
+        told = queries.failed_messages()[:PAGE]
+        return super().get_context_data(**kwargs, told=told, **tabs(self.request, "undelivered"))
 
 
 def tabs(request: HttpRequest, tab: str) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def tabs(request: HttpRequest, tab: str) -> dict[str, Any]:
     return {
         "tab": tab,
         "failed": queries.failed_attempts().count(),
-        "unsent": queries.failed_deliveries().count(),
+        "unsent": queries.failed_deliveries().count() + queries.failed_messages().count(),
         "may_retry": person(request).has_role(*actions.RETRYING),
     }
 

@@ -158,6 +158,14 @@ def test_staff_need_a_second_factor(role: Role, client_for: ClientFor) -> None:
 
 
 @pytest.mark.usefixtures("strict")
+def test_a_passkey_is_a_second_factor_too(reviewer: User, client_for: ClientFor) -> None:
+    browser = client_for(reviewer)
+    assert browser.get("/accounts/2fa/webauthn/").status_code == 200
+    Authenticator.objects.create(user=reviewer, type=Authenticator.Type.WEBAUTHN, data={})
+    assert browser.get(PROFILE).status_code == 200
+
+
+@pytest.mark.usefixtures("strict")
 def test_recovery_codes_alone_are_no_second_factor(reviewer: User, client_for: ClientFor) -> None:
     RecoveryCodes.activate(reviewer)
     assert client_for(reviewer).get(PROFILE)["Location"] == SET_UP

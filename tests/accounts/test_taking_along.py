@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from accounts.actions import issue_token, take_data_along
+from accounts.actions import farewell_of, issue_token, take_data_along
 from accounts.models import PersonalRequest, User
 from accounts.roles import Role
 from claims.actions import answer_question
@@ -147,6 +147,7 @@ def test_an_appeal_in_ones_own_words_is_in_it(creator: User) -> None:
     claim = upheld_claim(creator, grounds=[Ground.UNPROVEN])
     file_appeal(claim, by=creator, grounds="Look again.", now=NOW + timedelta(hours=1))
     assert rows(taken(creator), "review")["appeals"][0]["grounds"] == "Look again."
+    assert "Your appeals in your words" in str(farewell_of(creator).kept)
 
 
 def test_a_number_that_no_longer_opens_is_shown_masked() -> None:

@@ -1,5 +1,6 @@
 """What has no notice is told by e-mail too: once, with what is due, and only if it is wanted."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import cast
 
@@ -8,6 +9,7 @@ from django.conf import LazySettings
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError
+from django.test import Client
 
 from accounts.actions import choose_mails
 from accounts.models import News, User
@@ -15,9 +17,9 @@ from accounts.roles import Role
 from claims.actions import answer_question
 from claims.models import Claim
 from claims.states import State
-from notices.actions import deliver_waiting, issue_waiting
+from notices.actions import deliver_waiting, issue_waiting, retry_all
 from notices.mail import Due, dues_of
-from notices.messages import owe_messages, tell_waiting
+from notices.messages import _tell_one, owe_messages, tell_waiting
 from notices.models import Delivery, Message
 from notices.tasks import deliver_waiting as deliver_bell
 from review.grounds import Ground
@@ -91,12 +93,21 @@ def test_a_row_that_was_lost_is_owed_again_and_none_is_doubled(creator: User) ->
         Message.objects.create(step=Message.objects.get().step, kind="PAID")
 
 
+def test_what_somebody_else_has_just_told_is_passed_over(creator: User) -> None:
+    make_claim(creator, state=State.PAID)
+    tell_waiting(now=NOW)
+    assert _tell_one(Message.objects.get().pk, NOW) is False
+    assert len(mail.outbox) == 1
+
+
 def test_what_ended_long_ago_is_not_told_any_more(creator: User) -> None:
     make_claim(creator, state=State.PAID)
     assert tell_waiting(now=NOW + timedelta(days=31)) == 0
 
 
-def test_a_mail_server_that_fails_is_tried_again(creator: User, settings: LazySettings) -> None:
+def test_a_mail_server_that_fails_is_tried_again(
+    creator: User, senior: User, client_for: Callable[[User], Client], settings: LazySettings
+) -> None:
     make_claim(creator, state=State.PAID)
     works, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, BROKEN
     settings.EMAIL_FILE_PATH = __file__
@@ -104,7 +115,11 @@ def test_a_mail_server_that_fails_is_tried_again(creator: User, settings: LazySe
     message = Message.objects.get()
     assert (message.tries, message.retry_at) == (1, NOW + timedelta(minutes=1))
     settings.EMAIL_BACKEND = works
-    assert tell_waiting(now=NOW + timedelta(minutes=1)) == 1
+    page = client_for(senior).get("/notices/undelivered/").content.decode()
+    assert "ImproperlyConfigured" in page
+    assert "E-mail not sent (1)" in " ".join(page.split())
+    assert retry_all(by=senior, now=NOW) == 1
+    assert tell_waiting(now=NOW) == 1
     assert Message.objects.get().failure == ""
 
 
