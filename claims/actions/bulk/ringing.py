@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -80,6 +80,22 @@ def work_again(filing: BulkFiling, *, by: User, now: datetime) -> BulkFiling:
     filing.refresh_from_db()
     log.info("Bulk filing %s goes on at %s", filing.pk, now)
     return filing
+
+
+def forget_bulk(*, now: datetime) -> int:
+    """Delete tables that wait for a signature too long, with their archives; returns how many."""
+    before = now - timedelta(days=settings.REDRESS_BULK_KEEP_DAYS)
+    stale = BulkFiling.objects.filter(confirmed_at__isnull=True, uploaded_at__lt=before)
+    free = stale.select_for_update(skip_locked=True)  # nobody is just signing it
+    done = 0
+    while True:
+        with transaction.atomic():
+            filing = free.order_by("pk").first()
+            if filing is None:
+                return done
+            transaction.on_commit(partial(default_storage.delete, str(filing.archive.name)))
+            filing.delete()
+            done += 1
 
 
 def _each(
