@@ -362,6 +362,13 @@ def test_a_long_table_is_worked_through_lot_by_lot(creator: User) -> None:
     assert [actions.file_bulk(now=NOW, most=3) for _round in range(3)] == [3, 2, 0]
 
 
+def test_a_ring_ends_in_time_however_large_the_pictures_are(creator: User) -> None:
+    filing = upload(creator, [GOOD, {**GOOD, "avatar_id": "AV-2"}])
+    assert [actions.check_bulk(now=NOW, seconds=0) for _round in range(3)] == [1, 1, 0]
+    filing.refresh_from_db()
+    assert filing.checked_at == NOW
+
+
 def test_a_table_that_nobody_signs_is_forgotten(
     creator: User, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
