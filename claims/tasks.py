@@ -28,3 +28,9 @@ def check_bulk() -> int:
 def file_bulk() -> int:
     """File the good rows of tables that were signed; returns how many were tried."""
     return actions.file_bulk(now=timezone.now())
+
+
+@shared_task(name="claims.forget_bulk")
+def forget_bulk() -> int:
+    """Delete the tables that nobody signed for long; returns how many."""
+    return actions.forget_bulk(now=timezone.now())

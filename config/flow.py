@@ -23,10 +23,12 @@ DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
 CHECK_BULK = "claims.check_bulk"
 FILE_BULK = "claims.file_bulk"
+FORGET_BULK = "claims.forget_bulk"
 SAMPLE = "similarity.refresh_base_rate"
 
 BELLS = (
-    COMPARE, DRAW, REMIND, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK, SAMPLE,
+    COMPARE, DRAW, REMIND, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
+    FORGET_BULK, SAMPLE,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

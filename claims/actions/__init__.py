@@ -6,6 +6,7 @@ from claims.actions.bulk import (
     check_bulk,
     confirm_bulk,
     file_bulk,
+    forget_bulk,
     upload_bulk,
     work_again,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "create_claim",
     "file_bulk",
     "file_claim",
+    "forget_bulk",
     "lapse_overdue",
     "one_by_one",
     "remind_unanswered",

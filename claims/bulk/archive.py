@@ -8,7 +8,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -20,6 +20,8 @@ LOCAL_HEADER = 30  # bytes before the name, of which the last four give two leng
 ENCRYPTED = 0x1 | 0x40 | 0x2000
 UTF8_NAMES = 0x800
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# What zipfile raises on damaged data; a name in no encoding is a ValueError.
+BROKEN = (zipfile.BadZipFile, ValueError, OSError, struct.error)
 SMALL = 1024 * 1024  # below this size a high ratio harms nobody
 PACKED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 LITTER = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
@@ -41,7 +43,7 @@ def opened(file: BinaryIO) -> Iterator[zipfile.ZipFile]:
     """The archive, or `FileRefused` when its directory cannot be read."""
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as error:
+    except (*BROKEN, NotImplementedError) as error:
         raise FileRefused("not_a_zip") from error
     with archive:
         yield archive
@@ -75,14 +77,15 @@ def plain_name(entry: zipfile.ZipInfo) -> str:
     """An entry's name; one that is not marked as UTF-8 may be, or in the Chinese encoding."""
     name = entry.orig_filename
     if not entry.flag_bits & UTF8_NAMES:
-        raw = name.encode("cp437", errors="replace")
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                name = raw.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
+        name = _decoded(name.encode("cp437", errors="replace")) or name
     return unicodedata.normalize("NFC", name)
+
+
+def _decoded(raw: bytes) -> str:
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return ""
 
 
 def _entries(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipfile.ZipInfo]:
@@ -159,7 +162,7 @@ def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> Iter
             while piece := stream.read(CHUNK):
                 count += len(piece)  # never more than the directory says: zipfile stops there
                 yield piece
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:
+    except (*BROKEN, zlib.error, EOFError, RuntimeError) as error:
         raise FileRefused("damaged_file", name=name) from error
     if count != entry.file_size:
         raise FileRefused("damaged_file", name=name)

@@ -1,6 +1,8 @@
 """Filing many claims at once: rows are checked, signed for once, and filed once."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -15,7 +17,7 @@ from claims.actions.bulk.uploading import TooManyUploads
 from claims.bulk.columns import COLUMNS
 from claims.models import BulkFiling, BulkRow, Claim, Evidence
 from claims.states import State
-from claims.tasks import check_bulk, file_bulk
+from claims.tasks import check_bulk, file_bulk, forget_bulk
 from pictures.models import Avatar, Work
 from pictures.storage import read_original
 from tests.claims.tables import GOOD, archive, check, file_all, pictures, sent, table, upload
@@ -358,6 +360,29 @@ def test_a_long_table_is_worked_through_lot_by_lot(creator: User) -> None:
     assert first.checked_at == NOW
     actions.confirm_bulk(first, by=creator, signature="Lin Mo", agreed=True, now=NOW)
     assert [actions.file_bulk(now=NOW, most=3) for _round in range(3)] == [3, 2, 0]
+
+
+def test_a_ring_ends_in_time_however_large_the_pictures_are(creator: User) -> None:
+    filing = upload(creator, [GOOD, {**GOOD, "avatar_id": "AV-2"}])
+    assert [actions.check_bulk(now=NOW, seconds=0) for _round in range(3)] == [1, 1, 0]
+    filing.refresh_from_db()
+    assert filing.checked_at == NOW
+
+
+def test_a_table_that_nobody_signs_is_forgotten(
+    creator: User, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    old, young, signed = (upload(creator, [{**GOOD, "request": text}]) for text in "abc")
+    check(old)
+    file_all(signed)
+    BulkFiling.objects.exclude(pk=young.pk).update(uploaded_at=NOW - timedelta(days=31))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.forget_bulk(now=NOW) == 1
+    assert set(BulkFiling.objects.all()) == {young, signed}
+    assert not default_storage.exists(str(old.archive.name))
+    assert default_storage.exists(str(young.archive.name))
+    BulkFiling.objects.filter(pk=young.pk).update(uploaded_at=NOW - timedelta(days=3000))
+    assert forget_bulk() == 1
 
 
 def test_the_database_refuses_a_claim_before_the_confirmation(

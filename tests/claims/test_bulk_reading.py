@@ -259,6 +259,14 @@ def test_wrong_checksums_and_cut_or_foreign_data_are_found() -> None:
     assert refused(flipped) == "damaged_file"
 
 
+def test_names_that_are_not_what_their_mark_says_are_found() -> None:
+    data = one("灯.png")
+    name = "灯.png".encode()
+    broken = b"\xff" + name[1:]
+    assert refused(data.replace(name, broken, 1)) == "damaged_file"
+    assert refused(data.replace(name, broken)) == "not_a_zip"
+
+
 def test_overlapping_entries_are_refused() -> None:
     data = archive({"a.png": PIXELS, "b.png": PIXELS})
     second = data.index(b"PK\x01\x02", data.index(b"PK\x01\x02") + 4)

@@ -1,7 +1,7 @@
 """Filing many claims from one table: taking the files in, checking, signing, filing."""
 
 from claims.actions.bulk.confirming import NotSigned, confirm_bulk
-from claims.actions.bulk.ringing import check_bulk, file_bulk, work_again
+from claims.actions.bulk.ringing import check_bulk, file_bulk, forget_bulk, work_again
 from claims.actions.bulk.uploading import BulkRefused, upload_bulk
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "check_bulk",
     "confirm_bulk",
     "file_bulk",
+    "forget_bulk",
     "upload_bulk",
     "work_again",
 ]

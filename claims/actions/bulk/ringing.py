@@ -1,8 +1,10 @@
 """Works through the rows of waiting tables: checks them, and files those that were signed for."""
 
 import logging
+import time
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -25,11 +27,26 @@ from claims.models import BulkFiling, BulkRow, Claim
 
 log = logging.getLogger(__name__)
 LOT = 200  # rows at one ring, so that the other bells of a worker are heard in between
+SECONDS = 60.0  # of one ring; large pictures take long
 UPLOADED, CONFIRMED = "BULK_UPLOADED", "BULK_CONFIRMED"
 UNCHECKED = Q(checked_at__isnull=True)
 UNFILED = Q(errors=[], claim__isnull=True)
 
 Act = Callable[[Maker], None]
+
+
+@dataclass
+class Lot:
+    """How much one ring may do, and has done."""
+
+    most: int
+    until: float  # on the monotonic clock
+    done: int = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether the rest waits for the next ring; one row is always done."""
+        return self.done >= self.most or (self.done > 0 and time.monotonic() >= self.until)
 
 
 class NothingToRepeat(Refused):
@@ -38,27 +55,29 @@ class NothingToRepeat(Refused):
     code = "nothing_to_repeat"
 
 
-def check_bulk(*, now: datetime, most: int = LOT) -> int:
+def check_bulk(*, now: datetime, most: int = LOT, seconds: float = SECONDS) -> int:
     """Check waiting rows, one per transaction; returns how many.
 
     Pictures come into their owner's library; nothing else is kept but what is wrong with a row.
     """
     waiting = BulkFiling.objects.filter(checked_at__isnull=True, failed_at__isnull=True)
-    done = _each(waiting, UNCHECKED, _check, now=now, most=most, at="checked_at")
-    if done == most:
+    lot = Lot(most, time.monotonic() + seconds)
+    _each(waiting, UNCHECKED, _check, now=now, lot=lot, at="checked_at")
+    if lot.done and BulkRow.objects.filter(UNCHECKED, filing__in=waiting).exists():
         ring(UPLOADED)
-    return done
+    return lot.done
 
 
-def file_bulk(*, now: datetime, most: int = LOT) -> int:
+def file_bulk(*, now: datetime, most: int = LOT, seconds: float = SECONDS) -> int:
     """File the good rows of confirmed tables, one per transaction; returns how many were tried."""
     waiting = BulkFiling.objects.filter(
         confirmed_at__isnull=False, finished_at__isnull=True, failed_at__isnull=True
     )
-    done = _each(waiting, UNFILED, _file, now=now, most=most, at="finished_at")
-    if done == most:
+    lot = Lot(most, time.monotonic() + seconds)
+    _each(waiting, UNFILED, _file, now=now, lot=lot, at="finished_at")
+    if lot.done and BulkRow.objects.filter(UNFILED, filing__in=waiting).exists():
         ring(CONFIRMED)
-    return done
+    return lot.done
 
 
 def work_again(filing: BulkFiling, *, by: User, now: datetime) -> BulkFiling:
@@ -82,14 +101,29 @@ def work_again(filing: BulkFiling, *, by: User, now: datetime) -> BulkFiling:
     return filing
 
 
-def _each(
-    waiting: QuerySet[BulkFiling], rows: Q, act: Act, *, now: datetime, most: int, at: str
-) -> int:
-    """Let `act` handle waiting rows; a table without any left gets the time `at`."""
+def forget_bulk(*, now: datetime) -> int:
+    """Delete tables that wait for a signature too long, with their archives; returns how many."""
+    before = now - timedelta(days=settings.REDRESS_BULK_KEEP_DAYS)
+    stale = BulkFiling.objects.filter(confirmed_at__isnull=True, uploaded_at__lt=before)
+    free = stale.select_for_update(skip_locked=True)  # nobody is just signing it
     done = 0
+    while True:
+        with transaction.atomic():
+            filing = free.order_by("pk").first()
+            if filing is None:
+                return done
+            transaction.on_commit(partial(default_storage.delete, str(filing.archive.name)))
+            filing.delete()
+            done += 1
+
+
+def _each(
+    waiting: QuerySet[BulkFiling], rows: Q, act: Act, *, now: datetime, lot: Lot, at: str
+) -> None:
+    """Let `act` handle waiting rows; a table without any left gets the time `at`."""
     for filing in waiting.select_related("owner").order_by("pk"):
         try:
-            done += _through(filing, rows, act, now=now, most=most - done)
+            _through(filing, rows, act, now=now, lot=lot)
         except Exception as error:
             log.exception("Bulk filing %s could not go on", filing.pk)
             reason = f"{type(error).__name__}: {error}"[:2000]
@@ -99,27 +133,25 @@ def _each(
         ended = BulkFiling.objects.filter(~Exists(left), pk=filing.pk, **{f"{at}__isnull": True})
         if ended.update(**{at: now}) and at == "finished_at":
             _throw_away(filing)
-        if done >= most:
+        if lot.full:
             break
-    return done
 
 
-def _through(filing: BulkFiling, rows: Q, act: Act, *, now: datetime, most: int) -> int:
+def _through(filing: BulkFiling, rows: Q, act: Act, *, now: datetime, lot: Lot) -> None:
     """Work through the rows of one table that nobody else holds."""
-    done, last = 0, 0
+    last = 0
     free = BulkRow.objects.filter(rows, filing=filing).order_by("number")
     free = free.select_for_update(skip_locked=True)
     with box_of(filing) as box:
         neighbours = Neighbours.of(filing, box)
-        while done < most:
+        while not lot.full:
             with transaction.atomic():
                 row = free.filter(number__gt=last).first()
                 if row is None:
                     break
                 row.filing = filing
                 act(Maker(row, box, neighbours, by=filing.owner, now=now))
-            done, last = done + 1, row.number
-    return done
+            lot.done, last = lot.done + 1, row.number
 
 
 def _check(maker: Maker) -> None:
