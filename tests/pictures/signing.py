@@ -64,7 +64,7 @@ def signed(
 
 
 @cache
-def credentials(responder: str | None = None) -> tuple[bytes, bytes]:
+def credentials(responder: str | None) -> tuple[bytes, bytes]:
     """A certificate chain and its private key, both as PEM; nobody vouches for them."""
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root = _certificate("Root", root_key)
@@ -103,7 +103,6 @@ def _certificate(
         .not_valid_after(today + timedelta(days=30))
         .add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True)
         .add_extension(_usage(is_root=is_root), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()),
             critical=False,

@@ -54,7 +54,7 @@ def test_a_changed_picture_is_invalid() -> None:
 
 
 def test_a_signer_for_whom_somebody_vouches_is_valid() -> None:
-    chain, _key = credentials()
+    chain, _key = credentials(None)
     root = chain.decode().rpartition("-----BEGIN")
     trusting = Settings.from_dict({"trust": {"trust_anchors": "".join(root[1:])}})
     with (
