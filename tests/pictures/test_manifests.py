@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 from c2pa import C2paError, Context, Reader, Settings
 
+from bench._damage import mutated
+from bench._signing import ISSUER, credentials
 from pictures.provenance import Finding, check, findings, manifests, read
 from tests.pictures.drawing import chunk, png_with
-from tests.pictures.labelled import JSON, mutated, png_text
-from tests.pictures.signing import ISSUER, credentials, signed
+from tests.pictures.labelled import JSON, png_text, signed
 
 KINDS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "HEIF")
 SAID = {
     "title": "A drawn picture",
-    "generator": "Redress tests 1",
+    "generator": "Redress 1",
     "signed_by": ISSUER,
     "validation": "unknown_signer",
     "actions": "c2pa.created,c2pa.resized",

@@ -7,11 +7,12 @@ import zlib
 
 import pytest
 
+from bench._damage import mutated
+from bench._signing import GENERATED
 from pictures.provenance import Finding, aigc, check, findings, read
 from tests.pictures.drawing import box, chunk, jpeg_with, picture, png_with
 from tests.pictures.labelled import (
     ENTITIES,
-    IPTC_SOURCE,
     JSON,
     LABEL,
     SERIALISATIONS,
@@ -22,7 +23,6 @@ from tests.pictures.labelled import (
     jpeg_exif,
     jpeg_extended_xmp,
     jpeg_xmp,
-    mutated,
     png_international,
     png_packed,
     png_text,
@@ -161,9 +161,9 @@ def test_a_comment_that_only_speaks_of_it_is_no_right_label(text: str) -> None:
 @pytest.mark.parametrize(
     "packet",
     [
-        xmp(f"<Iptc4xmpExt:DigitalSourceType>{IPTC_SOURCE}</Iptc4xmpExt:DigitalSourceType>"),
-        xmp(f'<Iptc4xmpExt:DigitalSourceType rdf:resource="{IPTC_SOURCE}"/>'),
-        xmp(attributes=f'Iptc4xmpExt:DigitalSourceType="{IPTC_SOURCE}/"'),
+        xmp(f"<Iptc4xmpExt:DigitalSourceType>{GENERATED}</Iptc4xmpExt:DigitalSourceType>"),
+        xmp(f'<Iptc4xmpExt:DigitalSourceType rdf:resource="{GENERATED}"/>'),
+        xmp(attributes=f'Iptc4xmpExt:DigitalSourceType="{GENERATED}/"'),
     ],
 )
 def test_the_source_type_is_read(packet: bytes) -> None:
