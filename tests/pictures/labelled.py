@@ -106,6 +106,13 @@ def webp_with(kind: bytes, body: bytes) -> bytes:
     return riff(plain[12:] + riff_chunk(kind, body))
 
 
+def gif_xmp(packet: bytes) -> bytes:
+    """A GIF with an XMP extension, whose end leads walkers of data blocks out of the packet."""
+    plain = picture("GIF")
+    end = b"\1" + bytes(range(255, -1, -1)) + b"\0"
+    return plain[:-1] + b"\x21\xff\x0bXMP DataXMP" + packet + end + plain[-1:]
+
+
 def exif(
     first: dict[int, bytes], second: dict[int, bytes] | None = None, *, order: str = "<"
 ) -> bytes:
@@ -242,6 +249,7 @@ SERIALISATIONS: dict[str, tuple[Callable[[str], bytes], str]] = {
         "jpeg:APP4",
     ),
     "jpeg comment": (lambda t: jpeg_with(0xFE, b"AIGC: " + t.encode()), "jpeg:COM"),
+    "gif xmp": (lambda t: gif_xmp(as_element(t)), "gif:XMP"),
     "webp xmp": (lambda t: webp_with(b"XMP ", as_element(t)), "webp:XMP"),
     "webp exif": (
         lambda t: webp_with(b"EXIF", exif({}, comment(t))),

@@ -19,6 +19,7 @@ from tests.pictures.labelled import (
     as_element,
     comment,
     exif,
+    gif_xmp,
     heif_with,
     jpeg_exif,
     jpeg_extended_xmp,
@@ -396,6 +397,12 @@ def test_what_stands_before_the_damage_is_kept() -> None:
     whole = jpeg_with(0xEB, b"AIGC" + JSON.encode())
     cut = whole[: whole.index(b"\xff\xdb") + 9]
     assert [one.kind for one in read(cut)] == ["aigc", "unreadable"]
+
+
+def test_an_xmp_extension_without_its_end_is_a_finding() -> None:
+    whole = gif_xmp(as_element())
+    cut = whole[: whole.index(b"\x01\xff\xfe\xfd")]
+    assert read(cut) == unreadable("gif:XMP", "xmp_broken")
 
 
 def test_segments_are_walked_to_an_early_end() -> None:
