@@ -19,6 +19,7 @@ PNG_TEXTS = {
 FAMILIES = {PNG_XMP: "xmp", "AIGC": "aigc"}  # what an unreadable text would have been
 JPEG_XMP = b"http://ns.adobe.com/xap/1.0/\0"
 JPEG_XMP_REST = b"http://ns.adobe.com/xmp/extension/\0"
+GIF_XMP, GIF_XMP_END = b"\x21\xff\x0bXMP DataXMP", b"\x01\xff\xfe\xfd"
 JPEG_EXIF = b"Exif\0\0"
 COMMENT = 0xFE
 
@@ -42,9 +43,7 @@ def blocks(data: bytes) -> Iterator[Block]:
     Where the container breaks off, what stood before it is kept and an unreadable block follows.
     """
     try:
-        name = sniff(data)
-        if name in WALKERS:
-            yield from WALKERS[name](data)
+        yield from WALKERS[sniff(data)](data)
     except PictureRefused:
         yield Block(UNREADABLE, "file", b"", "file_broken")
 
@@ -118,9 +117,22 @@ def _heif(data: bytes) -> Iterator[Block]:
             yield Block(XMP, "heif:XMP", body)
 
 
+def _gif(data: bytes) -> Iterator[Block]:
+    """The XMP extensions; the packet stands there as it is, not cut into a GIF's data blocks."""
+    at = 0
+    while (start := data.find(GIF_XMP, at)) >= 0:
+        start += len(GIF_XMP)
+        at = data.find(GIF_XMP_END, start)
+        if at < 0:
+            yield Block(UNREADABLE, "gif:XMP", b"", "xmp_broken")
+            return
+        yield Block(XMP, "gif:XMP", data[start:at])
+
+
 WALKERS: dict[str, Callable[[bytes], Iterator[Block]]] = {
     sniffing.PNG: _png,
     sniffing.JPEG: _jpeg,
+    sniffing.GIF: _gif,
     sniffing.WEBP: _webp,
     sniffing.AVIF: _heif,
     sniffing.HEIC: _heif,

@@ -1,13 +1,13 @@
 """Small pictures that say where they come from, in every way and every container."""
 
 import html
-import io
 import json
 import struct
 import zlib
 from collections.abc import Callable
-from random import Random
+from typing import Any
 
+from bench._signing import MANIFEST, sign
 from tests.pictures.drawing import box, chunk, jpeg_with, picture, png_with, riff, riff_chunk
 
 LABEL = {
@@ -20,7 +20,6 @@ LABEL = {
     "ReservedCode2": "",
 }
 JSON = json.dumps(LABEL, ensure_ascii=False)
-IPTC_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 NAMESPACES = (
     'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
     'xmlns:TC260="http://www.tc260.org.cn/ns/AIGC/1.0/" '
@@ -35,6 +34,17 @@ ENTITIES = (
 )
 XMP_SEGMENT = b"http://ns.adobe.com/xap/1.0/\0"
 XMP_REST = b"http://ns.adobe.com/xmp/extension/\0"
+
+
+def signed(
+    kind: str = "PNG",
+    manifest: dict[str, Any] = MANIFEST,
+    *,
+    data: bytes | None = None,
+    **options: str,
+) -> bytes:
+    """A small picture of that kind with a signed manifest."""
+    return sign(data or picture(kind), f"image/{kind.lower()}", manifest, **options)
 
 
 def xmp(elements: str = "", attributes: str = "") -> bytes:
@@ -94,6 +104,13 @@ def jpeg_extended_xmp(packet: bytes, parts: int = 3) -> bytes:
 def webp_with(kind: bytes, body: bytes) -> bytes:
     plain = picture("WEBP")
     return riff(plain[12:] + riff_chunk(kind, body))
+
+
+def gif_xmp(packet: bytes) -> bytes:
+    """A GIF with an XMP extension, whose end leads walkers of data blocks out of the packet."""
+    plain = picture("GIF")
+    end = b"\1" + bytes(range(255, -1, -1)) + b"\0"
+    return plain[:-1] + b"\x21\xff\x0bXMP DataXMP" + packet + end + plain[-1:]
 
 
 def exif(
@@ -232,6 +249,7 @@ SERIALISATIONS: dict[str, tuple[Callable[[str], bytes], str]] = {
         "jpeg:APP4",
     ),
     "jpeg comment": (lambda t: jpeg_with(0xFE, b"AIGC: " + t.encode()), "jpeg:COM"),
+    "gif xmp": (lambda t: gif_xmp(as_element(t)), "gif:XMP"),
     "webp xmp": (lambda t: webp_with(b"XMP ", as_element(t)), "webp:XMP"),
     "webp exif": (
         lambda t: webp_with(b"EXIF", exif({}, comment(t))),
@@ -255,45 +273,3 @@ SERIALISATIONS: dict[str, tuple[Callable[[str], bytes], str]] = {
         "heif:Exif UserComment",
     ),
 }
-
-
-def mutated(seeds: list[bytes], count: int) -> list[bytes]:
-    """Damaged files: bytes changed, cut out, doubled; the same ones every time.
-
-    Half of the PNG files get right checksums again, so that the damage reaches what reads them.
-    """
-    chance = Random(45438)
-    return [_mutant(seeds[number % len(seeds)], chance) for number in range(count)]
-
-
-def _mutant(seed: bytes, chance: Random) -> bytes:
-    data = bytearray(seed)
-    for _ in range(chance.randint(1, 3)):
-        at = chance.randrange(len(data))
-        size = chance.randint(1, 24)
-        match chance.randrange(5):
-            case 0:
-                data[at] ^= 1 << chance.randrange(8)
-            case 1:
-                data[at : at + size] = chance.randbytes(size)
-            case 2:
-                del data[at : at + size]
-            case 3:
-                data[at:at] = data[at : at + size]
-            case _:
-                data[at : at + 4] = chance.choice((b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff"))
-    whole = bytes(data) or b"\0"
-    return rechecked(whole) if chance.random() < 0.5 else whole
-
-
-def rechecked(data: bytes) -> bytes:
-    """A PNG with right checksums as far as its chunks go; other files as they are."""
-    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return data
-    out, source = io.BytesIO(data[:8]), io.BytesIO(data[8:])
-    out.seek(8)
-    while len(head := source.read(8)) == 8:
-        body = source.read(int.from_bytes(head[:4], "big"))
-        source.read(4)
-        out.write(chunk(head[4:], body))
-    return out.getvalue()

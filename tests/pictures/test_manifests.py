@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 from c2pa import C2paError, Context, Reader, Settings
 
+from bench._damage import mutated
+from bench._signing import ISSUER, credentials
 from pictures.provenance import Finding, check, findings, manifests, read
 from tests.pictures.drawing import chunk, png_with
-from tests.pictures.labelled import JSON, mutated, png_text
-from tests.pictures.signing import ISSUER, credentials, signed
+from tests.pictures.labelled import JSON, png_text, signed
 
 KINDS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "HEIF")
 SAID = {
     "title": "A drawn picture",
-    "generator": "Redress tests 1",
+    "generator": "Redress 1",
     "signed_by": ISSUER,
     "validation": "unknown_signer",
     "actions": "c2pa.created,c2pa.resized",
@@ -54,7 +55,7 @@ def test_a_changed_picture_is_invalid() -> None:
 
 
 def test_a_signer_for_whom_somebody_vouches_is_valid() -> None:
-    chain, _key = credentials()
+    chain, _key = credentials(None)
     root = chain.decode().rpartition("-----BEGIN")
     trusting = Settings.from_dict({"trust": {"trust_anchors": "".join(root[1:])}})
     with (

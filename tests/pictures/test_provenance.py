@@ -7,22 +7,23 @@ import zlib
 
 import pytest
 
+from bench._damage import mutated
+from bench._signing import GENERATED
 from pictures.provenance import Finding, aigc, check, findings, read
 from tests.pictures.drawing import box, chunk, jpeg_with, picture, png_with
 from tests.pictures.labelled import (
     ENTITIES,
-    IPTC_SOURCE,
     JSON,
     LABEL,
     SERIALISATIONS,
     as_element,
     comment,
     exif,
+    gif_xmp,
     heif_with,
     jpeg_exif,
     jpeg_extended_xmp,
     jpeg_xmp,
-    mutated,
     png_international,
     png_packed,
     png_text,
@@ -161,9 +162,9 @@ def test_a_comment_that_only_speaks_of_it_is_no_right_label(text: str) -> None:
 @pytest.mark.parametrize(
     "packet",
     [
-        xmp(f"<Iptc4xmpExt:DigitalSourceType>{IPTC_SOURCE}</Iptc4xmpExt:DigitalSourceType>"),
-        xmp(f'<Iptc4xmpExt:DigitalSourceType rdf:resource="{IPTC_SOURCE}"/>'),
-        xmp(attributes=f'Iptc4xmpExt:DigitalSourceType="{IPTC_SOURCE}/"'),
+        xmp(f"<Iptc4xmpExt:DigitalSourceType>{GENERATED}</Iptc4xmpExt:DigitalSourceType>"),
+        xmp(f'<Iptc4xmpExt:DigitalSourceType rdf:resource="{GENERATED}"/>'),
+        xmp(attributes=f'Iptc4xmpExt:DigitalSourceType="{GENERATED}/"'),
     ],
 )
 def test_the_source_type_is_read(packet: bytes) -> None:
@@ -396,6 +397,12 @@ def test_what_stands_before_the_damage_is_kept() -> None:
     whole = jpeg_with(0xEB, b"AIGC" + JSON.encode())
     cut = whole[: whole.index(b"\xff\xdb") + 9]
     assert [one.kind for one in read(cut)] == ["aigc", "unreadable"]
+
+
+def test_an_xmp_extension_without_its_end_is_a_finding() -> None:
+    whole = gif_xmp(as_element())
+    cut = whole[: whole.index(b"\x01\xff\xfe\xfd")]
+    assert read(cut) == unreadable("gif:XMP", "xmp_broken")
 
 
 def test_segments_are_walked_to_an_early_end() -> None:

@@ -12,19 +12,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
-from tests.pictures.drawing import picture
-from tests.pictures.labelled import IPTC_SOURCE
-
-ISSUER = "Redress tests"
+ISSUER = "Redress"
+GENERATED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 MANIFEST = {
     "title": "A drawn picture",
-    "claim_generator_info": [{"name": "Redress tests", "version": "1"}],
+    "claim_generator_info": [{"name": "Redress", "version": "1"}],
     "assertions": [
         {
             "label": "c2pa.actions",
             "data": {
                 "actions": [
-                    {"action": "c2pa.created", "digitalSourceType": IPTC_SOURCE},
+                    {"action": "c2pa.created", "digitalSourceType": GENERATED},
                     {"action": "c2pa.resized"},
                 ]
             },
@@ -35,20 +33,20 @@ MANIFEST = {
 SETTINGS: dict[str, Any] = {"builder": {"thumbnail": {"enabled": False}}}
 
 
-def signed(
-    kind: str = "PNG",
+def sign(
+    data: bytes,
+    media_type: str,
     manifest: dict[str, Any] = MANIFEST,
     *,
     remote: str | None = None,
     responder: str | None = None,
-    data: bytes | None = None,
 ) -> bytes:
-    """A small picture with a signed manifest; with `remote` the manifest stands there alone.
+    """The picture with a signed manifest; with `remote` the manifest stands there alone.
 
     With `responder` the certificate says that its revocation can be asked for there.
     """
     target = io.BytesIO()
-    source = io.BytesIO(data or picture(kind))
+    source = io.BytesIO(data)
     chain, key = credentials(responder)
     signer = Signer.from_info(C2paSignerInfo(C2paSigningAlg.ES256, chain, key, None))
     with (
@@ -59,12 +57,12 @@ def signed(
         if remote:
             builder.set_remote_url(remote)
             builder.set_no_embed()
-        builder.sign(signer, f"image/{kind.lower()}", source, target)
+        builder.sign(signer, media_type, source, target)
     return target.getvalue()
 
 
 @cache
-def credentials(responder: str | None = None) -> tuple[bytes, bytes]:
+def credentials(responder: str | None) -> tuple[bytes, bytes]:
     """A certificate chain and its private key, both as PEM; nobody vouches for them."""
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root = _certificate("Root", root_key)
@@ -103,7 +101,6 @@ def _certificate(
         .not_valid_after(today + timedelta(days=30))
         .add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True)
         .add_extension(_usage(is_root=is_root), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(signing_key.public_key()),
             critical=False,
