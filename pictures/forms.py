@@ -1,6 +1,9 @@
 """Forms of the works library, and how an upload is read."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -82,3 +85,12 @@ class AddWorksForm(WorkForm):
         help_text=_("JPEG, PNG, WebP, AVIF, HEIC or GIF; several at once if you like."),
         widget=SeveralFilesInput({"accept": ACCEPTED}),
     )
+
+
+def ids_in(values: Iterable[str]) -> list[UUID]:
+    """The well-formed ids among what was sent, each once; the rest is left out."""
+    found: dict[UUID, None] = {}
+    for value in values:
+        with suppress(ValueError):
+            found[UUID(value)] = None
+    return list(found)

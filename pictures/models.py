@@ -65,6 +65,11 @@ class Work(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether a date is missing that can still be given."""
+        return self.fixed_at is None and not (self.created_on and self.first_published_on)
+
 
 class Avatar(models.Model):
     """A generated avatar: registered by the platform, or uploaded as somebody saw it."""
