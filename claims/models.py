@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.states import STEPS, State
-from pictures.models import Avatar, Work
+from pictures.models import Avatar, Work, WorkProof
 
 
 class Claim(models.Model):
@@ -151,6 +151,14 @@ class Evidence(models.Model):
         blank=True,
         related_name="evidence",
         help_text="empty: it concerns the whole claim",
+    )
+    proof = models.ForeignKey(
+        WorkProof,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the library's proof whose file this is",
     )
     kind = models.CharField(_("kind of proof"), max_length=20, choices=Kind)
     note = models.CharField(_("number, address or remark"), max_length=500, blank=True)

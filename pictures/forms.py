@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pictures import storage
 from pictures.intake import PictureRefused
+from pictures.models import ProofKind
 from pictures.refusals import UploadRefused
 
 MOST_FILES = 20
@@ -66,6 +67,27 @@ class WorkForm(forms.Form):
         max_length=500,
         required=False,
         assume_scheme="https",
+    )
+
+
+class WorkProofForm(forms.Form):
+    """A proof of authorship that is kept with a work."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind of proof"), choices=[("", _("Choose the kind")), *ProofKind.choices]
+    )
+    note = forms.CharField(
+        label=_("Number, address or remark"),
+        max_length=500,
+        required=False,
+        help_text=_("A certificate's number looks like 国作登字-2026-F-00123456."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        allow_empty_file=True,  # refused later, with the same sentences as every other file
+        help_text=_("A picture, a PDF or a layered Photoshop file."),
+        widget=forms.FileInput({"accept": f"{ACCEPTED},application/pdf,.pdf,.psd"}),
     )
 
 

@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 
 from pictures.sides import SideConverter
-from pictures.views import adding, library
+from pictures.views import adding, library, proofs
 
 register_converter(SideConverter, "side")
 
@@ -15,6 +15,17 @@ urlpatterns = [
     path("<uuid:public_id>/", library.WorkView.as_view(), name="work"),
     path("<uuid:public_id>/edit/", library.EditWorkView.as_view(), name="work-edit"),
     path("<uuid:public_id>/delete/", library.DeleteWorkView.as_view(), name="work-delete"),
+    path("<uuid:public_id>/proofs/", proofs.AddProof.as_view(), name="work-proofs"),
+    path(
+        "<uuid:public_id>/proofs/<uuid:proof_id>/",
+        proofs.ProofFile.as_view(),
+        name="work-proof-file",
+    ),
+    path(
+        "<uuid:public_id>/proofs/<uuid:proof_id>/remove/",
+        proofs.RemoveProof.as_view(),
+        name="work-proof-remove",
+    ),
     path("<uuid:public_id>/<side:side>/", library.WorkImageView.as_view(), name="work-image"),
     path(
         "avatars/<uuid:public_id>/<side:side>/",

@@ -8,7 +8,12 @@ from claims.actions.drafts import (
     save_draft,
     start_claim,
 )
-from claims.actions.evidence import EvidenceRefused, add_evidence, remove_evidence
+from claims.actions.evidence import (
+    EvidenceRefused,
+    add_evidence,
+    remove_evidence,
+    take_proofs,
+)
 from claims.actions.filing import Incomplete, ask_for_person, file_claim, withdraw_claim
 from claims.actions.guards import NotADraft
 from claims.actions.questions import EmptyText, answer_question, ask, lapse_overdue
@@ -63,5 +68,6 @@ __all__ = [
     "save_sheet",
     "start_claim",
     "status_of",
+    "take_proofs",
     "withdraw_claim",
 ]

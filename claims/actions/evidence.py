@@ -1,49 +1,23 @@
 """Proofs of authorship and powers of attorney: files, numbers, addresses."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from typing import IO, Protocol
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.refusal import Refused
 from claims.actions.guards import lock_draft, touch
 from claims.models import Claim, Evidence, Picture
-from claims.uploads import UnknownKind, media_type_of, tidy_name
-from pictures.intake import PictureRefused
-from pictures.refusals import UploadRefused
-from pictures.storage import limits
+from pictures.proofs import ProofRefused, Upload, read_paper
 
 MAX_EVIDENCE = 200
 
 
-class EvidenceRefused(Refused):
-    """A proof that cannot be taken; nothing of it was kept."""
-
-    code = "evidence_refused"
-    status = 400
-
-
-class Upload(Protocol):
-    """A file as a form or the API hands it over."""
-
-    @property
-    def name(self) -> str | None: ...
-
-    @property
-    def size(self) -> int | None: ...
-
-    @property
-    def file(self) -> IO[bytes] | None: ...
-
-    def read(self) -> bytes: ...
+EvidenceRefused = ProofRefused
 
 
 @transaction.atomic
@@ -94,37 +68,46 @@ def keep_evidence(
     if upload is None:
         evidence.save()
         return evidence
-    data = _checked(upload)
-    evidence.media_type = _media_type(data)
-    evidence.filename = tidy_name(upload.name or "", evidence.media_type)
-    evidence.sha256 = hashlib.sha256(data).hexdigest()
-    _save_with_file(evidence, data)
+    paper = read_paper(upload)
+    evidence.media_type, evidence.filename = paper.media_type, paper.filename
+    evidence.sha256 = paper.sha256
+    _save_with_file(evidence, paper.data)
     return evidence
 
 
-def _checked(upload: Upload) -> bytes:
-    """The bytes of an upload that is neither empty nor too large."""
-    if not upload.size:
-        raise EvidenceRefused(_("This file is empty. Choose it again."), field="file")
-    if upload.size > settings.REDRESS_EVIDENCE_BYTES:
-        raise EvidenceRefused(
-            _("This file is larger than %(limit)d MB. Add a smaller copy of it.")
-            % {"limit": settings.REDRESS_EVIDENCE_BYTES // 2**20},
-            field="file",
+def attach_proofs(picture: Picture, *, now: datetime) -> list[Evidence]:
+    """Give a picture of a draft the proofs that its work has in the library, each once.
+
+    The rows are the claim's own and name the library's files; the caller holds the draft. What
+    goes beyond the most that a claim may hold is left out.
+    """
+    there = set(picture.evidence.values_list("proof", flat=True))
+    room = MAX_EVIDENCE - Evidence.objects.filter(claim=picture.claim_id).count()
+    missing = [proof for proof in picture.work.proofs.all() if proof.pk not in there]
+    return [
+        Evidence.objects.create(
+            claim_id=picture.claim_id,
+            picture=picture,
+            proof=proof,
+            kind=proof.kind,
+            note=proof.note,
+            attachment=str(proof.attachment.name or ""),
+            filename=proof.filename,
+            media_type=proof.media_type,
+            sha256=proof.sha256,
+            added_at=now,
         )
-    return upload.read()
+        for proof in missing[: max(room, 0)]
+    ]
 
 
-def _media_type(data: bytes) -> str:
-    try:
-        return media_type_of(data, limits())
-    except UnknownKind as error:
-        raise EvidenceRefused(
-            _("Add a picture, a PDF or a layered Photoshop file (PSD), whole and undamaged."),
-            field="file",
-        ) from error
-    except PictureRefused as refusal:
-        raise UploadRefused(refusal, field="file") from refusal
+@transaction.atomic
+def take_proofs(picture: Picture, *, by: User, now: datetime) -> list[Evidence]:
+    """Bring what was added to the library since then into the draft; returns what is new."""
+    claim = lock_draft(picture.claim, by)
+    added = attach_proofs(picture, now=now)
+    touch(claim, now)
+    return added
 
 
 def _save_with_file(evidence: Evidence, data: bytes) -> None:
@@ -148,8 +131,8 @@ def remove_evidence(evidence: Evidence, *, by: User, now: datetime) -> None:
 
 
 def discard(proofs: Iterable[Evidence]) -> None:
-    """Delete proofs and, once that is committed, their files."""
+    """Delete proofs and, once that is committed, their files; the library keeps its own."""
     for proof in proofs:
-        if proof.attachment:
+        if proof.attachment and proof.proof_id is None:
             transaction.on_commit(partial(default_storage.delete, str(proof.attachment.name)))
         proof.delete()

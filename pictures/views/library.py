@@ -15,7 +15,7 @@ from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
 from accounts.roles import CLAIMING, REVIEWING, Role
 from pictures import actions, queries
-from pictures.forms import WorkForm
+from pictures.forms import WorkForm, WorkProofForm
 from pictures.models import Avatar, Work
 from pictures.serving import image_response, original_response
 
@@ -47,7 +47,15 @@ class WorkView(RoleRequiredMixin):
     roles = tuple(CLAIMING)
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        return render(request, "pictures/work.html", {"work": own_work(request, public_id)})
+        return show_work(request, own_work(request, public_id), WorkProofForm())
+
+
+def show_work(
+    request: HttpRequest, work: Work, form: WorkProofForm, *, status: int = 200
+) -> HttpResponse:
+    """A work's page, with the form for a proof as it was sent if something in it was wrong."""
+    context = {"work": work, "proofs": work.proofs.all(), "form": form}
+    return render(request, "pictures/work.html", context, status=status)
 
 
 class EditWorkView(RoleRequiredMixin):

@@ -22,7 +22,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.throttling import BaseThrottle
-from rest_framework.viewsets import GenericViewSet, ViewSetMixin
+from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import AuditorReads, has_role, person
 from accounts.models import User
@@ -177,6 +177,14 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
         actions.remove_picture(picture, by=person(request), now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    @extend_schema(request=None, responses=EvidenceSerializer(many=True))
+    @action(detail=True, methods=["post"], url_path=f"pictures/(?P<picture_id>{ID})/library-proofs")
+    def library_proofs(self, request: Request, picture_id: str, **_kwargs: str) -> Response:
+        """Bring the proofs kept with the work into a draft, those that are not in it yet."""
+        picture = get_object_or_404(self.get_object().pictures, public_id=picture_id)
+        added = actions.take_proofs(picture, by=person(request), now=timezone.now())
+        return Response(EvidenceSerializer(added, many=True).data)
+
     @extend_schema(responses=WEBP)
     @action(detail=True, url_path=f"pictures/(?P<picture_id>{ID})/original/(?P<side>384|1600)")
     def original(
@@ -283,6 +291,3 @@ def _new_work(said: dict[str, Any], place: str) -> actions.NewWork:
     names = ("title", "created_on", "first_published_on", "first_published_url")
     facts = {"title": _("Untitled")} | {name: said[name] for name in names if name in said}
     return actions.NewWork(place, partial(read_upload, said["image"]), actions.Facts(**facts))
-
-
-routes: list[tuple[str, type[ViewSetMixin], str]] = [("claims", ClaimViewSet, "claim")]

@@ -19,6 +19,7 @@ EXTENSIONS = {
     "image/gif": ".gif",
 }
 TAIL = 2048  # bytes at a PDF's end in which its end mark stands
+CERTIFICATE = re.compile(r"[\u4e00-\u9fff]作登字-?\d{4}-?[A-Z]-?\d{8}")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/|?*%\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
