@@ -16,6 +16,7 @@ from claims.actions.evidence import (
 )
 from claims.actions.filing import Incomplete, ask_for_person, file_claim, withdraw_claim
 from claims.actions.guards import NotADraft
+from claims.actions.messages import EmptyMessage, MessageRefused, see_messages, send_message
 from claims.actions.questions import EmptyText, answer_question, ask, lapse_overdue
 from claims.actions.sheet import (
     AvatarChoice,
@@ -37,10 +38,12 @@ from claims.actions.waiting import one_by_one
 __all__ = [
     "AvatarChoice",
     "AvatarUnclear",
+    "EmptyMessage",
     "EmptyText",
     "EvidenceRefused",
     "Facts",
     "Incomplete",
+    "MessageRefused",
     "NewProof",
     "NewWork",
     "NotADraft",
@@ -66,6 +69,8 @@ __all__ = [
     "remove_picture",
     "save_draft",
     "save_sheet",
+    "see_messages",
+    "send_message",
     "start_claim",
     "status_of",
     "take_proofs",

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actions.guards import lock_draft, touch
-from claims.models import Claim, Evidence, Picture
+from claims.models import Claim, Evidence, Message, Picture
 from pictures.proofs import ProofRefused, Upload, read_paper
 
 MAX_EVIDENCE = 200
+NEVER_IN_A_DRAFT = {Evidence.Kind.ANSWER, Evidence.Kind.MESSAGE, Evidence.Kind.APPEAL}
 
 
 EvidenceRefused = ProofRefused
@@ -37,7 +38,7 @@ def add_evidence(
     `EvidenceRefused` or `UploadRefused`.
     """
     lock_draft(claim, by)
-    if kind == Evidence.Kind.ANSWER or kind not in Evidence.Kind:
+    if kind in NEVER_IN_A_DRAFT or kind not in Evidence.Kind:
         raise EvidenceRefused(_("Choose the kind of proof from the list."), field="kind")
     if picture is not None and picture.claim_id != claim.pk:
         raise EvidenceRefused(_("This work is not in this claim."), field="picture")
@@ -53,6 +54,7 @@ def keep_evidence(
     note: str,
     upload: Upload | None,
     picture: Picture | None,
+    message: Message | None = None,
     now: datetime,
 ) -> Evidence:
     """Check and store one proof; the caller has checked who and when, and holds the claim."""
@@ -63,8 +65,10 @@ def keep_evidence(
         raise EvidenceRefused(
             _("A claim holds at most %(number)d proofs.") % {"number": MAX_EVIDENCE}, field="file"
         )
-    evidence = Evidence(claim=claim, picture=picture, kind=kind, note=note, added_at=now)
-    evidence.clean_fields(exclude={"claim", "picture", "attachment"})
+    evidence = Evidence(
+        claim=claim, picture=picture, message=message, kind=kind, note=note, added_at=now
+    )
+    evidence.clean_fields(exclude={"claim", "picture", "message", "attachment"})
     if upload is None:
         evidence.save()
         return evidence

@@ -2,6 +2,10 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-from claims.api.claims import ClaimViewSet
+from claims.api.claims import ID, ClaimViewSet
+from claims.api.messages import MessageViewSet
 
-routes: list[tuple[str, type[ViewSetMixin], str]] = [("claims", ClaimViewSet, "claim")]
+routes: list[tuple[str, type[ViewSetMixin], str]] = [
+    ("claims", ClaimViewSet, "claim"),
+    (rf"claims/(?P<claim_id>{ID})/messages", MessageViewSet, "claim-message"),
+]

@@ -11,7 +11,14 @@ from review.queries.leases import (
     touched,
     waiting,
 )
-from review.queries.shelves import Counts, Shelf, counts, on_shelf, with_comparison
+from review.queries.shelves import (
+    Counts,
+    Shelf,
+    counts,
+    on_shelf,
+    unread_messages,
+    with_comparison,
+)
 from review.queries.teaching import adjudicated_pairs
 from review.queries.verdicts import (
     closed_round,
@@ -49,6 +56,7 @@ __all__ = [
     "sheets",
     "to_decide",
     "touched",
+    "unread_messages",
     "waiting",
     "why_no_appeal",
     "with_comparison",

@@ -125,7 +125,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
 
 def general_proofs(claim: Claim) -> list[Evidence]:
     """Proofs that concern the whole claim: a power of attorney, answers to questions."""
-    return list(claim.evidence.filter(picture__isnull=True))
+    return list(claim.evidence.filter(picture__isnull=True, message__isnull=True))
 
 
 def _drafts(claim: Claim, viewer: User, present: int) -> dict[int, Verdict]:

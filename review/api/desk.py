@@ -15,7 +15,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet, ViewSetMixin
+from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING, Role
@@ -265,12 +265,3 @@ class DecisionViewSet(GenericViewSet[Claim]):
         """The settled verdicts, and until when an appeal is possible."""
         decision = queries.decision_on(claim, viewer=person(self.request), now=timezone.now())
         return DecisionSerializer(decision).data
-
-
-routes: list[tuple[str, type[ViewSetMixin], str]] = [
-    ("review/queue", QueueViewSet, "review-queue"),
-    ("review/next", NextViewSet, "review-next"),
-    ("review/claims", DeskViewSet, "review-claim"),
-    ("approvals", ApprovalViewSet, "approval"),
-    ("decisions", DecisionViewSet, "decision"),
-]

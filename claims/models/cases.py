@@ -141,6 +141,8 @@ class Evidence(models.Model):
         TIMESTAMP = "TIMESTAMP", _("Trusted timestamp")
         POWER_OF_ATTORNEY = "POWER_OF_ATTORNEY", _("Power of attorney")
         ANSWER = "ANSWER", _("Answer to a question")
+        MESSAGE = "MESSAGE", _("Sent with a message")
+        APPEAL = "APPEAL", _("New proof with the appeal")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="evidence")
@@ -159,6 +161,14 @@ class Evidence(models.Model):
         blank=True,
         related_name="+",
         help_text="the library's proof whose file this is",
+    )
+    message = models.ForeignKey(
+        "claims.Message",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="files",
+        help_text="the message with which it was sent",
     )
     kind = models.CharField(_("kind of proof"), max_length=20, choices=Kind)
     note = models.CharField(_("number, address or remark"), max_length=500, blank=True)
