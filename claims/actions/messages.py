@@ -48,8 +48,8 @@ def send_message(
     if not body.strip():
         raise EmptyMessage(_("Write your message."), field="body")
     if len(uploads) > MOST_FILES:
-        message = _("A message takes at most %(number)d files.") % {"number": MOST_FILES}
-        raise MessageRefused(message, field="uploads")
+        sentence = _("A message takes at most %(number)d files.")
+        raise MessageRefused(sentence % {"number": MOST_FILES}, field="uploads")
     _refuse_flood(claim, side)
     message = Message(claim=claim, side=side, author=by, body=body.strip(), sent_at=now)
     message.clean_fields(exclude={"claim", "author"})

@@ -256,8 +256,10 @@ class DecisionViewSet(GenericViewSet[Claim]):
     def appeal(self, request: Request, **_kwargs: str) -> Response:
         claim, serializer = self.get_object(), self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
+        said, now = serializer.validated_data, timezone.now()
+        disputed = [_disputed(claim, one) for one in said["pictures"]]
         actions.file_appeal(
-            claim, by=person(request), now=timezone.now(), **serializer.validated_data
+            claim, by=person(request), grounds=said["grounds"], disputed=disputed, now=now
         )
         return Response(self.shown(claim))
 
@@ -265,3 +267,8 @@ class DecisionViewSet(GenericViewSet[Claim]):
         """The settled verdicts, and until when an appeal is possible."""
         decision = queries.decision_on(claim, viewer=person(self.request), now=timezone.now())
         return DecisionSerializer(decision).data
+
+
+def _disputed(claim: Claim, said: dict[str, Any]) -> actions.Disputed:
+    picture = get_object_or_404(claim.pictures, public_id=said["picture"])
+    return actions.Disputed(picture, said["grounds"], said["files"])
