@@ -5,7 +5,7 @@ who examine evidence. A generated avatar is shown inline, with its viewer's addr
 kept by no cache, and every look is written down.
 """
 
-from django.db.models.fields.files import FieldFile
+from django.core.files.base import File
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -58,7 +58,7 @@ def original_response(blob: Blob, *, viewer: User, where: str = "") -> HttpRespo
     return _guarded(response)
 
 
-def paper_response(attachment: FieldFile, filename: str) -> HttpResponse:
+def paper_response(attachment: "File[bytes]", filename: str) -> HttpResponse:
     """A proof as a download: whatever it is, no browser shows or runs it on this site."""
     with attachment.open("rb") as file:
         response = HttpResponse(file.read(), content_type="application/octet-stream")
