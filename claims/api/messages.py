@@ -45,10 +45,10 @@ class MessageViewSet(GenericViewSet[Message]):
     @extend_schema(request=NewMessageSerializer, responses={201: MessageSerializer})
     def create(self, request: Request, **_kwargs: str) -> Response:
         """Write to the reviewers."""
-        serializer = NewMessageSerializer(data=request.data)
+        claim, serializer = self._claim(), NewMessageSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         message = actions.send_message(
-            self._claim(),
+            claim,
             by=person(request),
             body=serializer.validated_data["body"],
             uploads=serializer.validated_data["files"],

@@ -30,6 +30,7 @@ class Messages(RoleRequiredMixin):
         return answer
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        person(request).must_have_role(*CLAIMING)
         claim = queries.claim_for(person(request), public_id)
         form = MessageForm(request.POST, request.FILES)
         status = 400
