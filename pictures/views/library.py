@@ -54,7 +54,7 @@ def show_work(
     request: HttpRequest, work: Work, form: WorkProofForm, *, status: int = 200
 ) -> HttpResponse:
     """A work's page, with the form for a proof as it was sent if something in it was wrong."""
-    context = {"work": work, "proofs": work.proofs.all(), "form": form}
+    context = {"work": work, "proofs": work.proofs.all(), "proof_form": form}
     return render(request, "pictures/work.html", context, status=status)
 
 

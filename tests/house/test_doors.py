@@ -89,16 +89,10 @@ def scene(people: dict[str, User]) -> Scene:
     Exhibit.objects.filter(comparison=compared).update(pictures={"overlay": drawing})
     of = _of_claim(claim) | {"attempt_id": failed.pk, "id": notice.public_id}
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
+    of |= {"paper_id": _paper_of(claim)}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
-        "": of
-        | {
-            "paper_id": _paper_of(claim),
-            "sha256": blob.sha256,
-            "side": 384,
-            "which": "original",
-            "view": "overlay",
-        },
+        "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
         "draft": _of_claim(draft),
         "waiting": _of_claim(waiting),
         "work": _of_work(draft.pictures.get().work),
