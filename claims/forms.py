@@ -231,6 +231,19 @@ class AnswerForm(forms.Form):
     )
 
 
+class MessageForm(forms.Form):
+    """A message to the other side, with files if there are any."""
+
+    body = forms.CharField(label=_("Message"), max_length=4000, widget=forms.Textarea({"rows": 4}))
+    uploads = SeveralFilesField(
+        label=_("Files"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Pictures, PDF or layered Photoshop files."),
+        widget=SeveralFilesInput({"accept": PROOFS}),
+    )
+
+
 class WithdrawForm(forms.Form):
     """Why a claim is withdrawn, if the claimant wants to say so."""
 

@@ -1,6 +1,5 @@
 """Names every missing or inconsistent field of a claim before it is filed, with its rule."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from claims.clocks import day_in_china
 from claims.models import Claim, Evidence, Picture
+from pictures.models import ProofKind
+from pictures.papers import CERTIFICATE
 
 HOLDER: Promise = gettext_lazy("Regulations on the Right of Network Dissemination, article 14 (1)")
 TARGET: Promise = gettext_lazy("Regulations on the Right of Network Dissemination, article 14 (2)")
@@ -20,8 +21,7 @@ RIGHTS: Promise = gettext_lazy("Copyright Law, article 10")
 FORM: Promise = gettext_lazy("Notice form of the National Copyright Administration")
 
 # What shows who made a work; a power of attorney and an answer do not.
-AUTHORSHIP = frozenset(Evidence.Kind) - {Evidence.Kind.POWER_OF_ATTORNEY, Evidence.Kind.ANSWER}
-CERTIFICATE = re.compile(r"[\u4e00-\u9fff]作登字-?\d{4}-?[A-Z]-?\d{8}")
+AUTHORSHIP = frozenset(Evidence.Kind(kind) for kind in ProofKind.values)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import CLAIMING, Role
-from claims.models import BulkFiling, BulkRow, Claim, Evidence, Picture, Question, Step
-from claims.states import State, allowed
+from claims.clocks import Kind
+from claims.deadlines import due_for
+from claims.models import (
+    BulkFiling,
+    BulkRow,
+    Claim,
+    Evidence,
+    Message,
+    Picture,
+    Question,
+    Step,
+)
+from claims.states import STEPS, State, allowed
 from claims.trail import Entry, digest
 from pictures.models import Work
 from pictures.queries import works_of
@@ -60,7 +71,7 @@ def pictures_with_content(claim: Claim) -> list[Picture]:
 
 def evidence_of_whole(claim: Claim) -> list[Evidence]:
     """The proofs that concern no single work: powers of attorney, answers, general ones."""
-    return list(claim.evidence.filter(picture__isnull=True))
+    return list(claim.evidence.filter(picture__isnull=True, message__isnull=True))
 
 
 def evidence_for(user: User, public_id: UUID, evidence_id: UUID) -> Evidence:
@@ -78,6 +89,22 @@ def addable_works(claim: Claim) -> QuerySet[Work]:
     """The works in the claimant's library that are not in this claim yet."""
     present = Picture.objects.filter(claim=claim, work=OuterRef("pk"))
     return works_of(claim.claimant).filter(~Exists(present))
+
+
+def messages_of(claim: Claim) -> QuerySet[Message]:
+    """What claimant and reviewers wrote to each other, oldest first, with files; two queries."""
+    return claim.messages.select_related("author").prefetch_related("files")
+
+
+def may_be_written_about(claim: Claim) -> bool:
+    """Whether messages are taken: from filing until the claim has ended for good."""
+    return not claim.is_draft and bool(STEPS[State(claim.state)])
+
+
+def unseen_by_claimant(user: User) -> QuerySet[Message]:
+    """The reviewers' messages that this claimant has not had on their page yet."""
+    unseen = Message.objects.filter(seen_at__isnull=True, side=Message.Side.REVIEWER)
+    return unseen.filter(claim__claimant=user).select_related("claim")
 
 
 def questions_of(claim: Claim) -> list[Question]:
@@ -123,6 +150,41 @@ def timeline(claim: Claim, *, viewer: User) -> list[Moment]:
         )
         for step in Step.objects.filter(claim=claim).select_related("by")
     ]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What comes next in a claim, and until when if there is a limit."""
+
+    label: str
+    until: datetime | None
+
+
+def ahead(claim: Claim, moments: list[Moment]) -> Ahead | None:
+    """The next step of a claim whose trail is `moments`; None when nothing is to come."""
+    state = State(claim.state)
+    if state == State.DISMISSED:
+        return _appeal_ahead(moments)
+    appealed = any(moment.state == State.APPEALED for moment in moments)
+    decision = _("Decision on the appeal") if appealed else _("Decision")
+    words = {
+        State.SUBMITTED: _("Comparison of the pictures"),
+        State.NO_MATCH: _("A person looks, if it is asked for"),
+        State.IN_REVIEW: decision,
+        State.APPEALED: decision,
+        State.AWAITING_APPROVAL: decision,
+        State.INFO_REQUESTED: _("Answer to the question"),
+        State.UPHELD: _("Acceptance of the award"),
+        State.ACCEPTED: _("Payment"),
+    }
+    return Ahead(words[state], claim.due_at) if state in words else None
+
+
+def _appeal_ahead(moments: list[Moment]) -> Ahead | None:
+    """The last day for an appeal, which is possible once."""
+    if any(moment.state == State.APPEALED for moment in moments):
+        return None
+    return Ahead(_("Last day to appeal"), due_for(Kind.APPEAL, moments[-1].at))
 
 
 def _actor(step: Step, claim: Claim, viewer: User, inside: bool) -> str:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from claims import queries
 from claims.linter import AUTHORSHIP
-from claims.models import Claim, Evidence, Picture
+from claims.models import Claim, Evidence, Message, Picture
 from claims.states import State
 from pictures.serializers import NewWorkSerializer, SaidOfAvatarSerializer, SaidSerializer
 
@@ -71,6 +71,29 @@ class QuestionSerializer(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(read_only=True)
     answer = serializers.CharField(read_only=True)
     answered_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
+class MessageSerializer(serializers.Serializer[Any]):
+    """A message; a reviewer's name is not told."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    side = serializers.ChoiceField(choices=Message.Side.choices, read_only=True)
+    body = serializers.CharField(read_only=True)
+    sent_at = serializers.DateTimeField(read_only=True)
+    seen_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    files = EvidenceSerializer(many=True, read_only=True)
+
+
+class NewMessageSerializer(serializers.Serializer[Any]):
+    """A message to write."""
+
+    body = serializers.CharField(max_length=4000)
+    files = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True, use_url=False),
+        required=False,
+        max_length=5,
+        default=list,
+    )
 
 
 class MomentSerializer(serializers.Serializer[Any]):

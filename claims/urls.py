@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 import pictures.urls  # noqa: F401  # registers the sides in which pictures are shown
-from claims.views import bulk, drafts, files, status
+from claims.views import bulk, drafts, files, messages, status
 
 
 class WhichConverter(StringConverter):
@@ -31,6 +31,7 @@ urlpatterns = [
     path("<uuid:public_id>/withdraw/", status.Withdraw.as_view(), name="withdraw"),
     path("<uuid:public_id>/ask-person/", status.AskPerson.as_view(), name="ask-person"),
     path("<uuid:public_id>/answer/", status.Answer.as_view(), name="answer"),
+    path("<uuid:public_id>/messages/", messages.Messages.as_view(), name="messages"),
     path(
         "<uuid:public_id>/evidence/<uuid:evidence_id>/",
         files.EvidenceFile.as_view(),

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import CLAIMING, REVIEWING, Role
-from claims.queries import claims_of
+from claims.queries import claims_of, unseen_by_claimant
 from claims.states import State
 from payouts.models import Batch
 from payouts.queries import batches, open_holds, payable
-from review.queries import lease_held_by, open_approvals, waiting
+from review.queries import lease_held_by, open_approvals, unread_messages, waiting
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ def todo_of(person: User, *, now: datetime) -> list[Todo]:
 def _claiming(person: User) -> Iterator[Todo]:
     if not person.has_role(*CLAIMING):
         return
+    unseen = unseen_by_claimant(person)
+    first = unseen.first()
+    if first:
+        url = reverse("claims:detail", args=[first.claim.public_id])
+        yield Todo(unseen.count(), _("A reviewer wrote to you"), url, _("Read"))
     words = {
         State.INFO_REQUESTED: (_("A reviewer asks you something"), _("Answer")),
         State.UPHELD: (_("An award waits for your acceptance"), _("Accept")),
@@ -69,6 +74,11 @@ def _reviewing(person: User, now: datetime) -> Iterator[Todo]:
     if held:
         text = _("You are working on %(claim)s") % {"claim": held.claim}
         yield Todo(1, text, queue, _("Go on"))
+    unread = unread_messages(viewer=person)
+    first = unread.first()
+    if first:
+        url = reverse("review:desk", args=[first.claim.public_id])
+        yield Todo(unread.count(), _("Claimants wrote and nobody has read it"), url, _("Read"))
     count = waiting(person, now=now).count()
     text = ngettext("A claim waits for a reviewer", "Claims wait for a reviewer", count)
     yield Todo(count, text, queue, _("Open the queue"))

@@ -1,14 +1,18 @@
 """What claimants and finance type in; the rules themselves stand in the actions."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from claims.forms import PROOFS
 from payouts import texts
 from payouts.account_number import BadNumber, cleaned
 from payouts.actions import CELL_PROBLEMS, NUMBER_PROBLEMS, PayeeFields
 from payouts.bankfile import problem_of
-from payouts.models import Payee
+from payouts.models import NEEDS_PAPER, Payee
+from pictures.forms import SeveralFilesField, SeveralFilesInput
 
 NO_HINTS = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -31,6 +35,16 @@ class PayeeForm(forms.Form):
         max_length=80,
         help_text=_("8 to 34 digits. It is stored encrypted and shown by its last four digits."),
         widget=forms.TextInput(attrs={**NO_HINTS, "inputmode": "numeric"}),
+    )
+    papers = SeveralFilesField(
+        label=_("Papers for this payee"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_(
+            "An agent: the power of attorney. A guardian: proof of guardianship. An heir: proof of "
+            "inheritance. Pictures or PDF; they are stored encrypted."
+        ),
+        widget=SeveralFilesInput({"accept": PROOFS}),
     )
     number_checked = forms.BooleanField(
         label=_("I have compared the account number: it is right as it stands"), required=False
@@ -55,6 +69,14 @@ class PayeeForm(forms.Form):
         except BadNumber as bad:
             raise forms.ValidationError(NUMBER_PROBLEMS[bad.code]) from None
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for a paper where somebody receives the money in another's place."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("kind") in NEEDS_PAPER and not any(given.get("papers", ())):
+            message = _("Add the paper that shows that this payee may receive the money.")
+            self.add_error("papers", message)
+        return given
+
     def payee(self) -> PayeeFields:
         """The payee as entered, for the action."""
         data = self.cleaned_data
@@ -65,6 +87,7 @@ class PayeeForm(forms.Form):
             account_number=data["account_number"],
             consent_version=data["consent_version"],
             number_checked=data["number_checked"],
+            papers=[file for file in data["papers"] if file],
         )
 
     def consent_text(self) -> str:

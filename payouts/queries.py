@@ -196,6 +196,7 @@ def payments_of(batch: Batch) -> QuerySet[Payment]:
     return (
         Payment.objects.filter(batch=batch)
         .select_related("payee", "award__claim", "award__picture__work")
+        .prefetch_related("payee__papers")
         .order_by("pk")
     )
 

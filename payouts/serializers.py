@@ -141,6 +141,13 @@ class PayeeSerializer(serializers.Serializer[Any]):
     consent_version = serializers.CharField(
         max_length=20, help_text="the version of the consent text that was agreed to"
     )
+    papers = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True, use_url=False),
+        required=False,
+        max_length=5,
+        default=list,
+        help_text="what shows that an agent, guardian or heir may receive the money",
+    )
 
 
 class AcceptSerializer(PayeeSerializer):
@@ -161,6 +168,7 @@ def payee_of(data: dict[str, Any]) -> PayeeFields:
         account_number=data["account_number"],
         consent_version=data["consent_version"],
         number_checked=data["number_checked"],
+        papers=data["papers"],
     )
 
 

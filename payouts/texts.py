@@ -6,7 +6,7 @@ A text is never edited once somebody may have signed it: a new version is added 
 from typing import Final
 
 ACCEPTANCE_VERSION: Final = "2023-03"
-CONSENT_VERSION: Final = "2023-03"
+CONSENT_VERSION: Final = "2026-11"
 
 _ACCEPTANCE: Final[dict[str, dict[str, str]]] = {
     "2023-03": {
@@ -38,6 +38,23 @@ _CONSENT: Final[dict[str, dict[str, str]]] = {
         "zh-hans": (
             "本人单独同意平台仅为支付本次补偿之目的处理在此填写的银行账户信息（属于敏感个人信息）。账号加密"
             "保存，仅显示末四位，只提供给付款银行。不提供该信息则无法支付补偿。"
+        ),
+    },
+    "2026-11": {
+        "en": (
+            "I agree separately that the platform processes the bank account data entered here, "
+            "and the papers added here that show who may receive the money, for the sole purpose "
+            "of paying this award. They are sensitive personal information. The account number is "
+            "stored encrypted, shown only by its last four digits, given to the paying bank and "
+            "to nobody else. The papers are stored encrypted and opened only by the people who "
+            "prepare and approve the payment; each look is recorded. Without them the award "
+            "cannot be paid."
+        ),
+        "zh-hans": (
+            "本人单独同意平台仅为支付本次补偿之目的，处理在此填写的银行账户信息，以及在此提交的、证明"
+            "收款资格的材料。上述信息属于敏感个人信息。账号加密保存，仅显示末四位，只提供给付款银行。"
+            "材料加密保存，仅由办理和复核付款的人员查看，每次查看均有记录。不提供上述信息则无法支付"
+            "补偿。"
         ),
     },
 }

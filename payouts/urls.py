@@ -17,6 +17,7 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/file/", batches.Download.as_view(), name="download"),
     path("batches/<uuid:batch_id>/preview/", batches.PreviewResult.as_view(), name="preview"),
     path("batches/<uuid:batch_id>/results/", batches.ImportResult.as_view(), name="import"),
+    path("papers/<uuid:paper_id>/", finance.PaperFile.as_view(), name="paper"),
     path("holds/", holds.HoldList.as_view(), name="holds"),
     path("holds/<uuid:hold_id>/", holds.HoldPage.as_view(), name="hold"),
     path("claims/<uuid:claim_id>/", claimant.OfClaim.as_view(), name="of-claim"),

@@ -42,16 +42,26 @@ def place_of(table: str, key: object, field: str) -> str:
 
 def seal(plain: str, *, place: str, key: bytes) -> bytes:
     """Encrypt a text for one place."""
+    return seal_bytes(plain.encode(), place=place, key=key)
+
+
+def seal_bytes(plain: bytes, *, place: str, key: bytes) -> bytes:
+    """Encrypt the bytes of a file for one place."""
     nonce = os.urandom(_NONCE_BYTES)
-    return _FORM + nonce + AESGCM(key).encrypt(nonce, plain.encode(), _FORM + place.encode())
+    return _FORM + nonce + AESGCM(key).encrypt(nonce, plain, _FORM + place.encode())
 
 
 def unseal(sealed: bytes, *, place: str, key: bytes) -> str:
     """Decrypt what `seal` made for the same place, or raise `Unreadable`."""
+    return unseal_bytes(sealed, place=place, key=key).decode()
+
+
+def unseal_bytes(sealed: bytes, *, place: str, key: bytes) -> bytes:
+    """Decrypt what `seal_bytes` made for the same place, or raise `Unreadable`."""
     if sealed[:1] != _FORM:
         raise Unreadable(place)
     nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, body, _FORM + place.encode()).decode()
+        return AESGCM(key).decrypt(nonce, body, _FORM + place.encode())
     except (InvalidTag, ValueError) as error:
         raise Unreadable(place) from error

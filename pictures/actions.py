@@ -19,6 +19,7 @@ from accounts.roles import CLAIMING, Role
 from pictures import storage
 from pictures.intake import PictureRefused, inspect, open_picture, thumbnail
 from pictures.models import Avatar, Blob, Look, Work
+from pictures.proofs import drop_proofs, must_own
 from pictures.queries import avatar_by_external_id, content_in_use, sees_every_picture
 from pictures.refusals import UploadRefused
 from pictures.reports import report
@@ -173,7 +174,7 @@ def change_work(
 
     Raises `DatesWrong`, and `WorkInUse` once a filed claim relies on what was said.
     """
-    _must_own(work, by)
+    must_own(work, by)
     if Work.objects.select_for_update().get(pk=work.pk).fixed_at is not None:
         message = _("“%(title)s” is part of a filed claim, so what you said of it stays.")
         raise WorkInUse(message % {"title": work.title}, field="title")
@@ -198,11 +199,12 @@ def delete_work(work: Work, *, by: User) -> None:
 
     Raises `WorkInUse` when a claim names the work.
     """
-    _must_own(work, by)
+    must_own(work, by)
     blob = work.blob
     storage.lock_content(blob.sha256)
     try:
         with transaction.atomic():
+            drop_proofs(work)
             work.delete()
     except ProtectedError as error:
         message = _("“%(title)s” is part of a claim and has to stay as evidence.")
@@ -292,9 +294,3 @@ def _refuse_dates(
     if created_on and first_published_on and first_published_on < created_on:
         message = _("A work can't be published before it was created.")
         raise DatesWrong(message, field="first_published_on")
-
-
-def _must_own(work: Work, by: User) -> None:
-    """Raise `PermissionDenied` unless the work is in the library of `by`."""
-    if work.owner_id != by.pk or not by.has_role(*CLAIMING):
-        raise PermissionDenied(_("This work belongs to somebody else."))

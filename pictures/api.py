@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -23,14 +24,18 @@ from accounts.roles import CLAIMING, Role
 from pictures import actions, queries
 from pictures.forms import read_upload
 from pictures.models import Avatar, Work
+from pictures.proofs import add_proof, remove_proof
 from pictures.serializers import (
     AvatarSerializer,
     NewAvatarSerializer,
+    NewWorkProofSerializer,
     NewWorkSerializer,
+    WorkProofSerializer,
     WorkSerializer,
 )
-from pictures.serving import image_response
+from pictures.serving import image_response, paper_response
 
+PROOF_PATH = "proofs/(?P<proof_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 SIDE_IN_PATH = r"image/(?P<side>384|1600)"
 IMAGE_SCHEMA = extend_schema(
     parameters=[OpenApiParameter("side", int, OpenApiParameter.PATH, enum=[384, 1600])],
@@ -38,6 +43,9 @@ IMAGE_SCHEMA = extend_schema(
 )
 AVATAR_THERE = OpenApiResponse(AvatarSerializer, "The same picture is registered under this id.")
 AVATAR_TAKEN = OpenApiResponse(description="The id has another picture; `existing` names it.")
+
+
+UPLOADING = frozenset({"create", "proofs"})
 
 
 class UploadThrottle(UserRateThrottle):
@@ -55,7 +63,7 @@ class PictureViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     new_serializer_class: ClassVar[type[BaseSerializer[Any]]]
 
     def get_throttles(self) -> list[BaseThrottle]:
-        uploading = [UploadThrottle()] if self.action == "create" else []
+        uploading = [UploadThrottle()] if self.action in UPLOADING else []
         return [*super().get_throttles(), *uploading]
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
@@ -103,6 +111,39 @@ class WorkViewSet(PictureViewSet):
     def image(self, request: Request, side: str, **_kwargs: str) -> HttpResponse:
         work = self.get_object()
         return image_response(work.blob, int(side), viewer=person(request), watermark=False)
+
+    @extend_schema(responses=WorkProofSerializer(many=True), methods=["GET"], filters=False)
+    @extend_schema(
+        request=NewWorkProofSerializer, responses={201: WorkProofSerializer}, methods=["POST"]
+    )
+    @action(detail=True, methods=["get", "post"], pagination_class=None)
+    def proofs(self, request: Request, **_kwargs: str) -> Response:
+        """The proofs kept with a work; a new one goes into every claim from now on."""
+        work = self.get_object()
+        if request.method == "GET":
+            return Response(WorkProofSerializer(work.proofs.all(), many=True).data)
+        serializer = NewWorkProofSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        said = dict(serializer.validated_data)
+        upload, by = said.pop("file", None), person(request)
+        proof = add_proof(work, by=by, upload=upload, now=timezone.now(), **said)
+        return Response(WorkProofSerializer(proof).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["delete"], url_path=PROOF_PATH)
+    def proof(self, request: Request, proof_id: str, **_kwargs: str) -> Response:
+        """Take a proof away; one that is part of a claim stays."""
+        proof = get_object_or_404(self.get_object().proofs, public_id=proof_id)
+        remove_proof(proof, by=person(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, url_path=f"{PROOF_PATH}/file")
+    def proof_file(self, request: Request, proof_id: str, **_kwargs: str) -> HttpResponse:
+        """The bytes of a proof."""
+        proofs = self.get_object().proofs.exclude(attachment="")
+        proof = get_object_or_404(proofs, public_id=proof_id)
+        return paper_response(proof.attachment, proof.filename)
 
     def _change(self, request: Request, *, partial: bool) -> Response:
         work = self.get_object()

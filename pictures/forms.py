@@ -1,6 +1,9 @@
 """Forms of the works library, and how an upload is read."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -8,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pictures import storage
 from pictures.intake import PictureRefused
+from pictures.models import ProofKind
 from pictures.refusals import UploadRefused
 
 MOST_FILES = 20
@@ -66,6 +70,27 @@ class WorkForm(forms.Form):
     )
 
 
+class WorkProofForm(forms.Form):
+    """A proof of authorship that is kept with a work."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind of proof"), choices=[("", _("Choose the kind")), *ProofKind.choices]
+    )
+    note = forms.CharField(
+        label=_("Number, address or remark"),
+        max_length=500,
+        required=False,
+        help_text=_("A certificate's number looks like 国作登字-2026-F-00123456."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        allow_empty_file=True,  # refused later, with the same sentences as every other file
+        help_text=_("A picture, a PDF or a layered Photoshop file."),
+        widget=forms.FileInput({"accept": f"{ACCEPTED},application/pdf,.pdf,.psd"}),
+    )
+
+
 class AddWorksForm(WorkForm):
     """New works: one or more pictures, and what holds for all of them."""
 
@@ -82,3 +107,12 @@ class AddWorksForm(WorkForm):
         help_text=_("JPEG, PNG, WebP, AVIF, HEIC or GIF; several at once if you like."),
         widget=SeveralFilesInput({"accept": ACCEPTED}),
     )
+
+
+def ids_in(values: Iterable[str]) -> list[UUID]:
+    """The well-formed ids among what was sent, each once; the rest is left out."""
+    found: dict[UUID, None] = {}
+    for value in values:
+        with suppress(ValueError):
+            found[UUID(value)] = None
+    return list(found)

@@ -1,6 +1,9 @@
 """Reads pictures: whose works, which avatar, what their files say."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import REVIEWING, Role
@@ -12,6 +15,15 @@ def works_of(user: User) -> QuerySet[Work]:
     """The works in a person's library, newest first, with their contents and reports."""
     own = Work.objects.filter(owner=user).select_related("blob")
     return own.prefetch_related("blob__reports")
+
+
+def works_to_describe(user: User, *, named: Iterable[UUID] = ()) -> QuerySet[Work]:
+    """The named works of a person, or else those without a date, that can still be described."""
+    open_works = works_of(user).filter(fixed_at__isnull=True)
+    ids = list(named)
+    if ids:
+        return open_works.filter(public_id__in=ids)
+    return open_works.filter(Q(created_on__isnull=True) | Q(first_published_on__isnull=True))
 
 
 def avatar_by_external_id(external_id: str) -> Avatar | None:

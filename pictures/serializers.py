@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from pictures.forms import TITLE_LENGTH
-from pictures.models import Avatar, Work
+from pictures.models import Avatar, ProofKind, Work, WorkProof
 from pictures.storage import SMALL
 
 
@@ -65,6 +65,35 @@ class WorkSerializer(PictureFields):
     first_published_url = serializers.URLField(required=False, allow_blank=True, max_length=500)
 
     basename = "work"
+
+
+class WorkProofSerializer(serializers.ModelSerializer[WorkProof]):
+    """A proof of authorship kept with a work; `odd_number`: a number to compare once more."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    odd_number = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = WorkProof
+        fields = (
+            "id",
+            "kind",
+            "note",
+            "filename",
+            "media_type",
+            "sha256",
+            "added_at",
+            "odd_number",
+        )
+        read_only_fields = fields
+
+
+class NewWorkProofSerializer(serializers.Serializer[Any]):
+    """A proof to keep with a work: a file, a note (number, address, remark), or both."""
+
+    kind = serializers.ChoiceField(ProofKind.choices)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    file = serializers.FileField(required=False, allow_empty_file=True, use_url=False)
 
 
 class NewWorkSerializer(WorkSerializer):

@@ -5,8 +5,10 @@ who examine evidence. A generated avatar is shown inline, with its viewer's addr
 kept by no cache, and every look is written down.
 """
 
+from django.core.files.base import File
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from accounts.models import User
 from pictures import actions, storage
@@ -53,6 +55,16 @@ def original_response(blob: Blob, *, viewer: User, where: str = "") -> HttpRespo
     ending = blob.media_type.partition("/")[2]
     response["Content-Disposition"] = f'attachment; filename="{blob.sha256[:16]}.{ending}"'
     response["Cache-Control"] = "no-store"
+    return _guarded(response)
+
+
+def paper_response(attachment: "File[bytes]", filename: str) -> HttpResponse:
+    """A proof as a download: whatever it is, no browser shows or runs it on this site."""
+    with attachment.open("rb") as file:
+        response = HttpResponse(file.read(), content_type="application/octet-stream")
+    disposition = content_disposition_header(as_attachment=True, filename=filename)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["Cache-Control"] = "private, no-store"
     return _guarded(response)
 
 

@@ -50,6 +50,17 @@ class Appeal(models.Model):
         return f"{self.claim}: {self.filed_at:%Y-%m-%d}"
 
 
+class Dispute(models.Model):
+    """One picture that an appeal is about, with its own grounds; once per picture, for ever."""
+
+    appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="disputes")
+    picture = models.OneToOneField(Picture, models.PROTECT, related_name="+")
+    grounds = models.TextField(max_length=4000, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.picture)
+
+
 class Verdict(models.Model):
     """One reviewer's decision on one picture in one round (0: first, 1: after an appeal).
 

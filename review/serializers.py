@@ -117,6 +117,7 @@ class SheetSerializer(serializers.Serializer[Any]):
     suggested_access = serializers.CharField(source="access")
     published_after_avatar = serializers.BooleanField(source="published_later")
     already_upheld_in = serializers.SerializerMethodField()
+    appeal_grounds = serializers.CharField(source="dispute.grounds", default="")
 
     @extend_schema_field(ExhibitSerializer(allow_null=True))
     def get_evidence(self, sheet: Any) -> dict[str, Any] | None:
@@ -216,6 +217,7 @@ class DecidedSerializer(serializers.Serializer[Any]):
     ground = serializers.ChoiceField(choices=Ground.choices, source="verdict.ground")
     upheld = serializers.BooleanField(source="verdict.upholds")
     reason = serializers.CharField(source="verdict.reason")
+    appeal_grounds = serializers.CharField(source="dispute.grounds", default=None)
     after_appeal = serializers.BooleanField(source="verdict.round")
     words = serializers.ListField(
         child=serializers.CharField(), help_text=_("What the comparison of the two pictures says.")
@@ -231,9 +233,21 @@ class DecisionSerializer(serializers.Serializer[Any]):
     appeal_filed_at = serializers.DateTimeField(source="appeal.filed_at", default=None)
 
 
-class AppealSerializer(serializers.Serializer[Any]):
-    """What is wrong with the decision."""
+class DisputeSerializer(serializers.Serializer[Any]):
+    """One disputed picture: why, and new proof for it."""
 
-    grounds = serializers.CharField(
-        max_length=8000, help_text=_("Say for each picture what was overlooked.")
+    picture = serializers.UUIDField()
+    grounds = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+    files = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True, use_url=False),
+        required=False,
+        max_length=10,
+        default=list,
     )
+
+
+class AppealSerializer(serializers.Serializer[Any]):
+    """What is wrong with the decision: for the pictures named, or for all that were not upheld."""
+
+    grounds = serializers.CharField(max_length=8000, required=False, allow_blank=True, default="")
+    pictures = DisputeSerializer(many=True, required=False, default=list)

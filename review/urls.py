@@ -3,7 +3,7 @@
 from django.urls import path
 
 import claims.urls  # noqa: F401  # registers which of two pictures, and in which size
-from review.views import approvals, claimant, desk, files, queue
+from review.views import approvals, claimant, desk, files, messages, queue
 
 app_name = "review"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:claim_id>/take/", desk.Take.as_view(), name="take"),
     path("<uuid:claim_id>/give-back/", desk.GiveBack.as_view(), name="give-back"),
     path("<uuid:claim_id>/ask/", desk.Ask.as_view(), name="ask"),
+    path("<uuid:claim_id>/messages/", messages.Messages.as_view(), name="messages"),
     path("<uuid:claim_id>/propose/", desk.Propose.as_view(), name="propose"),
     path(
         "<uuid:claim_id>/pictures/<uuid:picture_id>/verdict/",

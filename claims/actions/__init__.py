@@ -18,9 +18,15 @@ from claims.actions.drafts import (
     save_draft,
     start_claim,
 )
-from claims.actions.evidence import EvidenceRefused, add_evidence, remove_evidence
+from claims.actions.evidence import (
+    EvidenceRefused,
+    add_evidence,
+    remove_evidence,
+    take_proofs,
+)
 from claims.actions.filing import Incomplete, ask_for_person, file_claim, withdraw_claim
 from claims.actions.guards import NotADraft
+from claims.actions.messages import EmptyMessage, MessageRefused, see_messages, send_message
 from claims.actions.questions import EmptyText, answer_question, ask, lapse_overdue
 from claims.actions.reminders import remind_unanswered
 from claims.actions.sheet import (
@@ -44,10 +50,12 @@ __all__ = [
     "AvatarChoice",
     "AvatarUnclear",
     "BulkRefused",
+    "EmptyMessage",
     "EmptyText",
     "EvidenceRefused",
     "Facts",
     "Incomplete",
+    "MessageRefused",
     "NewProof",
     "NewWork",
     "NotADraft",
@@ -79,8 +87,11 @@ __all__ = [
     "remove_picture",
     "save_draft",
     "save_sheet",
+    "see_messages",
+    "send_message",
     "start_claim",
     "status_of",
+    "take_proofs",
     "upload_bulk",
     "withdraw_claim",
     "work_again",

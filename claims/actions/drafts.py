@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import CLAIMING
-from claims.actions.evidence import discard
+from claims.actions.evidence import attach_proofs, discard
 from claims.actions.guards import lock_draft, touch
 from claims.actions.steps import append_step
 from claims.models import Claim, Picture
@@ -81,7 +81,7 @@ def choose_avatar(claim: Claim, *, avatar: Avatar, by: User, now: datetime) -> C
 
 @transaction.atomic
 def add_picture(claim: Claim, *, work: Work, by: User, now: datetime) -> Picture:
-    """Put one of the person's own works into the claim, behind the others."""
+    """Put one of the person's own works into the claim, behind the others, with its proofs."""
     lock_draft(claim, by)
     if work.owner_id != by.pk:
         raise PermissionDenied(_("This work is in somebody else's library."))
@@ -98,7 +98,10 @@ def add_picture(claim: Claim, *, work: Work, by: User, now: datetime) -> Picture
         )
     last = present.aggregate(last=Max("position"))["last"]
     touch(claim, now)
-    return Picture.objects.create(claim=claim, work=work, position=0 if last is None else last + 1)
+    position = 0 if last is None else last + 1
+    picture = Picture.objects.create(claim=claim, work=work, position=position)
+    attach_proofs(picture, now=now)
+    return picture
 
 
 @transaction.atomic

@@ -1,51 +1,26 @@
 """Proofs of authorship and powers of attorney: files, numbers, addresses."""
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from functools import partial
-from typing import IO, Protocol
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.refusal import Refused
 from claims.actions.guards import lock_draft, touch
-from claims.models import Claim, Evidence, Picture
-from claims.timestamps import check_token, roots_in
-from claims.uploads import TIMESTAMP, UnknownKind, media_type_of, tidy_name
-from pictures.intake import PictureRefused
-from pictures.refusals import UploadRefused
-from pictures.storage import limits, read_original
+from claims.models import Claim, Evidence, Message, Picture
+from pictures.models import WorkProof
+from pictures.papers import TIMESTAMP
+from pictures.proofs import ProofRefused, Upload, read_paper, stamp_of
 
 MAX_EVIDENCE = 200
+NEVER_IN_A_DRAFT = {Evidence.Kind.ANSWER, Evidence.Kind.MESSAGE, Evidence.Kind.APPEAL}
 
 
-class EvidenceRefused(Refused):
-    """A proof that cannot be taken; nothing of it was kept."""
-
-    code = "evidence_refused"
-    status = 400
-
-
-class Upload(Protocol):
-    """A file as a form or the API hands it over."""
-
-    @property
-    def name(self) -> str | None: ...
-
-    @property
-    def size(self) -> int | None: ...
-
-    @property
-    def file(self) -> IO[bytes] | None: ...
-
-    def read(self) -> bytes: ...
+EvidenceRefused = ProofRefused
 
 
 @transaction.atomic
@@ -65,7 +40,7 @@ def add_evidence(
     `EvidenceRefused` or `UploadRefused`.
     """
     lock_draft(claim, by)
-    if kind == Evidence.Kind.ANSWER or kind not in Evidence.Kind:
+    if kind in NEVER_IN_A_DRAFT or kind not in Evidence.Kind:
         raise EvidenceRefused(_("Choose the kind of proof from the list."), field="kind")
     if picture is not None and picture.claim_id != claim.pk:
         raise EvidenceRefused(_("This work is not in this claim."), field="picture")
@@ -81,6 +56,7 @@ def keep_evidence(
     note: str,
     upload: Upload | None,
     picture: Picture | None,
+    message: Message | None = None,
     now: datetime,
 ) -> Evidence:
     """Check and store one proof; the caller has checked who and when, and holds the claim."""
@@ -91,54 +67,65 @@ def keep_evidence(
         raise EvidenceRefused(
             _("A claim holds at most %(number)d proofs.") % {"number": MAX_EVIDENCE}, field="file"
         )
-    evidence = Evidence(claim=claim, picture=picture, kind=kind, note=note, added_at=now)
-    evidence.clean_fields(exclude={"claim", "picture", "attachment"})
+    evidence = Evidence(
+        claim=claim, picture=picture, message=message, kind=kind, note=note, added_at=now
+    )
+    evidence.clean_fields(exclude={"claim", "picture", "message", "attachment"})
     if upload is None:
         evidence.save()
         return evidence
-    data = _checked(upload)
-    evidence.media_type = _media_type(data)
-    evidence.filename = tidy_name(upload.name or "", evidence.media_type)
-    evidence.sha256 = hashlib.sha256(data).hexdigest()
-    if evidence.media_type == TIMESTAMP:
-        evidence.stamp = _stamp(evidence, data)
-    _save_with_file(evidence, data)
+    paper = read_paper(upload)
+    evidence.media_type, evidence.filename = paper.media_type, paper.filename
+    evidence.sha256 = paper.sha256
+    if paper.media_type == TIMESTAMP:
+        works = [picture.work] if picture else [each.work for each in claim.pictures.all()]
+        evidence.stamp = stamp_of(paper.data, works)
+    _save_with_file(evidence, paper.data)
     return evidence
 
 
-def _stamp(evidence: Evidence, data: bytes) -> dict[str, str]:
-    """Check a timestamp against the work that it is for, or against every work of the claim."""
-    pictures = [evidence.picture] if evidence.picture else evidence.claim.pictures.all()
-    files = ((picture.work.title, read_original(picture.work.blob)) for picture in pictures)
-    return asdict(check_token(data, files, roots_in(settings.REDRESS_TSA_ROOTS)))
+def attach_proofs(picture: Picture, *, now: datetime) -> list[Evidence]:
+    """Give a picture of a draft the proofs that its work has in the library, each once.
 
-
-def _checked(upload: Upload) -> bytes:
-    """The bytes of an upload that is neither empty nor too large."""
-    if not upload.size:
-        raise EvidenceRefused(_("This file is empty. Choose it again."), field="file")
-    if upload.size > settings.REDRESS_EVIDENCE_BYTES:
-        raise EvidenceRefused(
-            _("This file is larger than %(limit)d MB. Add a smaller copy of it.")
-            % {"limit": settings.REDRESS_EVIDENCE_BYTES // 2**20},
-            field="file",
+    The rows are the claim's own and name the library's files; the caller holds the draft. What
+    goes beyond the most that a claim may hold is left out.
+    """
+    there = set(picture.evidence.values_list("proof", flat=True))
+    room = MAX_EVIDENCE - Evidence.objects.filter(claim=picture.claim_id).count()
+    missing = [proof for proof in picture.work.proofs.all() if proof.pk not in there]
+    return [
+        Evidence.objects.create(
+            claim_id=picture.claim_id,
+            picture=picture,
+            proof=proof,
+            kind=proof.kind,
+            note=proof.note,
+            attachment=str(proof.attachment.name or ""),
+            filename=proof.filename,
+            media_type=proof.media_type,
+            sha256=proof.sha256,
+            stamp=_stamp_of(proof),
+            added_at=now,
         )
-    return upload.read()
+        for proof in missing[: max(room, 0)]
+    ]
 
 
-def _media_type(data: bytes) -> str:
-    try:
-        return media_type_of(data, limits())
-    except UnknownKind as error:
-        raise EvidenceRefused(
-            _(
-                "Add a picture, a PDF, a layered Photoshop file (PSD) or a timestamp (TSR), whole "
-                "and undamaged."
-            ),
-            field="file",
-        ) from error
-    except PictureRefused as refusal:
-        raise UploadRefused(refusal, field="file") from refusal
+def _stamp_of(proof: WorkProof) -> dict[str, str] | None:
+    """What a timestamp of the library says of its work; None for other proofs."""
+    if proof.media_type != TIMESTAMP:
+        return None
+    with proof.attachment.open("rb") as file:
+        return stamp_of(file.read(), [proof.work])
+
+
+@transaction.atomic
+def take_proofs(picture: Picture, *, by: User, now: datetime) -> list[Evidence]:
+    """Bring what was added to the library since then into the draft; returns what is new."""
+    claim = lock_draft(picture.claim, by)
+    added = attach_proofs(picture, now=now)
+    touch(claim, now)
+    return added
 
 
 def _save_with_file(evidence: Evidence, data: bytes) -> None:
@@ -162,8 +149,8 @@ def remove_evidence(evidence: Evidence, *, by: User, now: datetime) -> None:
 
 
 def discard(proofs: Iterable[Evidence]) -> None:
-    """Delete proofs and, once that is committed, their files."""
+    """Delete proofs and, once that is committed, their files; the library keeps its own."""
     for proof in proofs:
-        if proof.attachment:
+        if proof.attachment and proof.proof_id is None:
             transaction.on_commit(partial(default_storage.delete, str(proof.attachment.name)))
         proof.delete()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import REVIEWING
-from claims.actions.evidence import Upload, keep_evidence
+from claims.actions.evidence import keep_evidence
 from claims.actions.guards import lock, must_own
 from claims.actions.steps import StepRefused, advance
 from claims.actions.waiting import one_by_one
@@ -20,6 +20,7 @@ from claims.deadlines import due_for
 from claims.models import Claim, Evidence, Question
 from claims.queries import was_upheld
 from claims.states import State
+from pictures.proofs import Upload
 
 
 class EmptyText(Refused):

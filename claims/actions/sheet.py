@@ -21,11 +21,12 @@ from claims.actions.drafts import (
     save_draft,
     start_claim,
 )
-from claims.actions.evidence import Upload, add_evidence, remove_evidence
+from claims.actions.evidence import add_evidence, remove_evidence
 from claims.models import Claim, Evidence, Picture
 from pictures.actions import AlreadyInLibrary, add_seen_avatar, add_work, change_work
 from pictures.lookups import look_up_avatar
 from pictures.models import Avatar, Work
+from pictures.proofs import Upload
 from pictures.storage import read_original
 
 TOO_OFTEN = 429

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="evidence",
             name="stamp",
             field=models.JSONField(
-                blank=True, help_text="claims.timestamps.Stamp of a timestamp, as JSON", null=True
+                blank=True, help_text="pictures.timestamps.Stamp of a timestamp, as JSON", null=True
             ),
         ),
     ]

@@ -1,7 +1,8 @@
-"""Claims with their pictures, evidence and trail, and the filing of many claims at once."""
+"""Claims, their evidence, trail and messages, and the filing of many claims at once."""
 
 from claims.models.bulk import BulkFiling, BulkRow
 from claims.models.claim import Claim, Counter, Evidence, Picture, Question, Step
+from claims.models.messages import Message
 
 __all__ = [
     "BulkFiling",
@@ -9,6 +10,7 @@ __all__ = [
     "Claim",
     "Counter",
     "Evidence",
+    "Message",
     "Picture",
     "Question",
     "Step",

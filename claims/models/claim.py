@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.states import STEPS, State
-from claims.timestamps import Signature
-from pictures.models import Avatar, Work
+from pictures.models import Avatar, Work, WorkProof
+from pictures.timestamps import Signature
 
 
 class Claim(models.Model):
@@ -152,6 +152,8 @@ class Evidence(models.Model):
         TIMESTAMP = "TIMESTAMP", _("Trusted timestamp")
         POWER_OF_ATTORNEY = "POWER_OF_ATTORNEY", _("Power of attorney")
         ANSWER = "ANSWER", _("Answer to a question")
+        MESSAGE = "MESSAGE", _("Sent with a message")
+        APPEAL = "APPEAL", _("New proof with the appeal")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="evidence")
@@ -163,6 +165,22 @@ class Evidence(models.Model):
         related_name="evidence",
         help_text="empty: it concerns the whole claim",
     )
+    proof = models.ForeignKey(
+        WorkProof,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the library's proof whose file this is",
+    )
+    message = models.ForeignKey(
+        "claims.Message",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="files",
+        help_text="the message with which it was sent",
+    )
     kind = models.CharField(_("kind of proof"), max_length=20, choices=Kind)
     note = models.CharField(_("number, address or remark"), max_length=500, blank=True)
     attachment = models.FileField(upload_to="evidence", max_length=200, blank=True)
@@ -170,7 +188,7 @@ class Evidence(models.Model):
     media_type = models.CharField(max_length=80, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     stamp = models.JSONField(
-        null=True, blank=True, help_text="claims.timestamps.Stamp of a timestamp, as JSON"
+        null=True, blank=True, help_text="pictures.timestamps.Stamp of a timestamp, as JSON"
     )
     added_at = models.DateTimeField(default=timezone.now)
 

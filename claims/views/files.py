@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 
 from accounts.access import RoleRequiredMixin, person
 from accounts.models import User
 from accounts.roles import CLAIMING, Role
 from claims import queries
 from claims.models import Claim, Evidence
-from pictures.serving import POLICY, image_response
+from pictures.serving import image_response, paper_response
 
 
 class PictureImage(RoleRequiredMixin):
@@ -59,12 +58,5 @@ class EvidenceFile(RoleRequiredMixin):
 
 
 def proof_response(proof: Evidence) -> HttpResponse:
-    """A proof as a download: whatever it is, no browser shows or runs it on this site."""
-    with proof.attachment.open("rb") as file:
-        response = HttpResponse(file.read(), content_type="application/octet-stream")
-    disposition = content_disposition_header(as_attachment=True, filename=proof.filename)
-    response["Content-Disposition"] = disposition or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = POLICY
-    response["Cache-Control"] = "private, no-store"
-    return response
+    """A proof as a download, for whoever may read it."""
+    return paper_response(proof.attachment, proof.filename)

@@ -66,6 +66,10 @@ def show(
     viewer, state = person(request), State(claim.state)
     mine = claim.claimant_id == viewer.pk
     pictures = queries.pictures_with_content(claim)
+    timeline = queries.timeline(claim, viewer=viewer)
+    reached = {moment.state for moment in timeline}
+    ahead = queries.ahead(claim, timeline)
+    until = ahead.until if ahead else None
     context = {
         "claim": claim,
         "mine": mine,
@@ -73,13 +77,14 @@ def show(
         "evidence": queries.evidence_of_whole(claim),
         "questions": queries.questions_of(claim),
         "question": queries.open_question(claim),
-        "timeline": queries.timeline(claim, viewer=viewer),
+        "timeline": timeline,
+        "ahead": ahead,
         "answer_form": answer or AnswerForm(),
         "withdraw_form": withdraw or WithdrawForm(),
         "can_withdraw": mine and State.WITHDRAWN in STEPS[state],
-        "due_may_move": claim.due_at is not None and not published(day_in_china(claim.due_at)),
-        "decided": state in {State.DISMISSED, State.UPHELD, State.ACCEPTED, State.PAID},
-        "awarded": state in {State.UPHELD, State.ACCEPTED, State.PAID},
+        "due_may_move": until is not None and not published(day_in_china(until)),
+        "decided": bool(reached & {State.DISMISSED, State.UPHELD}),
+        "awarded": State.UPHELD in reached,
     }
     return render(request, "claims/detail.html", context, status=status)
 

@@ -12,6 +12,7 @@ from payouts.actions.acceptance import (
 from payouts.actions.awards import award_claim, award_waiting, resolve_hold
 from payouts.actions.batches import approve_batch, prepare_batch, reject_batch
 from payouts.actions.exports import ExportRefused, export_batch, read_export
+from payouts.actions.papers import PaperUnreadable, open_paper
 from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "BadPayee",
     "ExportRefused",
     "NumberLooksMistyped",
+    "PaperUnreadable",
     "PayeeFields",
     "accept_award",
     "approve_batch",
@@ -29,6 +31,7 @@ __all__ = [
     "change_payee",
     "export_batch",
     "import_result",
+    "open_paper",
     "prepare_batch",
     "preview_result",
     "read_export",

@@ -1,5 +1,6 @@
 """The claimant accepts the award and names who is paid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,9 +18,11 @@ from claims.models import Claim
 from claims.states import State
 from payouts import texts
 from payouts.account_number import BadNumber, cleaned, looks_mistyped
+from payouts.actions.papers import keep_papers
 from payouts.bankfile import problem_of
-from payouts.models import Acceptance, Award, Hold, Payee, Payment
+from payouts.models import NEEDS_PAPER, Acceptance, Award, Hold, Payee, Payment
 from payouts.queries import LIVE, claims_waiting_for_awards
+from pictures.proofs import Upload
 
 NUMBER_PROBLEMS = {
     "characters": gettext_lazy("Use digits only; spaces and dashes between them are fine."),
@@ -84,6 +87,7 @@ class PayeeFields:
     account_number: str = field(repr=False)
     consent_version: str
     number_checked: bool = False
+    papers: Sequence[Upload] = ()
 
 
 @sensitive_variables("payee")
@@ -179,6 +183,10 @@ def _keep_payee(fields: PayeeFields, *, by: User, now: datetime) -> Payee:
             raise BadPayee(str(CELL_PROBLEMS[code]), field=name)
         if len(value.strip()) > most:
             raise BadPayee(_("At most %(most)s characters.") % {"most": most}, field=name)
+    if fields.kind in NEEDS_PAPER and not fields.papers:
+        raise BadPayee(
+            _("Add the paper that shows that this payee may receive the money."), field="papers"
+        )
     if fields.consent_version != texts.CONSENT_VERSION:
         raise TextChanged(
             _("The text of the consent has changed meanwhile. Read it again, then agree."),
@@ -194,6 +202,7 @@ def _keep_payee(fields: PayeeFields, *, by: User, now: datetime) -> Payee:
     )
     payee.keep_number(_number(fields))
     payee.save()
+    keep_papers(payee, fields.papers, now=now)
     return payee
 
 

@@ -2,16 +2,19 @@
 
 from payouts.models.awards import Award, Hold, Tariff
 from payouts.models.batches import BankResult, Batch, Export, Payment
-from payouts.models.payees import Acceptance, Payee
+from payouts.models.payees import NEEDS_PAPER, Acceptance, PaperLook, Payee, PayeePaper
 
 __all__ = [
+    "NEEDS_PAPER",
     "Acceptance",
     "Award",
     "BankResult",
     "Batch",
     "Export",
     "Hold",
+    "PaperLook",
     "Payee",
+    "PayeePaper",
     "Payment",
     "Tariff",
 ]

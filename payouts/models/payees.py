@@ -66,6 +66,52 @@ class Payee(models.Model):
         return unseal(bytes(self.account_number_encrypted), place=self.place, key=key)
 
 
+# Who receives money in another's place shows that they may.
+NEEDS_PAPER = frozenset({Payee.Kind.AGENT, Payee.Kind.GUARDIAN, Payee.Kind.HEIR})
+
+
+class PayeePaper(models.Model):
+    """What shows that a payee may receive the money; the stored file is encrypted."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    payee = models.ForeignKey(Payee, models.PROTECT, related_name="papers")
+    attachment = models.FileField(upload_to="papers", max_length=200)
+    filename = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64, help_text="of the file as it was sent")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="payee_paper_sha256_is_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def place(self) -> str:
+        """Where the sealed file belongs; it opens nowhere else."""
+        return place_of(self._meta.db_table, self.public_id, "attachment")
+
+
+class PaperLook(models.Model):
+    """Somebody of finance opened a payee's paper; appended, never changed."""
+
+    paper = models.ForeignKey(PayeePaper, models.PROTECT, related_name="+")
+    viewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.viewer} · {self.paper} · {self.at:%Y-%m-%d %H:%M}"
+
+
 class Acceptance(models.Model):
     """The claimant accepts the award of a claim and names who is paid."""
 

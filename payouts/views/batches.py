@@ -78,6 +78,7 @@ def batch_facts(batch: Batch, user: User) -> dict[str, Any]:
         "batch": batch,
         "own_claim": own,
         "own_batch": approver and batch.prepared_by_id == user.pk,
+        "may_open_papers": preparer or approver,
         "export": export_of(batch),
         "results": results_of(batch),
         "can_approve": decides and state == states.PREPARED,

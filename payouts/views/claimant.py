@@ -68,14 +68,15 @@ class Accept(RoleRequiredMixin):
 
     def post(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
         claim = self.claim(request, claim_id)
-        form = self.form_class(request.POST)
+        form = self.form_class(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(request, claim, form, status=400)
         try:
             self.act(request, claim, form)
         except Refused as refused:
             form.in_doubt = isinstance(refused, NumberLooksMistyped)
-            show_refusal(form, refused.field, str(refused))
+            field = "papers" if refused.field == "file" else refused.field
+            show_refusal(form, field, str(refused))
             return self.show(request, claim, form, status=refused.status)
         return redirect("claims:detail", claim.public_id)
 

@@ -1,11 +1,13 @@
 """What finance sees: what is due, what is left out and why, and the batches."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import ListView
@@ -13,8 +15,8 @@ from django.views.generic import ListView
 from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
 from accounts.roles import Role
-from payouts.actions import prepare_batch
-from payouts.models import Award, Batch
+from payouts.actions import PaperUnreadable, open_paper, prepare_batch
+from payouts.models import Award, Batch, PayeePaper
 from payouts.queries import (
     awards_named,
     batches,
@@ -25,6 +27,7 @@ from payouts.queries import (
     sum_of,
     why_left_out,
 )
+from pictures.serving import paper_response
 
 READERS = (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER, Role.AUDITOR)
 PAGE = 25
@@ -110,3 +113,18 @@ class BatchList(RoleRequiredMixin, ListView[Batch]):
 
     def get_queryset(self) -> QuerySet[Batch]:
         return batches()
+
+
+class PaperFile(RoleRequiredMixin):
+    """A payee's paper, for who prepares or approves payments; the look is recorded."""
+
+    roles = (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER)
+
+    def get(self, request: HttpRequest, paper_id: UUID) -> HttpResponse:
+        papers = PayeePaper.objects.select_related("payee")
+        paper = get_object_or_404(papers, public_id=paper_id)
+        try:
+            data = open_paper(paper, by=person(request), now=timezone.now())
+        except PaperUnreadable as refused:
+            return HttpResponse(str(refused), status=refused.status, content_type="text/plain")
+        return paper_response(ContentFile(data), paper.filename)

@@ -1,6 +1,6 @@
 """Everything that changes leases, verdicts, approvals and appeals."""
 
-from review.actions.appeals import file_appeal
+from review.actions.appeals import Disputed, file_appeal
 from review.actions.approvals import approve, return_proposal
 from review.actions.leases import (
     LeaseLost,
@@ -14,6 +14,7 @@ from review.actions.looks import open_proof
 from review.actions.verdicts import ask_claimant, propose, save_verdict
 
 __all__ = [
+    "Disputed",
     "LeaseLost",
     "approve",
     "ask_claimant",

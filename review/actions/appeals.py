@@ -1,5 +1,7 @@
 """The claimant's appeal against a decision: once, in time, with grounds."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -10,11 +12,13 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import CLAIMING
 from claims.actions import advance
-from claims.models import Claim
+from claims.actions.evidence import keep_evidence
+from claims.models import Claim, Evidence, Picture
 from claims.states import State
+from pictures.proofs import Upload
 from review.actions.leases import locked
-from review.models import Appeal
-from review.queries import why_no_appeal
+from review.models import Appeal, Dispute
+from review.queries import not_upheld, why_no_appeal
 
 
 class AppealRefused(Refused):
@@ -30,12 +34,30 @@ class NoGrounds(Refused):
     status = 400
 
 
-@transaction.atomic
-def file_appeal(claim: Claim, *, by: User, grounds: str, now: datetime) -> Appeal:
-    """Dispute the pictures that were not upheld; another reviewer decides them again.
+@dataclass(frozen=True)
+class Disputed:
+    """A picture that the claimant disputes, why, and new proof for it."""
 
-    What was upheld stands. Raises `AppealRefused` without a decision, a second time, after the
-    deadline, or when every picture was upheld; `NoGrounds` without words.
+    picture: Picture
+    grounds: str = ""
+    uploads: Sequence[Upload] = ()
+
+
+@transaction.atomic
+def file_appeal(
+    claim: Claim,
+    *,
+    by: User,
+    grounds: str = "",
+    disputed: Sequence[Disputed] = (),
+    now: datetime,
+) -> Appeal:
+    """Dispute the named pictures that were not upheld; another reviewer decides them again.
+
+    Without `disputed`, every picture that was not upheld is. What was upheld stands, and so does
+    what is not disputed. Each picture has grounds of its own, or the appeal has them for all. New
+    proof becomes evidence of the claim. Raises `AppealRefused` without a decision, a second time,
+    after the deadline, or when every picture was upheld; `NoGrounds` without words.
     """
     by.must_have_role(*CLAIMING)
     if claim.claimant_id != by.pk:
@@ -44,8 +66,35 @@ def file_appeal(claim: Claim, *, by: User, grounds: str, now: datetime) -> Appea
     refusal = why_no_appeal(claim, now=now)
     if refusal:
         raise AppealRefused(refusal)
-    if not grounds.strip():
-        raise NoGrounds(_("Say what is wrong with the decision."), field="grounds")
+    open_pictures = not_upheld(claim)
+    chosen = disputed or [Disputed(picture) for picture in open_pictures]
+    _check(chosen, open_pictures, grounds)
     appeal = Appeal.objects.create(claim=claim, filed_by=by, filed_at=now, grounds=grounds.strip())
+    for one in chosen:
+        _keep(one, appeal, now=now)
     advance(claim, to=State.APPEALED, by=by, now=now)
     return appeal
+
+
+def _check(chosen: Sequence[Disputed], open_pictures: Sequence[Picture], grounds: str) -> None:
+    """Refuse a picture that can't be disputed, and one for which nothing is said."""
+    if any(one.picture not in open_pictures for one in chosen):
+        message = _("Only pictures of this claim that were not upheld can be disputed.")
+        raise AppealRefused(message, field="pictures")
+    if not grounds.strip() and not all(one.grounds.strip() for one in chosen):
+        raise NoGrounds(_("Say what is wrong with the decision."), field="grounds")
+
+
+def _keep(one: Disputed, appeal: Appeal, *, now: datetime) -> None:
+    dispute = Dispute(appeal=appeal, picture=one.picture, grounds=one.grounds.strip())
+    dispute.clean_fields(exclude={"appeal", "picture"})
+    dispute.save()
+    for upload in one.uploads:
+        keep_evidence(
+            appeal.claim,
+            kind=Evidence.Kind.APPEAL,
+            note="",
+            upload=upload,
+            picture=one.picture,
+            now=now,
+        )

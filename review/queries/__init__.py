@@ -11,12 +11,20 @@ from review.queries.leases import (
     touched,
     waiting,
 )
-from review.queries.shelves import Counts, Shelf, counts, on_shelf, with_comparison
+from review.queries.shelves import (
+    Counts,
+    Shelf,
+    counts,
+    on_shelf,
+    unread_messages,
+    with_comparison,
+)
 from review.queries.teaching import adjudicated_pairs
 from review.queries.verdicts import (
     closed_round,
     earlier_upheld,
     final_verdicts,
+    not_upheld,
     round_of,
     settled_verdicts,
     to_decide,
@@ -41,6 +49,7 @@ __all__ = [
     "lease_held_by",
     "lease_of",
     "live_leases",
+    "not_upheld",
     "on_shelf",
     "open_approvals",
     "readable_approvals",
@@ -49,6 +58,7 @@ __all__ = [
     "sheets",
     "to_decide",
     "touched",
+    "unread_messages",
     "waiting",
     "why_no_appeal",
     "with_comparison",

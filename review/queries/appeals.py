@@ -10,7 +10,7 @@ from claims.clocks import Kind
 from claims.deadlines import due_for
 from claims.models import Claim, Picture, Step
 from claims.states import State
-from review.models import Appeal, Verdict
+from review.models import Appeal, Dispute, Verdict
 from review.queries.verdicts import settled_verdicts
 from similarity.models import Comparison
 from similarity.queries import comparisons_of
@@ -22,6 +22,11 @@ DECIDED = (State.DISMISSED, State.UPHELD)
 def appeal_of(claim: Claim) -> Appeal | None:
     """The claim's one appeal."""
     return Appeal.objects.filter(claim=claim).first()
+
+
+def disputes_of(claim: Claim) -> dict[int, Dispute]:
+    """What the appeal says of each disputed picture, by the picture's key."""
+    return {one.picture_id: one for one in Dispute.objects.filter(appeal__claim=claim)}
 
 
 def appeal_deadline(claim: Claim) -> datetime | None:
@@ -59,6 +64,7 @@ class Decided:
     picture: Picture
     verdict: Verdict
     comparison: Comparison | None
+    dispute: Dispute | None
 
     @property
     def words(self) -> list[str]:
@@ -79,10 +85,13 @@ class Decision:
 def decision_on(claim: Claim, *, viewer: User, now: datetime) -> Decision:
     """The settled verdicts picture by picture; only the claimant may appeal."""
     verdicts, comparisons = settled_verdicts(claim), comparisons_of(claim)
+    disputes = disputes_of(claim)
     mine = claim.claimant_id == viewer.pk
     return Decision(
         pictures=[
-            Decided(picture, verdicts[picture.pk], comparisons.get(picture.pk))
+            Decided(
+                picture, verdicts[picture.pk], comparisons.get(picture.pk), disputes.get(picture.pk)
+            )
             for picture in claim.pictures.select_related("work")
             if picture.pk in verdicts
         ],

@@ -10,7 +10,8 @@ from accounts.models import User
 from claims.clocks import day_in_china
 from claims.models import Claim, Evidence, Picture
 from review.grounds import Access
-from review.models import Verdict
+from review.models import Dispute, Verdict
+from review.queries.appeals import disputes_of
 from review.queries.verdicts import (
     closed_round,
     earlier_upheld,
@@ -41,6 +42,7 @@ class Sheet:
     earlier: list[Verdict]  # upheld in other claims for the same pair of contents
     proofs: list[Evidence]
     access: str  # what the dates suggest
+    dispute: Dispute | None  # what the appeal says of it
     published_later: bool  # first published only after the avatar was made
 
     @property
@@ -106,6 +108,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
     earlier = earlier_upheld(claim)
     proofs = _proofs(claim)
     made_on = _made_on(claim)
+    disputes = disputes_of(claim) if present else {}
     return [
         Sheet(
             picture=picture,
@@ -118,6 +121,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
             earlier=earlier.get(picture.pk, []),
             proofs=proofs[picture.pk],
             access=Access.PRESUMED if _before(picture, made_on) else "",
+            dispute=disputes.get(picture.pk),
             published_later=_after(picture, made_on),
         )
         for number, picture in enumerate(pictures, start=1)
@@ -126,7 +130,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
 
 def general_proofs(claim: Claim) -> list[Evidence]:
     """Proofs that concern the whole claim: a power of attorney, answers to questions."""
-    return list(claim.evidence.filter(picture__isnull=True))
+    return list(claim.evidence.filter(picture__isnull=True, message__isnull=True))
 
 
 def _drafts(claim: Claim, viewer: User, present: int) -> dict[int, Verdict]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import REVIEWING
-from claims.models import Claim, Picture
+from claims.models import Claim, Message, Picture
 from claims.states import State
 from review.models import Appeal
 from review.queries.leases import TAKEABLE, in_review_room, live_leases, waiting
@@ -108,6 +108,13 @@ def with_comparison(claims: QuerySet[Claim]) -> QuerySet[Any]:
         picture_count=Subquery(pictures.values("count")),
         appealed=Exists(Appeal.objects.filter(claim=OuterRef("pk"))),
     )
+
+
+def unread_messages(*, viewer: User) -> QuerySet[Message]:
+    """Claimants' messages that no reviewer has seen yet, on claims that the viewer may read."""
+    unseen = Message.objects.filter(seen_at__isnull=True, side=Message.Side.CLAIMANT)
+    readable = in_review_room().exclude(claimant=viewer)
+    return unseen.filter(claim__in=readable).select_related("claim")
 
 
 def counts(viewer: User, *, now: datetime) -> Counts:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from claims.models import Claim, Picture
 from claims.states import State
 from review.grounds import Ground
-from review.models import Appeal, Approval, Verdict
+from review.models import Appeal, Approval, Dispute, Verdict
 
 CLOSED = frozenset(
     {State.AWAITING_APPROVAL, State.DISMISSED, State.UPHELD, State.ACCEPTED, State.PAID}
@@ -49,10 +49,17 @@ def settled_verdicts(claim: Claim) -> dict[int, Verdict]:
 
 
 def to_decide(claim: Claim) -> list[Picture]:
-    """The pictures to decide in this round: after an appeal, those that were not upheld."""
-    before = final_verdicts(claim, through=round_of(claim) - 1)
-    settled = [key for key, verdict in before.items() if verdict.upholds]
-    return list(claim.pictures.exclude(pk__in=settled).select_related("work"))
+    """The pictures to decide in this round: after an appeal, those that it disputes."""
+    if not round_of(claim):
+        return list(claim.pictures.select_related("work"))
+    disputed = Dispute.objects.filter(appeal__claim=claim).values("picture")
+    return list(claim.pictures.filter(pk__in=disputed).select_related("work"))
+
+
+def not_upheld(claim: Claim) -> list[Picture]:
+    """The pictures whose settled verdict refuses them: an appeal can dispute each of them."""
+    upheld = [key for key, verdict in settled_verdicts(claim).items() if verdict.upholds]
+    return list(claim.pictures.exclude(pk__in=upheld).select_related("work"))
 
 
 def earlier_upheld(claim: Claim) -> dict[int, list[Verdict]]:

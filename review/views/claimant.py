@@ -15,7 +15,7 @@ from claims.models import Claim
 from claims.queries import claim_for
 from review.actions import file_appeal
 from review.forms import AppealForm, show_refusal
-from review.queries import decision_on
+from review.queries import decision_on, not_upheld
 
 
 class OfClaim(RoleRequiredMixin):
@@ -24,7 +24,8 @@ class OfClaim(RoleRequiredMixin):
     roles = (*sorted(CLAIMING), Role.AUDITOR)
 
     def get(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
-        return _show(request, claim_for(person(request), claim_id), AppealForm())
+        claim = claim_for(person(request), claim_id)
+        return _show(request, claim, AppealForm(not_upheld(claim)))
 
 
 def _show(
@@ -44,11 +45,17 @@ class FileAppeal(RoleRequiredMixin):
 
     def post(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
         claim = claim_for(person(request), claim_id)
-        form = AppealForm(request.POST)
+        form = AppealForm(not_upheld(claim), request.POST, request.FILES)
         if not form.is_valid():
             return _show(request, claim, form, status=400)
         try:
-            file_appeal(claim, by=person(request), now=timezone.now(), **form.cleaned_data)
+            file_appeal(
+                claim,
+                by=person(request),
+                grounds=form.cleaned_data["grounds"],
+                disputed=form.disputed(),
+                now=timezone.now(),
+            )
         except Refused as refusal:
             show_refusal(form, refusal)
             return _show(request, claim, form, status=refusal.status)

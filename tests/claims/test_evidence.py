@@ -14,8 +14,8 @@ from accounts.models import User
 from claims import actions
 from claims.actions import evidence as evidence_actions
 from claims.models import Claim, Evidence
-from claims.uploads import PDF, UnknownKind, media_type_of, tidy_name
 from pictures.intake import Limits
+from pictures.papers import PDF, UnknownKind, media_type_of, tidy_name
 from pictures.refusals import UploadRefused
 from tests.factories import NOW, make_draft, make_picture_bytes
 

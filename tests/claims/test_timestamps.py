@@ -12,9 +12,9 @@ from django.test import Client
 from accounts.models import User
 from claims import actions
 from claims.models import Evidence, Picture
-from claims.timestamps import NoToken, Signature, check_token, read_token, roots_in
-from claims.uploads import TIMESTAMP
+from pictures.papers import TIMESTAMP
 from pictures.storage import read_original
+from pictures.timestamps import NoToken, Signature, check_token, read_token, roots_in
 from tests.claims.stamping import root, stamped
 from tests.factories import NOW, make_draft
 

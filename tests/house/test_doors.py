@@ -9,10 +9,12 @@ sign-in page). An address without a row fails, so nobody forgets to say who may 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -25,7 +27,10 @@ from claims.states import State
 from notices.actions import issue
 from notices.models import Attempt
 from payouts.actions import award_waiting, prepare_batch
-from payouts.models import Hold
+from payouts.actions.papers import keep_papers
+from payouts.models import Acceptance, Hold
+from pictures.models import ProofKind, Work
+from pictures.proofs import add_proof
 from similarity.models import Exhibit
 from similarity.storage import keep
 from tests.claims.tables import GOOD, upload
@@ -78,11 +83,7 @@ def scene(people: dict[str, User]) -> Scene:
     accepted_claim(creator)
     sent = exported_batch(preparer=people["finance_preparer"], approver=people["finance_approver"])
     claim = accepted_claim(creator)
-    Evidence.objects.create(
-        claim=claim, picture=claim.pictures.get(), kind=Evidence.Kind.ANSWER,
-        media_type="application/pdf", filename="draft.pdf",
-        attachment=ContentFile(b"%PDF-1.7", "draft"), sha256="0" * 64,
-    )  # fmt: skip
+    _answered(claim)
     batch = prepare_batch(by=people["finance_preparer"], now=NOW)
     draft = make_draft(creator, avatar=avatar)
     waiting = in_review(creator)
@@ -96,12 +97,13 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
     of |= {"token": mute_token(creator, News.RECEIPTS)}
     of |= {"bulk_id": upload(creator, [GOOD]).public_id}
+    of |= {"paper_id": _paper_of(claim)}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
         "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
         "draft": _of_claim(draft),
         "waiting": _of_claim(waiting),
-        "work": {"public_id": draft.pictures.get().work.public_id},
+        "work": _of_work(draft.pictures.get().work),
         "avatar": {"public_id": avatar.public_id},
         "notice": {"public_id": notice.public_id},
         "sent": {"batch_id": sent.public_id},
@@ -111,6 +113,29 @@ def scene(people: dict[str, User]) -> Scene:
 
 def _failed(step: Step) -> Attempt:
     return Attempt.objects.create(step=step, tries=1, failure="No font.")
+
+
+def _of_work(work: Work) -> dict[str, Any]:
+    kept = add_proof(work, by=work.owner, kind=ProofKind.CONTRACT, upload=_paper(), now=NOW)
+    return {"public_id": work.public_id, "proof_id": kept.public_id}
+
+
+def _paper_of(claim: Claim) -> UUID:
+    payee = Acceptance.objects.get(claim=claim).payee
+    keep_papers(payee, [_paper()], now=NOW)
+    return payee.papers.get().public_id
+
+
+def _paper() -> SimpleUploadedFile:
+    return SimpleUploadedFile("paper.pdf", b"%PDF-1.7 %%EOF")
+
+
+def _answered(claim: Claim) -> None:
+    Evidence.objects.create(
+        claim=claim, picture=claim.pictures.get(), kind=Evidence.Kind.ANSWER,
+        media_type="application/pdf", filename="draft.pdf",
+        attachment=ContentFile(b"%PDF-1.7", "draft"), sha256="0" * 64,
+    )  # fmt: skip
 
 
 def _of_claim(claim: Claim) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from pictures.models import Blob, Work
-from pictures.views import title_from
+from pictures.views.adding import title_from
 from tests.factories import make_blob, make_claim, make_picture_bytes, make_work
 from tests.pictures.hostile import HOSTILE, ONE_PER_REASON
 from tests.pictures.test_keeping import files, files_of

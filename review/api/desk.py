@@ -15,7 +15,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet, ViewSetMixin
+from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING, Role
@@ -256,8 +256,10 @@ class DecisionViewSet(GenericViewSet[Claim]):
     def appeal(self, request: Request, **_kwargs: str) -> Response:
         claim, serializer = self.get_object(), self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
+        said, now = serializer.validated_data, timezone.now()
+        disputed = [_disputed(claim, one) for one in said["pictures"]]
         actions.file_appeal(
-            claim, by=person(request), now=timezone.now(), **serializer.validated_data
+            claim, by=person(request), grounds=said["grounds"], disputed=disputed, now=now
         )
         return Response(self.shown(claim))
 
@@ -267,10 +269,6 @@ class DecisionViewSet(GenericViewSet[Claim]):
         return DecisionSerializer(decision).data
 
 
-routes: list[tuple[str, type[ViewSetMixin], str]] = [
-    ("review/queue", QueueViewSet, "review-queue"),
-    ("review/next", NextViewSet, "review-next"),
-    ("review/claims", DeskViewSet, "review-claim"),
-    ("approvals", ApprovalViewSet, "approval"),
-    ("decisions", DecisionViewSet, "decision"),
-]
+def _disputed(claim: Claim, said: dict[str, Any]) -> actions.Disputed:
+    picture = get_object_or_404(claim.pictures, public_id=said["picture"])
+    return actions.Disputed(picture, said["grounds"], said["files"])

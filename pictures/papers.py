@@ -3,9 +3,9 @@
 import re
 from pathlib import PurePath
 
-from claims.timestamps import NoToken, read_token
 from pictures.intake import Limits, PictureRefused, inspect
 from pictures.intake.sniffing import sniff
+from pictures.timestamps import NoToken, read_token
 
 PDF = "application/pdf"
 LAYERED = "image/vnd.adobe.photoshop"
@@ -22,6 +22,7 @@ EXTENSIONS = {
     "image/gif": ".gif",
 }
 TAIL = 2048  # bytes at a PDF's end in which its end mark stands
+CERTIFICATE = re.compile(r"[\u4e00-\u9fff]作登字-?\d{4}-?[A-Z]-?\d{8}")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/|?*%\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 

@@ -1,23 +1,21 @@
 """Pages of the works library, and the addresses that show pictures."""
 
-from pathlib import PurePath
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.generic import ListView
 
 from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
 from accounts.roles import CLAIMING, REVIEWING, Role
 from pictures import actions, queries
-from pictures.forms import TITLE_LENGTH, AddWorksForm, WorkForm, read_upload
+from pictures.forms import WorkForm, WorkProofForm
 from pictures.models import Avatar, Work
 from pictures.serving import image_response, original_response
 
@@ -38,49 +36,9 @@ class WorksView(RoleRequiredMixin, ListView):  # type: ignore[type-arg]  # no ge
     def get_queryset(self) -> QuerySet[Work]:
         return queries.works_of(person(self.request))
 
-
-class AddWorksView(RoleRequiredMixin):
-    """Takes one or more pictures at once; the good ones are kept, each other says why not."""
-
-    roles = tuple(CLAIMING)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "pictures/add_works.html", {"form": AddWorksForm()})
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = AddWorksForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return render(request, "pictures/add_works.html", {"form": form}, status=400)
-        added: list[Work] = []
-        refused: list[tuple[str, str]] = []
-        for file in form.cleaned_data["image"]:
-            try:
-                added.append(self._add(request, form, file))
-            except Refused as refusal:
-                refused.append((str(file.name), str(refusal)))
-        if not refused:
-            sentence = ngettext(
-                "%(count)d work is in your library now.",
-                "%(count)d works are in your library now.",
-                len(added),
-            )
-            messages.success(request, sentence % {"count": len(added)})
-            return redirect("pictures:works")
-        context = {"form": form, "added": added, "refused": refused}
-        status = 200 if added else 400
-        return render(request, "pictures/add_works.html", context, status=status)
-
-    def _add(self, request: HttpRequest, form: AddWorksForm, file: "UploadedFile[bytes]") -> Work:
-        facts = form.cleaned_data
-        return actions.add_work(
-            by=person(request),
-            data=read_upload(file),
-            title=facts["title"] or title_from(str(file.name)),
-            created_on=facts["created_on"],
-            first_published_on=facts["first_published_on"],
-            first_published_url=facts["first_published_url"],
-            now=timezone.now(),
-        )
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"incomplete": any(work.incomplete for work in context["works"])}
 
 
 class WorkView(RoleRequiredMixin):
@@ -89,7 +47,15 @@ class WorkView(RoleRequiredMixin):
     roles = tuple(CLAIMING)
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        return render(request, "pictures/work.html", {"work": own_work(request, public_id)})
+        return show_work(request, own_work(request, public_id), WorkProofForm())
+
+
+def show_work(
+    request: HttpRequest, work: Work, form: WorkProofForm, *, status: int = 200
+) -> HttpResponse:
+    """A work's page, with the form for a proof as it was sent if something in it was wrong."""
+    context = {"work": work, "proofs": work.proofs.all(), "proof_form": form}
+    return render(request, "pictures/work.html", context, status=status)
 
 
 class EditWorkView(RoleRequiredMixin):
@@ -173,8 +139,3 @@ class OriginalView(RoleRequiredMixin):
     def get(self, request: HttpRequest, sha256: str) -> HttpResponse:
         blob = get_object_or_404(queries.originals(), sha256=sha256)
         return original_response(blob, viewer=person(request), where=request.path)
-
-
-def title_from(filename: str) -> str:
-    """A work's title from its file's name: without folder and ending."""
-    return PurePath(filename).stem.strip()[:TITLE_LENGTH] or _("Untitled")
