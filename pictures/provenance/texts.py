@@ -23,7 +23,7 @@ def read(key: str, body: bytes, place: str) -> Iterator[Finding]:
     text = decoded(body)
     if key == "AIGC":
         yield aigc.label(text, place)
-    elif not text.strip():
+    elif not plain(text):
         return
     elif key in TOOLS:
         yield _generator(TOOLS[key], text, place)

@@ -220,7 +220,7 @@ def test_parameters_in_an_exif_comment_are_found() -> None:
 def test_png_texts_name_software_and_dates_and_others_are_left_alone() -> None:
     texts = {b"Software": b"NovelAI", b"Creation Time": b"2025-01-02", b"Comment": b"AIGC{}"}
     chunks = [chunk(b"tEXt", key + b"\0" + text) for key, text in texts.items()]
-    assert read(png_with(*chunks, chunk(b"tEXt", b"prompt\0  "))) == [
+    assert read(png_with(*chunks, chunk(b"tEXt", b"prompt\0 \0"))) == [
         Finding("software", "png:tEXt Software", {"name": "NovelAI"}),
         Finding("date", "png:tEXt Creation Time", {"name": "Creation Time", "value": "2025-01-02"}),
     ]
