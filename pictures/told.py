@@ -53,7 +53,16 @@ BROKEN = {
     "xmp_too_large": gettext_lazy("Its description (XMP) is too large to be read."),
     "xmp_broken": gettext_lazy("Its description (XMP) is damaged."),
     "aigc_not_json": gettext_lazy("Its AI label is damaged."),
+    "aigc_broken": gettext_lazy("Its AI label is damaged."),
+    "aigc_too_large": gettext_lazy("Its AI label is too large to be read."),
+    "exif_broken": gettext_lazy("Its camera data (EXIF) is damaged."),
+    "text_broken": gettext_lazy("A text in it is damaged."),
+    "text_too_large": gettext_lazy("A text in it is too large to be read."),
     "c2pa_broken": gettext_lazy("Its content credentials (C2PA) are damaged."),
+    "c2pa_remote": gettext_lazy(
+        "Its content credentials (C2PA) lie on another server, which was not asked."
+    ),
+    "file_broken": gettext_lazy("A part of the file is damaged."),
     "too_many": gettext_lazy("It says more than is read here."),
 }
 PLATFORM = {
