@@ -366,6 +366,8 @@ SPECTACULAR_SETTINGS = {
         "BatchStateEnum": "payouts.models.Batch.State",
         "PaymentStateEnum": "payouts.models.Payment.State",
         "PayeeKindEnum": "payouts.models.Payee.Kind",
+        "ProofKindEnum": "pictures.models.ProofKind",
+        "EvidenceKindEnum": "claims.models.Evidence.Kind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
