@@ -314,6 +314,7 @@ SPECTACULAR_SETTINGS = {
         "BatchStateEnum": "payouts.models.Batch.State",
         "PaymentStateEnum": "payouts.models.Payment.State",
         "PayeeKindEnum": "payouts.models.Payee.Kind",
+        "WorkProofKindEnum": "pictures.models.ProofKind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
