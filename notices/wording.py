@@ -84,6 +84,8 @@ PROOFS: Final = _terms(
     TIMESTAMP=("可信时间戳", "trusted timestamp"),
     POWER_OF_ATTORNEY=("授权委托书", "power of attorney"),
     ANSWER=("补充材料", "answer to a question"),
+    MESSAGE=("随留言提交的文件", "file sent with a message"),
+    APPEAL=("复核时提交的新证明", "new proof with the appeal"),
 )
 HOLDS: Final = _terms(
     SAME_CONTENT=(

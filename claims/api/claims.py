@@ -181,8 +181,13 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
         actions.remove_picture(picture, by=person(request), now=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=None, responses=EvidenceSerializer(many=True))
-    @action(detail=True, methods=["post"], url_path=f"pictures/(?P<picture_id>{ID})/library-proofs")
+    @extend_schema(request=None, responses=EvidenceSerializer(many=True), filters=False)
+    @action(
+        detail=True,
+        methods=["post"],
+        pagination_class=None,
+        url_path=f"pictures/(?P<picture_id>{ID})/library-proofs",
+    )
     def library_proofs(self, request: Request, picture_id: str, **_kwargs: str) -> Response:
         """Bring the proofs kept with the work into a draft, those that are not in it yet."""
         picture = get_object_or_404(self.get_object().pictures, public_id=picture_id)

@@ -1,7 +1,8 @@
 """Claims, their evidence, trail and messages, and the filing of many claims at once."""
 
 from claims.models.bulk import BulkFiling, BulkRow
-from claims.models.claim import Claim, Counter, Evidence, Picture, Question, Step
+from claims.models.claim import Claim, Counter, Picture, Question, Step
+from claims.models.evidence import Evidence
 from claims.models.messages import Message
 
 __all__ = [
