@@ -20,7 +20,8 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING
 from claims import actions, queries
-from claims.api.claims import ID, said_by
+from claims.api.claims import ID
+from claims.api.said import said_by
 from claims.models import BulkFiling
 from claims.serializers import (
     BulkFilingSerializer,

@@ -1,8 +1,5 @@
 """Single claims over the API: from a draft to a filed claim and its status."""
 
-from collections.abc import Iterator
-from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,9 +22,9 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import AuditorReads, has_role, person
-from accounts.models import User
 from accounts.roles import CLAIMING, Role
 from claims import actions, queries
+from claims.api.said import new_work, said_by, sheet_of, works_by
 from claims.linter import gaps
 from claims.models import Claim, Evidence
 from claims.serializers import (
@@ -46,9 +43,6 @@ from claims.serializers import (
 from claims.states import State
 from claims.views.files import avatar_of, proof_response
 from pictures.api import UploadThrottle
-from pictures.forms import read_upload
-from pictures.models import Work
-from pictures.queries import works_of
 from pictures.serving import image_response
 
 ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -90,14 +84,14 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
     def create(self, request: Request) -> Response:
         """Start a draft with all that is known; if part of it is refused, nothing is kept."""
         said, user = said_by(DraftSerializer, request), person(request)
-        claim = actions.create_claim(by=user, sheet=_sheet(said, user), now=timezone.now())
+        claim = actions.create_claim(by=user, sheet=sheet_of(said, user), now=timezone.now())
         return self._answer(claim, status.HTTP_201_CREATED)
 
     @extend_schema(request=DraftSerializer, responses=ClaimSerializer)
     def partial_update(self, request: Request, **_kwargs: str) -> Response:
         """Change a draft; works are added, never taken out."""
         claim, said = self.get_object(), said_by(DraftSerializer, request)
-        sheet = _sheet(said, person(request))
+        sheet = sheet_of(said, person(request))
         actions.change_claim(claim, by=person(request), sheet=sheet, now=timezone.now())
         return self._answer(claim)
 
@@ -166,9 +160,9 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
         if ("work" in said) == ("image" in said):
             raise ValidationError({"work": _("Name a work of your library or send a new picture.")})
         if "image" in said:
-            sheet = actions.Sheet(new_works=[_new_work(said, "image")])
+            sheet = actions.Sheet(new_works=[new_work(said, "image")])
         else:
-            sheet = actions.Sheet(library=_works([said["work"]], user))
+            sheet = actions.Sheet(library=works_by([said["work"]], user))
         actions.change_claim(claim, by=user, sheet=sheet, now=timezone.now())
         added = queries.pictures_with_content(claim)[-1]
         return Response(PictureSerializer(added).data, status.HTTP_201_CREATED)
@@ -247,57 +241,3 @@ class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
 
     def _answer(self, claim: Claim, code: int = status.HTTP_200_OK) -> Response:
         return Response(ClaimSerializer(claim, context=self.get_serializer_context()).data, code)
-
-
-def said_by(serializer_class: type[BaseSerializer[Any]], request: Request) -> dict[str, Any]:
-    """The checked fields of a call; raises `ValidationError`."""
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
-
-
-AVATAR = ("avatar_id", "avatar_image", "avatar_url", "avatar_seen_at")
-
-
-def _sheet(said: dict[str, Any], user: User) -> actions.Sheet:
-    """The draft's parts out of one call."""
-    avatar = {name: said.pop(name) for name in AVATAR if name in said}
-    works, new_works = said.pop("works", []), said.pop("new_works", [])
-    return actions.Sheet(
-        fields=said,
-        avatar=_choice(avatar) if any(avatar.values()) or "avatar_image" in avatar else None,
-        library=_works(works, user),
-        new_works=list(_new_works(new_works)),
-    )
-
-
-def _choice(avatar: dict[str, Any]) -> actions.AvatarChoice:
-    upload = avatar.get("avatar_image")
-    seen_at: datetime | None = avatar.get("avatar_seen_at")
-    return actions.AvatarChoice(
-        external_id=avatar.get("avatar_id", ""),
-        read=None if upload is None else partial(read_upload, upload),
-        source_url=avatar.get("avatar_url", ""),
-        seen_at=seen_at,
-    )
-
-
-def _works(ids: list[Any], user: User) -> list[Work]:
-    """The person's own works with these ids, in their order; an unknown id is named."""
-    known = {work.public_id: work for work in works_of(user).filter(public_id__in=ids)}
-    unknown = [str(one) for one in ids if one not in known]
-    if unknown:
-        message = _("Your library has no work with the id %(ids)s.") % {"ids": ", ".join(unknown)}
-        raise ValidationError({"works": message})
-    return [known[one] for one in ids]
-
-
-def _new_works(many: list[dict[str, Any]]) -> Iterator[actions.NewWork]:
-    for number, said in enumerate(many):
-        yield _new_work(said, f"new_works.{number}.image")
-
-
-def _new_work(said: dict[str, Any], place: str) -> actions.NewWork:
-    names = ("title", "created_on", "first_published_on", "first_published_url")
-    facts = {"title": _("Untitled")} | {name: said[name] for name in names if name in said}
-    return actions.NewWork(place, partial(read_upload, said["image"]), actions.Facts(**facts))
