@@ -12,12 +12,6 @@ def lapse_overdue() -> int:
     return actions.lapse_overdue(now=timezone.now())
 
 
-@shared_task(name="claims.remind_unanswered")
-def remind_unanswered() -> int:
-    """Remind claimants whose time to answer a question is nearly over; returns how many."""
-    return actions.remind_unanswered(now=timezone.now())
-
-
 @shared_task(name="claims.check_bulk")
 def check_bulk() -> int:
     """Check rows of tables that were sent to file many claims; returns how many."""

@@ -15,7 +15,6 @@ logger = logging.getLogger(__name__)
 
 COMPARE = "similarity.compare_waiting"
 DRAW = "similarity.draw_waiting"
-REMIND = "claims.remind_unanswered"
 LAPSE = "claims.lapse_overdue"
 AWARD = "payouts.award_waiting"
 ISSUE = "notices.issue_waiting"
@@ -27,7 +26,7 @@ FORGET_BULK = "claims.forget_bulk"
 SAMPLE = "similarity.refresh_base_rate"
 
 BELLS = (
-    COMPARE, DRAW, REMIND, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
+    COMPARE, DRAW, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
     FORGET_BULK, SAMPLE,
 )  # fmt: skip
 

@@ -61,6 +61,7 @@ def write_message(message: Message, *, now: datetime) -> EmailMultiAlternatives:
                 "Your claim %(claim)s has lapsed, because no answer came in time. "
                 "You can file it again."
             ),
+            Message.Kind.WRITTEN: _("A reviewer wrote to you about your claim %(claim)s."),
             Message.Kind.REMINDER: _(
                 "Your claim %(claim)s lapses soon unless you answer the reviewer's question."
             ),
@@ -71,7 +72,8 @@ def write_message(message: Message, *, now: datetime) -> EmailMultiAlternatives:
             subject=f"{settings.REDRESS_PLATFORM_NAME}: {kind.label} {claim}",
             said=words[kind] % {"claim": claim},
             url=reverse("claims:detail", args=[claim.public_id]),
-            key=f"message-{message.step_id}-{message.kind}",
+            key=f"message-{message.step_id}-{message.kind}"
+            + (f"-{message.letter_id}" if message.letter_id else ""),
             news=news_of(message),
             now=now,
         )

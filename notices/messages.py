@@ -1,12 +1,14 @@
-"""Tells claimants by e-mail what has no notice: paid, lapsed, or an answer is due soon."""
+"""Tells claimants by e-mail what has no notice: paid, lapsed, an answer due soon, a letter."""
 
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claims.models import Claim, Step
+from claims.models import Message as Letter
 from claims.states import State
 from notices.actions import MOST, note_failure
 from notices.mail import is_wanted, write_message
@@ -15,7 +17,6 @@ from notices.models import Message
 logger = logging.getLogger(__name__)
 
 LOOK_BACK = timedelta(days=30)  # older steps were told before, or long ago
-BEFORE = timedelta(days=3)  # how long before a claim lapses its claimant is reminded
 ENDS = {State.PAID: Message.Kind.PAID, State.LAPSED: Message.Kind.LAPSED}
 
 
@@ -23,6 +24,10 @@ def owe_messages(*, now: datetime) -> int:
     """Write down what is to be told and is not yet; safe to do twice, and by two at once."""
     owed = [Message(step=step, kind=ENDS[State(step.new)]) for step in _untold_ends(now)]
     owed += [Message(step=step, kind=Message.Kind.REMINDER) for step in _unreminded(now)]
+    owed += [
+        Message(step=each.claim.steps.latest("number"), kind=Message.Kind.WRITTEN, letter=each)
+        for each in _unread_letters(now)
+    ]
     for message in owed:
         message.retry_at = now if is_wanted(message.step.claim.claimant, message) else None
     Message.objects.bulk_create(owed, ignore_conflicts=True)
@@ -37,13 +42,26 @@ def _untold_ends(now: datetime) -> QuerySet[Step]:
 
 def _unreminded(now: datetime) -> QuerySet[Step]:
     """The steps that asked something of which the answer is due soon: the last of their claims."""
-    soon = Claim.objects.filter(state=State.INFO_REQUESTED, due_at__lte=now + BEFORE)
+    before = timedelta(days=settings.REDRESS_DAYS_REMINDER)
+    soon = Claim.objects.filter(state=State.INFO_REQUESTED, due_at__lte=now + before)
     later = Step.objects.filter(claim=OuterRef("claim"), number__gt=OuterRef("number"))
     told = Message.objects.filter(step=OuterRef("pk"), kind=Message.Kind.REMINDER)
     steps = Step.objects.filter(
         ~Exists(later), ~Exists(told), Q(claim__in=soon), new=State.INFO_REQUESTED
     )
     return steps.select_related("claim__claimant").order_by("pk")[:MOST]
+
+
+def _unread_letters(now: datetime) -> QuerySet[Letter]:
+    """What reviewers wrote and nobody was told of: of each claim the first that is not read.
+
+    Whoever was told of one and has not read it yet is not told of the next.
+    """
+    unread = Letter.objects.filter(seen_at__isnull=True, side=Letter.Side.REVIEWER)
+    earlier = unread.filter(claim=OuterRef("claim"), pk__lt=OuterRef("pk"))
+    told = Message.objects.filter(letter__claim=OuterRef("claim"), letter__seen_at__isnull=True)
+    recent = unread.filter(~Exists(earlier), ~Exists(told), sent_at__gt=now - LOOK_BACK)
+    return recent.select_related("claim__claimant").order_by("pk")[:MOST]
 
 
 def tell_waiting(*, now: datetime) -> int:
@@ -56,11 +74,12 @@ def tell_waiting(*, now: datetime) -> int:
 @transaction.atomic
 def _tell_one(key: int, now: datetime) -> bool:
     rows = Message.objects.select_for_update(of=("self",), skip_locked=True)
-    waiting = rows.select_related("step__claim__claimant").filter(pk=key, retry_at__lte=now)
+    related = rows.select_related("step__claim__claimant", "letter")
+    waiting = related.filter(pk=key, retry_at__lte=now)
     message = waiting.first()
     if message is None:
         return False
-    if message.kind == Message.Kind.REMINDER and _answered(message):
+    if _needless(message):
         message.retry_at = None
         message.save(update_fields=["retry_at"])
         return False
@@ -75,6 +94,8 @@ def _tell_one(key: int, now: datetime) -> bool:
     return True
 
 
-def _answered(message: Message) -> bool:
-    """Whether the claimant has answered, or the claim has ended, since the reminder was owed."""
-    return message.step.claim.state != State.INFO_REQUESTED
+def _needless(message: Message) -> bool:
+    """Whether the claimant has answered or read, or the claim has ended, since it was owed."""
+    if message.kind == Message.Kind.REMINDER:
+        return message.step.claim.state != State.INFO_REQUESTED
+    return message.letter is not None and message.letter.seen_at is not None

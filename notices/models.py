@@ -112,23 +112,33 @@ class Delivery(Trial):
 class Message(Trial):
     """Telling the claimant by e-mail of a step that has no notice, or that its term ends soon.
 
-    Owed as soon as the step is there or the term is near, so a lost row is made again.
+    Or that a reviewer wrote to them: then `letter` is what was written, and `step` the last one
+    before it. Owed as soon as the step or letter is there or the term near, so a lost row is made
+    again.
     """
 
     class Kind(models.TextChoices):
         PAID = "PAID", _("Paid")
         LAPSED = "LAPSED", _("Lapsed")
         REMINDER = "REMINDER", _("Please answer soon")
+        WRITTEN = "WRITTEN", _("A reviewer wrote to you")
 
     step = models.ForeignKey(Step, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)
+    letter = models.OneToOneField(
+        "claims.Message", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["step", "kind"], name="message_once"),
+            models.UniqueConstraint(
+                fields=["step", "kind"], name="message_once", condition=Q(letter__isnull=True)
+            ),
             models.CheckConstraint(
-                name="message_kind_known", condition=Q(kind__in=["PAID", "LAPSED", "REMINDER"])
+                name="message_kind_known",
+                condition=Q(kind__in=["PAID", "LAPSED", "REMINDER"], letter__isnull=True)
+                | Q(kind="WRITTEN", letter__isnull=False),
             ),
             models.CheckConstraint(
                 name="message_sent_or_open",

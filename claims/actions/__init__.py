@@ -28,7 +28,6 @@ from claims.actions.filing import Incomplete, ask_for_person, file_claim, withdr
 from claims.actions.guards import NotADraft
 from claims.actions.messages import EmptyMessage, MessageRefused, see_messages, send_message
 from claims.actions.questions import EmptyText, answer_question, ask, lapse_overdue
-from claims.actions.reminders import remind_unanswered
 from claims.actions.sheet import (
     AvatarChoice,
     AvatarUnclear,
@@ -82,7 +81,6 @@ __all__ = [
     "forget_bulk",
     "lapse_overdue",
     "one_by_one",
-    "remind_unanswered",
     "remove_evidence",
     "remove_picture",
     "save_draft",

@@ -140,9 +140,6 @@ class Question(models.Model):
         _("your answer"), max_length=8000, blank=True, validators=[MaxLengthValidator(8000)]
     )
     answered_at = models.DateTimeField(null=True, blank=True)
-    reminded_at = models.DateTimeField(
-        null=True, blank=True, help_text="when an e-mail said that the limit is near"
-    )
 
     class Meta:
         ordering = ["pk"]

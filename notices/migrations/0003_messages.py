@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0004_queue_order"),
+        ("claims", "0009_late_evidence"),
         ("notices", "0002_triggers"),
     ]
 
@@ -30,8 +30,19 @@ class Migration(migrations.Migration):
                             ("PAID", "Paid"),
                             ("LAPSED", "Lapsed"),
                             ("REMINDER", "Please answer soon"),
+                            ("WRITTEN", "A reviewer wrote to you"),
                         ],
                         max_length=10,
+                    ),
+                ),
+                (
+                    "letter",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="claims.message",
                     ),
                 ),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
@@ -53,9 +64,17 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("step", "kind"), name="message_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("letter__isnull", True)),
+                        fields=("step", "kind"),
+                        name="message_once",
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["PAID", "LAPSED", "REMINDER"])),
+                        condition=models.Q(
+                            ("kind__in", ["PAID", "LAPSED", "REMINDER"]),
+                            ("letter__isnull", True),
+                        )
+                        | models.Q(("kind", "WRITTEN"), ("letter__isnull", False)),
                         name="message_kind_known",
                     ),
                     models.CheckConstraint(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0010_late_evidence"),
+        ("claims", "0009_late_evidence"),
         ("review", "0002_triggers"),
     ]
 

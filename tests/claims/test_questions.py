@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.mail import EmailMessage
 from django.db import connection, transaction
 
 from accounts.models import User
@@ -15,7 +13,7 @@ from claims import actions
 from claims.models import Claim, Evidence, Question
 from claims.queries import open_question, timeline
 from claims.states import State
-from claims.tasks import lapse_overdue, remind_unanswered
+from claims.tasks import lapse_overdue
 from config.flow import LAPSE
 from tests.factories import NOW, make_claim, make_user
 
@@ -178,49 +176,3 @@ def test_an_unanswered_question_after_an_award_leads_back_to_review(
     assert claim.state == State.IN_REVIEW
     assert open_question(claim) is None
     assert actions.lapse_overdue(now=NOW + timedelta(days=60)) == 0
-
-
-def test_a_claimant_is_reminded_once_before_the_claim_lapses(
-    creator: User, mailoutbox: list[EmailMessage], settings: LazySettings
-) -> None:
-    settings.SITE_URL = "https://redress.example"
-    claim = make_claim(creator, state=State.INFO_REQUESTED)
-    question = claim.questions.get()
-    assert actions.remind_unanswered(now=question.due_at - timedelta(days=3, seconds=1)) == 0
-    near = question.due_at - timedelta(days=3)
-    assert actions.remind_unanswered(now=near) == 1
-    assert actions.remind_unanswered(now=near) == 0
-    mail = mailoutbox[0]
-    assert (mail.to, len(mailoutbox)) == ([creator.email], 1)
-    assert "answer by 2026-03-12" in mail.subject
-    assert f"https://redress.example/claims/{claim.public_id}/" in mail.body
-    assert question.text not in mail.body
-    question.refresh_from_db()
-    assert question.reminded_at == near
-    assert actions.lapse_overdue(now=question.due_at + timedelta(seconds=1)) == 1
-    claim.refresh_from_db()
-    assert claim.state == State.LAPSED
-
-
-def test_nobody_is_reminded_of_what_is_answered_or_over(
-    creator: User, mailoutbox: list[EmailMessage]
-) -> None:
-    answered = make_claim(creator, state=State.INFO_REQUESTED)
-    due = answered.questions.get().due_at
-    actions.answer_question(answered, by=creator, answer="Here.", now=NOW)
-    make_claim(creator, state=State.INFO_REQUESTED)
-    assert actions.remind_unanswered(now=due) == 0
-    assert remind_unanswered() == 0
-    assert mailoutbox == []
-
-
-def test_a_deaf_mail_server_is_asked_again_at_the_next_bell(
-    creator: User, settings: LazySettings
-) -> None:
-    claim = make_claim(creator, state=State.INFO_REQUESTED)
-    near = claim.questions.get().due_at - timedelta(days=1)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    assert actions.remind_unanswered(now=near) == 0
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert actions.remind_unanswered(now=near) == 1

@@ -14,7 +14,7 @@ from django.test import Client
 from accounts.actions import choose_mails
 from accounts.models import News, User
 from accounts.roles import Role
-from claims.actions import answer_question
+from claims.actions import answer_question, see_messages, send_message
 from claims.models import Claim
 from claims.states import State
 from notices.actions import deliver_waiting, issue_waiting, retry_all
@@ -82,6 +82,40 @@ def test_who_has_answered_meanwhile_is_not_reminded(creator: User) -> None:
     assert mail.outbox == []
     assert Message.objects.get().retry_at is None
     assert tell_waiting(now=SOON) == 0
+
+
+def test_what_a_reviewer_wrote_is_told_until_it_is_read(creator: User, reviewer: User) -> None:
+    claim = make_claim(creator, state=State.IN_REVIEW)
+    first = send_message(claim, by=reviewer, body="When did you draw it?", now=NOW)
+    send_message(claim, by=reviewer, body="And where?", now=NOW)
+    assert [tell_waiting(now=NOW), tell_waiting(now=NOW)] == [1, 0]
+    (told,) = sent()
+    assert "A reviewer wrote to you" in str(told.subject)
+    assert "When did you draw it?" not in str(told.body)
+    assert Message.objects.get().letter == first
+    see_messages(claim, by=creator, now=NOW)
+    send_message(claim, by=reviewer, body="One more thing.", now=NOW)
+    assert tell_waiting(now=NOW) == 1
+    assert len({message.message()["Message-ID"] for message in sent()}) == 2
+
+
+def test_what_was_read_meanwhile_or_written_by_the_claimant_is_not_told(
+    creator: User, reviewer: User
+) -> None:
+    claim = make_claim(creator, state=State.IN_REVIEW)
+    send_message(claim, by=creator, body="I have a better scan.", now=NOW)
+    assert owe_messages(now=NOW) == 0
+    send_message(claim, by=reviewer, body="Please send it.", now=NOW)
+    assert owe_messages(now=NOW) == 1
+    see_messages(claim, by=creator, now=NOW)
+    assert tell_waiting(now=NOW) == 0
+    assert mail.outbox == []
+
+
+def test_a_letter_and_its_kind_belong_together(creator: User) -> None:
+    step = make_claim(creator, state=State.IN_REVIEW).steps.latest("number")
+    with pytest.raises(IntegrityError, match="message_kind_known"):
+        Message.objects.create(step=step, kind=Message.Kind.WRITTEN)
 
 
 def test_a_row_that_was_lost_is_owed_again_and_none_is_doubled(creator: User) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0006_reminder"),
+        ("claims", "0005_bulk"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0008_library_proofs"),
+        ("claims", "0007_library_proofs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -40,7 +40,7 @@ DROP FUNCTION claims_message_stays();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0009_messages")]
+    dependencies = [("claims", "0008_messages")]
 
     operations = [
         migrations.RunSQL(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0007_evidence_stamp"),
+        ("claims", "0006_evidence_stamp"),
         ("pictures", "0005_work_proofs"),
     ]
 
