@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+PROCESSES ?= 2
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
@@ -59,15 +60,15 @@ worker: setup  ## run one more worker (comparisons, notices, awards)
 
 # --- Checking -------------------------------------------------------------------------------
 
-test: setup-dev  ## run the tests
-	@$(BIN)/python -m pytest
+test: setup-dev  ## run the tests, in two processes: `make test PROCESSES=4` takes more
+	@$(BIN)/python -m pytest -n $(PROCESSES)
 
 check: setup-dev  ## run every check, the tests last
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest -n $(PROCESSES) --cov
 
 bench: setup-dev  ## run the benches quickly; `make bench NAME=claims` runs one in full
 	@$(if $(NAME),$(BIN)/python -m bench.$(NAME),for module in bench/[a-z]*.py; do \

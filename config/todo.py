@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import CLAIMING, REVIEWING, Role
+from claims.models import BulkFiling
 from claims.queries import claims_of, unseen_by_claimant
 from claims.states import State
 from payouts.models import Batch
@@ -45,6 +46,7 @@ def todo_of(person: User, *, now: datetime) -> list[Todo]:
 def _claiming(person: User) -> Iterator[Todo]:
     if not person.has_role(*CLAIMING):
         return
+    yield from _tables(person)
     unseen = unseen_by_claimant(person)
     first = unseen.first()
     if first:
@@ -64,6 +66,20 @@ def _claiming(person: User) -> Iterator[Todo]:
             url = reverse(page, args=[found[0].public_id])
         count = claims_of(person, state=state).count() if len(found) > 1 else len(found)
         yield Todo(count, text, url, action)
+
+
+def _tables(person: User) -> Iterator[Todo]:
+    """Tables of many claims that need their owner's hand."""
+    tables = BulkFiling.objects.filter(owner=person)
+    stuck = tables.filter(failed_at__isnull=False)
+    checked = tables.filter(checked_at__isnull=False, confirmed_at__isnull=True, failed_at=None)
+    for found, text, action in (
+        (stuck, _("A table of claims got stuck"), _("Go on")),
+        (checked, _("A table of claims waits for your signature"), _("Look and sign")),
+    ):
+        if table := found.first():
+            url = reverse("claims:bulk-filing", args=[table.public_id])
+            yield Todo(found.count(), text, url, action)
 
 
 def _reviewing(person: User, now: datetime) -> Iterator[Todo]:

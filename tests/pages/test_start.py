@@ -14,10 +14,12 @@ from django.utils import translation
 
 from accounts.models import User
 from accounts.roles import Role
+from claims.models import BulkFiling
 from claims.states import State
 from config.demo.people import PASSWORD, PEOPLE
 from config.todo import todo_of
 from review.actions import take
+from tests.claims.tables import GOOD, upload
 from tests.factories import NOW, make_claim, make_draft, make_user
 
 ClientFor = Callable[[User], Client]
@@ -83,6 +85,17 @@ def test_a_creator_sees_what_waits(creator: User, client_for: ClientFor) -> None
     assert "A reviewer asks you something" in page
     single = todo_of(make_draft().claimant, now=NOW)
     assert single[0].url.endswith("/edit/")
+
+
+def test_tables_of_claims_wait_for_their_owners_hand(creator: User) -> None:
+    signable, stuck = upload(creator, [GOOD]), upload(creator, [GOOD, GOOD])
+    assert todo_of(creator, now=NOW) == []
+    BulkFiling.objects.filter(pk=signable.pk).update(checked_at=NOW)
+    BulkFiling.objects.filter(pk=stuck.pk).update(failed_at=NOW, failure="OSError: disk full")
+    lines = todo_of(creator, now=NOW)
+    assert [line.action for line in lines] == ["Go on", "Look and sign"]
+    assert [str(table.public_id) in line.url for table, line in
+            zip((stuck, signable), lines, strict=True)] == [True, True]  # fmt: skip
 
 
 def test_a_reviewer_sees_the_queue_and_the_claim_in_hand(reviewer: User) -> None:
