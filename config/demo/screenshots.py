@@ -54,6 +54,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--chromium", default=shutil.which("chromium") or "")
+    parser.add_argument(
+        "--every",
+        action="store_true",
+        help="every page in both languages, wide and narrow, to look at",
+    )
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="redress-shots-") as var:
@@ -65,10 +70,26 @@ def main() -> None:
             "LOG_LEVEL": "ERROR",
         }
         fill()
+        if options.every:
+            every_page(Path(var), options.folder, options.chromium)
+            return
         shots, letter = plan()
         with site(Path(var) / "site.log") as address:
             take(shots, address, options.folder, options.chromium)
         printed(letter, options.folder / "notice.png")
+
+
+def every_page(var: Path, folder: Path, chromium: str) -> None:
+    """Photograph every page of the demo, as `config.demo.album` lists them."""
+    from playwright.sync_api import sync_playwright
+
+    from config.demo.album import photograph, sights
+
+    seen = sights()
+    with site(var / "site.log") as address, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium or None, args=list(QUIET))
+        print(f"{photograph(browser, seen, address, folder)} pictures in {folder}")
+        browser.close()
 
 
 def fill() -> None:
