@@ -21,10 +21,12 @@ from review.queries.verdicts import (
     settled_verdicts,
     to_decide,
 )
+from review.queries.viewing import Scene, scene_of
 
 __all__ = [
     "Counts",
     "Decision",
+    "Scene",
     "Sheet",
     "Shelf",
     "adjudicated_pairs",
@@ -45,6 +47,7 @@ __all__ = [
     "open_approvals",
     "readable_approvals",
     "round_of",
+    "scene_of",
     "settled_verdicts",
     "sheets",
     "to_decide",
