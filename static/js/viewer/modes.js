@@ -39,6 +39,18 @@ const stroke = (context, stage, places, width) => {
   }
 };
 
+/** A dot seen on any picture. */
+const dot = (context, stage, [x, y], radius) => {
+  place(context, stage.density);
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = AMBER;
+  context.fill();
+  context.strokeStyle = INK;
+  context.lineWidth = 1;
+  context.stroke();
+};
+
 const side = (context, stage) => {
   const [left, right] = stage.panes;
   inside(context, stage, left.pane, () => put(context, stage, "original", left.original));
@@ -53,12 +65,7 @@ const swipe = (context, stage) => {
     put(context, stage, "avatar", avatar),
   );
   stroke(context, stage, [[at, 0], [at, pane.height]], 2);
-  context.fillStyle = AMBER;
-  context.strokeStyle = INK;
-  context.beginPath();
-  context.arc(at, pane.height / 2, 9, 0, 2 * Math.PI);
-  context.fill();
-  context.stroke();
+  dot(context, stage, [at, pane.height / 2], 9);
 };
 
 const onion = (context, stage) => {
@@ -110,7 +117,9 @@ const lines = (context, stage) => {
   for (const [there, here] of links(stage.scene)) {
     const from = geometry.moved(one.original, here);
     const to = geometry.moved(other.avatar, there);
-    if (holds(one.pane, from) && holds(other.pane, to)) stroke(context, stage, [from, to], 1);
+    if (!holds(one.pane, from) || !holds(other.pane, to)) continue;
+    stroke(context, stage, [from, to], 1);
+    for (const end of [from, to]) dot(context, stage, end, 3.5);
   }
 };
 
