@@ -4,6 +4,7 @@ from review.queries.appeals import Decision, appeal_deadline, appeal_of, decisio
 from review.queries.approvals import bar, open_approvals, readable_approvals
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.leases import (
+    coming_pictures,
     in_review_room,
     lease_held_by,
     lease_of,
@@ -34,6 +35,7 @@ __all__ = [
     "appeal_of",
     "bar",
     "closed_round",
+    "coming_pictures",
     "counts",
     "decision_on",
     "earlier_upheld",

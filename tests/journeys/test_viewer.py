@@ -130,7 +130,7 @@ class Screen:
     def stage(self) -> dict[str, float]:
         box = self.page.locator("[data-stage]").bounding_box()
         assert box is not None
-        return dict(box)
+        return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
 
 def colour(pixels: Pixels) -> tuple[int, ...]:
@@ -213,7 +213,8 @@ def test_difference_is_black_where_equal_and_bright_where_not(screen: Screen) ->
 def test_blink_alternates_slowly_and_holds_still(screen: Screen) -> None:
     screen.open("flat")
     screen.do("blink")
-    began, seen = time.monotonic(), []
+    began = time.monotonic()
+    seen: list[bool] = []
     while time.monotonic() - began < 3:
         is_red = near(colour(screen.area(0.5, 0.3, 0.6, 0.7)), RED)
         if not seen or seen[-1] != is_red:
