@@ -174,6 +174,7 @@ export class Viewer {
     for (const part of this.place.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== mode;
     this.place.querySelector("[data-zoom]").textContent = `${Math.round(100 * this.view.zoom)} %`;
     this.stage.dataset.zoomed = String(this.view.zoom > 1);
+    this.stage.dataset.apart = String(look.apart);
     this.draw();
   }
 
