@@ -1,146 +1,32 @@
 """The comparison viewer in a real browser: every mode by the pixels that it draws."""
 
-import base64
 import io
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.site import Site
 from tests.journeys.test_barriers import RULES
 from tests.journeys.test_browser import sign_in
+from tests.journeys.viewing import BLUE, CLAIMS, CLOSE, PUT_AWAY, RED, Screen, colour, near
 from tests.similarity.exhibited import POINTS
-
-# Flat colours survive the lossy pictures that are served; what an avatar's watermark covers is
-# outvoted by medians.
-RED, BLUE = (200, 30, 20), (20, 40, 180)
-CLOSE = 6
-CLAIMS = """
-import io, json
-from django.utils import timezone
-from PIL import Image, ImageDraw
-from accounts.roles import Role
-from pictures.actions import keep_picture
-from tests.factories import make_avatar, make_picture_bytes, make_user, make_work
-from tests.review.cases import in_review
-from tests.similarity.exhibited import exhibited
-
-now = timezone.now()
-
-def png(colour, size):
-    out = io.BytesIO()
-    image = Image.new("RGB", size, colour)
-    # A quarter in grey: it shows which side of a picture is which.
-    ImageDraw.Draw(image).rectangle((0, 0, size[0] // 4, size[1]), fill=(90, 90, 90))
-    image.save(out, "PNG")
-    return out.getvalue()
-
-def claim(original, avatar):
-    owner = make_user(Role.CREATOR)
-    work = make_work(owner, blob=keep_picture(original, now=now))
-    made = in_review(
-        owner, works=[work], avatar=make_avatar(blob=keep_picture(avatar, now=now)), now=now
-    )
-    return str(made.public_id)
-
-print(json.dumps({
-    "flat": claim(png(%r, (1200, 900)), png(%r, (1200, 900))),
-    "tall": claim(png(%r, (1200, 900)), png(%r, (450, 900))),
-    "equal": claim(make_picture_bytes(5, 900), make_picture_bytes(5, 900)),
-    "moved": str(exhibited(now=now).comparison.picture.claim.public_id),
-}))
-"""
-
-Pixels = npt.NDArray[np.int64]
 
 
 @pytest.fixture(scope="module")
-def claims(site: Site) -> dict[str, str]:
-    """Claims that wait for a reviewer, by what their pictures are like."""
+def claims(site: Site, tokens: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Claims in review, by what their pictures are like or how far they are."""
+    assert "reviewer" in tokens
     printed = site.manage("shell", "--command", CLAIMS % (RED, BLUE, RED, BLUE))
     found: dict[str, str] = json.loads(printed.strip().splitlines()[-1])
-    return found
-
-
-@dataclass
-class Screen:
-    """A desk in a browser with its first viewer."""
-
-    page: Page
-    claims: dict[str, str]
-
-    def open(self, name: str) -> None:
-        """The desk of a claim, once its viewer has drawn."""
-        until = time.monotonic() + 60
-        self.page.goto(f"/review/{self.claims[name]}/")
-        while name == "moved" and not self.page.locator("[data-do=lines]").count():
-            assert time.monotonic() < until, "the evidence was never drawn"
-            time.sleep(1)
-            self.page.reload()
-        self.page.locator("canvas[data-drawn]").wait_for()
-
-    def do(self, name: str) -> None:
-        self.page.locator(f"[data-do={name}]").click()
-        self.settle()
-
-    def key(self, key: str) -> None:
-        self.page.keyboard.press(key)
-        self.settle()
-
-    def settle(self) -> None:
-        self.page.evaluate(
-            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
-
-    def canvas(self) -> Pixels:
-        """The canvas, (rows, columns, RGBA)."""
-        self.settle()
-        size, data = self.page.evaluate(
-            """() => {
-              const canvas = document.querySelector("[data-stage] canvas");
-              const { data, width, height } = canvas.getContext("2d")
-                .getImageData(0, 0, canvas.width, canvas.height);
-              let text = "";
-              for (let at = 0; at < data.length; at += 8192) {
-                text += String.fromCharCode(...data.subarray(at, at + 8192));
-              }
-              return [[height, width], btoa(text)];
-            }"""
-        )
-        raw = base64.b64decode(data)
-        return np.frombuffer(raw, np.uint8).reshape(*size, 4).astype(np.int64)
-
-    def area(self, left: float, top: float, right: float, bottom: float) -> Pixels:
-        """A part of the canvas by shares of it."""
-        pixels = self.canvas()
-        high, wide = pixels.shape[:2]
-        return pixels[
-            round(top * high) : round(bottom * high), round(left * wide) : round(right * wide)
-        ]
-
-    def stage(self) -> dict[str, float]:
-        box = self.page.locator("[data-stage]").bounding_box()
-        assert box is not None
-        return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
-
-
-def colour(pixels: Pixels) -> tuple[int, ...]:
-    """The usual colour of what is drawn in some pixels; fully drawn for the most part."""
-    assert np.median(pixels[..., 3]) == 255
-    return tuple(int(each) for each in np.median(pixels[..., :3].reshape(-1, 3), axis=0))
-
-
-def near(one: tuple[int, ...], other: tuple[int, ...], by: int = CLOSE) -> bool:
-    return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= by
+    yield found
+    site.manage("shell", "--command", PUT_AWAY % ([found["done"], found["coming"]],))
 
 
 @pytest.fixture
@@ -270,6 +156,42 @@ def test_a_mirrored_crop_lies_on_its_original_once_aligned(screen: Screen) -> No
     assert np.mean(unmoved[drawn][:, :3]) > 2 * np.mean(fitting[fitting[..., 3] == 255][:, :3])
 
 
+def test_a_negative_is_compared_as_what_it_is_a_negative_of(screen: Screen) -> None:
+    screen.open("negative")
+    screen.do("difference")
+    assert max(colour(screen.area(0.35, 0.2, 0.65, 0.8))) <= CLOSE
+    screen.do("aligned")
+    assert max(colour(screen.area(0.35, 0.2, 0.65, 0.8))) > 40
+
+
+def test_without_points_lines_join_corners(screen: Screen) -> None:
+    screen.open("negative")
+    screen.do("lines")
+    pixels = screen.canvas()
+    high, wide = pixels.shape[:2]
+    drawn = np.flatnonzero(pixels[:, wide // 2, 3] > 200)  # nothing but lines crosses the gap
+    side = min((wide - 8) / 2, high)  # both pictures are square
+    assert drawn.min() == pytest.approx((high - side) / 2, abs=4)
+    assert drawn.max() == pytest.approx((high + side) / 2, abs=4)
+    assert len(drawn) < 12
+
+
+def test_zoomed_in_both_panes_show_the_same_place(screen: Screen) -> None:
+    """The avatar is a mirrored crop: its pane follows by the movement that was found."""
+    screen.open("moved")
+    box = screen.stage()
+    screen.page.locator("[data-stage]").focus()
+    screen.page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.45)
+    for _ in range(4):
+        screen.page.mouse.wheel(0, -120)
+    screen.page.wait_for_load_state("networkidle")
+    left, right = screen.area(0.1, 0.2, 0.4, 0.6), screen.area(0.6, 0.2, 0.9, 0.6)
+    left, right = left[..., :3], right[..., :3]
+    flipped = np.abs(left - right[:, ::-1])
+    assert np.median(flipped) <= 8
+    assert np.mean(flipped) < np.mean(np.abs(left - right)) / 2
+
+
 def test_aligned_beside_each_other_leaves_what_is_not_covered_bare(screen: Screen) -> None:
     screen.open("moved")
     bare = (screen.area(0.51, 0, 1, 1)[..., 3] == 0).mean()
@@ -371,6 +293,10 @@ def test_keys_name_modes_and_can_be_switched_off(screen: Screen) -> None:
         assert screen.page.locator("canvas").get_attribute("data-drawn") == mode
         assert mode in [each.get_attribute("data-do") for each in pressed.all()]
     expect(screen.page.locator("[data-says]")).to_have_text("Side by side")
+    screen.key("g")
+    expect(screen.page.locator("[data-says]")).to_have_text("Grey: on")
+    screen.key("g")
+    expect(screen.page.locator("[data-says]")).to_have_text("Grey: off")
     screen.key("+")
     expect(screen.page.locator("[data-zoom]")).to_have_text("125 %")
     screen.key("0")
@@ -449,6 +375,25 @@ def test_without_script_the_pair_is_there_and_leads_to_the_full_pictures(
     page.locator(".pair a").first.click()
     assert page.url.endswith("/original/1600/")
     context.close()
+
+
+def test_the_next_original_is_there_before_its_desk_is_opened(screen: Screen) -> None:
+    with screen.page.expect_response("**/original/384/") as ahead:
+        screen.page.goto(f"/review/{screen.claims['done']}/")
+        coming = screen.page.locator("link[rel=prefetch]").first.get_attribute("href") or ""
+        screen.page.wait_for_function(
+            "path => performance.getEntriesByType('resource').some(e => e.name.endsWith(path))",
+            arg=coming,
+        )
+    assert ahead.value.ok
+    screen.page.goto(coming.partition("pictures/")[0])
+    screen.page.locator("canvas[data-drawn]").first.wait_for()
+    transferred = screen.page.evaluate(
+        "path => performance.getEntriesByType('resource')"
+        ".filter(e => e.name.endsWith(path)).map(e => e.transferSize)",
+        coming,
+    )
+    assert transferred == [0]  # from the browser's own cache
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])

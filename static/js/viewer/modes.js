@@ -108,8 +108,10 @@ const links = ({ movement, avatar: [wide, high] }) => {
   return corners.map((corner) => [corner, geometry.moved(onto, corner)]);
 };
 
+const EDGE = 0.5; // pixels: a corner on a pane's edge lies in it, whatever was rounded
+
 const holds = ({ x, y, width, height }, [left, top]) =>
-  left >= x && left <= x + width && top >= y && top <= y + height;
+  left >= x - EDGE && left <= x + width + EDGE && top >= y - EDGE && top <= y + height + EDGE;
 
 const lines = (context, stage) => {
   side(context, stage);
@@ -118,7 +120,7 @@ const lines = (context, stage) => {
     const from = geometry.moved(one.original, here);
     const to = geometry.moved(other.avatar, there);
     if (!holds(one.pane, from) || !holds(other.pane, to)) continue;
-    stroke(context, stage, [from, to], 1);
+    stroke(context, stage, [from, to], 1.5);
     for (const end of [from, to]) dot(context, stage, end, 3.5);
   }
 };

@@ -97,6 +97,8 @@ export class Viewer {
       this.asItIs = this.look.aligned;
       if (!this.asItIs) this.toggles.aligned = true;
     } else this.toggles[name] = !this.toggles[name];
+    const button = this.place.querySelector(`button[data-do="${name}"]`);
+    this.say(`${button.textContent}: ${this.look[name] ? this.says.dataset.on : this.says.dataset.off}`);
   }
 
   pause() {
