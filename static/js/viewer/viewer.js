@@ -205,6 +205,7 @@ export class Viewer {
       second: this.second,
     });
     this.canvas.dataset.drawn = this.mode;
+    this.place.dataset.shown = this.mode !== "blink" ? "both" : this.second ? "avatar" : "original";
   }
 
   /** Full pictures are for those who zoom in: a look at them is written down once more. */
