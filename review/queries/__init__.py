@@ -4,6 +4,7 @@ from review.queries.appeals import Decision, appeal_deadline, appeal_of, decisio
 from review.queries.approvals import bar, open_approvals, readable_approvals
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.leases import (
+    coming_pictures,
     in_review_room,
     lease_held_by,
     lease_of,
@@ -29,10 +30,12 @@ from review.queries.verdicts import (
     settled_verdicts,
     to_decide,
 )
+from review.queries.viewing import Scene, scene_of
 
 __all__ = [
     "Counts",
     "Decision",
+    "Scene",
     "Sheet",
     "Shelf",
     "adjudicated_pairs",
@@ -40,6 +43,7 @@ __all__ = [
     "appeal_of",
     "bar",
     "closed_round",
+    "coming_pictures",
     "counts",
     "decision_on",
     "earlier_upheld",
@@ -54,6 +58,7 @@ __all__ = [
     "open_approvals",
     "readable_approvals",
     "round_of",
+    "scene_of",
     "settled_verdicts",
     "sheets",
     "to_decide",

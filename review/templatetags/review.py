@@ -5,8 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from claims.models import Claim
 from pictures.models import Avatar, Work
 from review.grounds import Element
+from review.queries import Scene, Sheet, scene_of
 from similarity.models import Band, Exhibit
 
 register = template.Library()
@@ -51,6 +53,12 @@ def percent(score: float) -> str:
 def element_words(elements: list[str]) -> str:
     """Codes of similar elements as a list of words, in the order of the worksheet."""
     return _(", ").join(str(element.label) for element in Element if element in elements)
+
+
+@register.simple_tag
+def scene(claim: Claim, sheet: Sheet) -> Scene:
+    """What the comparison viewer has to know of one picture of a claim."""
+    return scene_of(claim, sheet)
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ from review.models import Approval
 from review.queries import (
     Sheet,
     appeal_of,
+    coming_pictures,
     general_proofs,
     lease_of,
     sheets,
@@ -68,6 +69,7 @@ def show_desk(
         "now": now,
         "may_take": lease is None and _may_take(viewer, claim),
         "missing": missing,
+        "coming": coming_pictures(viewer, now=now) if mine and not missing else [],
         "upholds": any(_would_uphold(sheet) for sheet in found),
         "ask_form": ask_form or AskForm(),
         "appeal": appeal_of(claim),

@@ -2,7 +2,7 @@
 
 from similarity.evidence.facts import facts_of
 from similarity.evidence.laying import MOST, size_of
-from similarity.evidence.movement import Movement, movement_of
 from similarity.evidence.pictures import VIEWS, beside, draw
+from similarity.movement import Movement, movement_of
 
 __all__ = ["MOST", "VIEWS", "Movement", "beside", "draw", "facts_of", "movement_of", "size_of"]

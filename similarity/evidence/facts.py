@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image
 
 from similarity.evidence.laying import Laid, lab, lay, size_of, softened
-from similarity.evidence.movement import Floats, Movement, Size
 from similarity.evidence.region import Region, area, covered, matched, place, within
+from similarity.movement import Floats, Movement, Size
 
 BLUR = 0.015  # of the long side: colours are compared as areas, not as lines
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from similarity.evidence.movement import Movement, Size
+from similarity.movement import Movement, Size
 
 LEAST, MOST = 640, 960  # pixels along the long side of a drawn frame
 

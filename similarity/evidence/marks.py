@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from similarity.evidence.laying import Pixels, Plane
-from similarity.evidence.movement import Floats
+from similarity.movement import Floats
 
 Colour = tuple[int, int, int]
 

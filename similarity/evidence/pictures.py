@@ -7,9 +7,9 @@ from PIL import Image
 from similarity.evidence import marks
 from similarity.evidence.difference import difference
 from similarity.evidence.laying import Laid, Pixels, lay, size_of
-from similarity.evidence.movement import Movement
 from similarity.evidence.region import covered, matched
 from similarity.evidence.sides import regions, side_by_side, sized
+from similarity.movement import Movement
 
 VIEWS = ("aligned", "overlay", "regions", "difference")
 QUALITY = 88

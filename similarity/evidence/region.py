@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from similarity.evidence.laying import Laid, lightness, softened
-from similarity.evidence.movement import Floats, Movement, Size
+from similarity.movement import Floats, Movement, Size
 
 # A matched point stands for what is drawn around it: an eighth of a picture's long side across.
 REACH = 0.06

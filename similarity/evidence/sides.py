@@ -8,8 +8,8 @@ from PIL import Image
 
 from similarity.evidence import marks
 from similarity.evidence.laying import LEAST, Pixels, fitted, size_of
-from similarity.evidence.movement import Floats, Movement
 from similarity.evidence.region import Region
+from similarity.movement import Floats, Movement
 
 SIDE = 720  # pixels of the long side of each picture
 THICK = 3  # pixels of a line; numbers are nine times as high

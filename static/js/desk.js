@@ -21,7 +21,7 @@ if (countdowns.length) {
 /** Keys work unless somebody types, holds a modifier, or has switched them off. */
 const sheet = document.querySelector("[data-keys]");
 const keysOn = () => localStorage.getItem(STORED) !== "off";
-const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+const typing = (target) => target.closest("input:not([type=range]), textarea, select, [contenteditable]");
 const places = () => [...document.querySelectorAll("[data-picture], #propose")];
 
 const go = (step) => {
@@ -41,12 +41,15 @@ const actions = {
   },
 };
 
+/** Offer a key to whatever else is on the desk; true if something used it. */
+const handedOn = (key) =>
+  !document.dispatchEvent(new CustomEvent("desk:key", { detail: key, cancelable: true }));
+
 document.addEventListener("keydown", (event) => {
   if (!sheet || !keysOn() || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const act = actions[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
+  if (act) act();
+  if (act || handedOn(event.key)) event.preventDefault();
 });
 
 const button = document.querySelector("[data-keys-switch]");

@@ -62,7 +62,7 @@ def test_the_desk_offers_every_view_and_says_what_is_seen(desk: Client, exhibit:
     assert 'value="pair" checked' in page
     assert FITS in page
     assert "being drawn" not in page
-    assert "points" not in page
+    assert "· points" not in page
     assert set(CAPTIONS) == set(Exhibit.View)
 
 
