@@ -13,7 +13,7 @@ from claims.models import Claim, Evidence, Picture
 from claims.states import State
 from claims.views.draft_page import DraftPage
 from pictures.models import Work
-from tests.claims.browsing import SignIn, picture_file, url
+from tests.claims.browsing import SignIn, picture_file, step, url
 from tests.factories import NOW, make_avatar, make_claim, make_draft, make_work
 
 pytestmark = pytest.mark.django_db

@@ -61,7 +61,7 @@ ELSEWHERE = (
     "set_language",
 )  # allauth's and Django's own, tested there
 ONLY_READ = ("home", "api:schema", "api:docs", "api:api-root")
-DRAFTS = ("claims:edit", "claims:file", "api:claim-file", "api:claim-gaps")
+DRAFTS = ("claims:edit", "claims:step", "claims:file", "api:claim-file", "api:claim-gaps")
 WAITING = ("review:take", "api:review-claim-take")
 SENT = ("payouts:download", "payouts:preview", "api:batch-export", "api:batch-results")
 Scene = dict[str, dict[str, Any]]
@@ -100,7 +100,14 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"paper_id": _paper_of(claim)}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
-        "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
+        "": of
+        | {
+            "sha256": blob.sha256,
+            "side": 384,
+            "which": "original",
+            "view": "overlay",
+            "step": "proof",
+        },
         "draft": _of_claim(draft),
         "waiting": _of_claim(waiting),
         "work": _of_work(draft.pictures.get().work),
