@@ -100,14 +100,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"paper_id": _paper_of(claim)}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
-        "": of
-        | {
-            "sha256": blob.sha256,
-            "side": 384,
-            "which": "original",
-            "view": "overlay",
-            "step": "proof",
-        },
+        "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
         "draft": _of_claim(draft),
         "waiting": _of_claim(waiting),
         "work": _of_work(draft.pictures.get().work),
@@ -153,6 +146,7 @@ def _of_claim(claim: Claim) -> dict[str, Any]:
         "picture_id": picture.public_id,
         "evidence_id": proof.public_id,
         "proof_id": proof.public_id,
+        "step": "proof",
     }
 
 
