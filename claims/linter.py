@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,6 +25,16 @@ FORM: Promise = gettext_lazy("Notice form of the National Copyright Administrati
 AUTHORSHIP = frozenset(Evidence.Kind(kind) for kind in ProofKind.values)
 
 
+class DraftStep(StrEnum):
+    """The pages on which a draft is filled, in their order."""
+
+    AVATAR = "avatar"
+    PICTURES = "pictures"
+    PROOF = "proof"
+    STATEMENT = "statement"
+    SIGN = "sign"
+
+
 @dataclass(frozen=True)
 class Gap:
     """One thing to mend: the field, a code for programs, a sentence and the rule behind it.
@@ -38,8 +49,19 @@ class Gap:
 
     @property
     def anchor(self) -> str:
-        """The id of the field on the draft's page."""
+        """The id of the field on its step's page."""
         return "field-" + self.field.replace(".", "-")
+
+    @property
+    def step(self) -> DraftStep:
+        """The page of the draft on which it is mended."""
+        if self.field.endswith(".evidence"):
+            return DraftStep.PROOF
+        if self.field in ("declaration_agreed", "signature"):
+            return DraftStep.SIGN
+        if self.field.startswith("pictures"):
+            return DraftStep.PICTURES
+        return DraftStep.AVATAR if self.field.startswith("avatar") else DraftStep.STATEMENT
 
 
 def gaps(
@@ -56,7 +78,7 @@ def gaps(
 
 
 def content_gaps(claim: Claim, *, now: datetime) -> list[Gap]:
-    """The gaps before signing: what the draft's page can mend."""
+    """The gaps before signing, in the order of the draft's steps."""
     today = day_in_china(now)
     evidence = list(claim.evidence.all())
     pictures = list(claim.pictures.select_related("work"))
@@ -64,7 +86,9 @@ def content_gaps(claim: Claim, *, now: datetime) -> list[Gap]:
     if not pictures:
         found.append(_gap("pictures", "missing", _("Add at least one of your works."), TARGET))
     for picture in pictures:
-        found += [*_work(picture, today), *_authorship(picture, evidence)]
+        found += _work(picture, today)
+    for picture in pictures:
+        found += _authorship(picture, evidence)
     return [*found, *_holder(claim), *_agent(claim, evidence), *_wish(claim)]
 
 

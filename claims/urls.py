@@ -13,7 +13,14 @@ class WhichConverter(StringConverter):
     regex = "original|avatar"
 
 
+class StepConverter(StringConverter):
+    """Which page of a draft; checking and signing has an address of its own."""
+
+    regex = "avatar|pictures|proof|statement"
+
+
 register_converter(WhichConverter, "which")
+register_converter(StepConverter, "step")
 
 app_name = "claims"
 urlpatterns = [
@@ -27,6 +34,7 @@ urlpatterns = [
     path("bulk/<uuid:bulk_id>/bad-rows.csv", bulk.BulkBadRows.as_view(), name="bulk-bad-rows"),
     path("<uuid:public_id>/", status.Detail.as_view(), name="detail"),
     path("<uuid:public_id>/edit/", drafts.Edit.as_view(), name="edit"),
+    path("<uuid:public_id>/step/<step:step>/", drafts.Step.as_view(), name="step"),
     path("<uuid:public_id>/file/", drafts.File.as_view(), name="file"),
     path("<uuid:public_id>/withdraw/", status.Withdraw.as_view(), name="withdraw"),
     path("<uuid:public_id>/ask-person/", status.AskPerson.as_view(), name="ask-person"),

@@ -6,6 +6,7 @@ E005 the database is not PostgreSQL         E006 the broker is of an unknown kin
 E007 the encoder's precision is unknown     E008 sign-in by OpenID Connect is half set up
 E009 its issuer is not reached by https
 E010 W010 no Chinese font                   E011 W011 no library that makes fonts smaller
+E012 an expression for avatars' addresses cannot be used
 W020 folders will be opened for the database's user
 W030 staff sign in without a second factor  W031 mails go to a server on this machine
 W032 the demo's logins are offered
@@ -24,6 +25,7 @@ from django.core.management.base import SystemCheckError
 from config.environment import Problem
 from config.settings import env
 from notices.fonts import missing_fonts, missing_subsetter
+from pictures.addresses import broken_expressions
 
 TAG = "redress"
 PRECISIONS = ("auto", "fp32", "bf16")
@@ -144,6 +146,15 @@ def notices_can_be_printed(app_configs: Any, **kwargs: Any) -> list[CheckMessage
             kind(message, install.format("libharfbuzz-subset0"), id=f"redress.{letter}011")
         )
     return found
+
+
+@register(TAG)
+def avatar_addresses_are_expressions(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    hint = "Write regular expressions with the named group id, such as /avatars/(?P<id>[0-9]+)"
+    return [
+        error("E012", Problem("REDRESS_AVATAR_URLS", f"{text} cannot be used.", hint))
+        for text in broken_expressions()
+    ]
 
 
 @register(TAG)

@@ -284,6 +284,9 @@ REDRESS_BULK_ZIP_BYTES = env.whole("REDRESS_BULK_ZIP_BYTES", 500 * 1024 * 1024, 
 REDRESS_BULK_UNPACKED_BYTES = env.whole("REDRESS_BULK_UNPACKED_BYTES", 1024**3, least=1)
 REDRESS_BULK_KEEP_DAYS = env.whole("REDRESS_BULK_KEEP_DAYS", 30, least=1)
 REDRESS_BULK_RATIO = env.whole("REDRESS_BULK_RATIO", 100, least=1)
+REDRESS_AVATAR_URLS = env.text(  # expressions with blanks between them
+    "REDRESS_AVATAR_URLS", r"/avatars/(?P<id>[\w.~%-]+) [?&]avatar=(?P<id>[\w.~%-]+)"
+).split()
 REDRESS_TSA_ROOTS = env.folder("REDRESS_TSA_ROOTS", VAR_DIR / "tsa-roots")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a request without its files
 DATA_UPLOAD_MAX_NUMBER_FILES = 50

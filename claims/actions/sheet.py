@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -24,6 +24,7 @@ from claims.actions.drafts import (
 from claims.actions.evidence import add_evidence, remove_evidence
 from claims.models import Claim, Evidence, Picture
 from pictures.actions import AlreadyInLibrary, add_seen_avatar, add_work, change_work
+from pictures.addresses import avatar_id_in
 from pictures.lookups import look_up_avatar
 from pictures.models import Avatar, Work
 from pictures.proofs import Upload
@@ -64,7 +65,7 @@ class NewProof:
 
 @dataclass(frozen=True)
 class AvatarChoice:
-    """The platform's id, or what was seen: a picture, its address and the time."""
+    """The platform's id, an address that names it, or what was seen: picture, address and time."""
 
     external_id: str = ""
     read: Callable[[], bytes] | None = None
@@ -229,8 +230,15 @@ class _Saver:
             save_draft(self.claim, by=self.by, fields=fields, now=self.now)
 
     def _avatar(self, choice: AvatarChoice) -> None:
-        avatar = self._named(choice) if choice.external_id else self._seen(choice)
+        named = choice.external_id or self._addressed(choice)
+        avatar = self._named(replace(choice, external_id=named)) if named else self._seen(choice)
         choose_avatar(self.claim, avatar=avatar, by=self.by, now=self.now)
+
+    def _addressed(self, choice: AvatarChoice) -> str:
+        """The id in the address; beside a picture of their own an address is only a statement."""
+        before = self.claim.avatar
+        uploaded = choice.read is not None or (before is not None and not before.registered)
+        return "" if uploaded else avatar_id_in(choice.source_url)
 
     def _named(self, choice: AvatarChoice) -> Avatar:
         if choice.read is not None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,9 +17,10 @@ from accounts.roles import CLAIMING
 from claims import actions, queries
 from claims.declaration import VERSION, text_of
 from claims.forms import SignForm
-from claims.linter import content_gaps
+from claims.linter import DraftStep, content_gaps
 from claims.models import Claim
-from claims.views.draft_page import DraftPage
+from claims.views import wizard
+from claims.views.wizard.page import StepPage
 
 
 class Start(RoleRequiredMixin):
@@ -44,17 +46,28 @@ class OwnDraft(RoleRequiredMixin):
 
 
 class Edit(OwnDraft):
-    """The whole draft on one page; every button saves what is valid."""
+    """Leads to the first step on which something is missing."""
 
     def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         claim = self.claim(request, public_id)
         if not claim.is_draft:
             return redirect("claims:detail", public_id)
-        return self.show(request, claim, DraftPage(claim))
+        found = content_gaps(claim, now=timezone.now())
+        return redirect(wizard.url_of(claim, wizard.first_open(found)))
 
-    def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+
+class Step(OwnDraft):
+    """One step of the draft; every button saves what is valid on it."""
+
+    def get(self, request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
         claim = self.claim(request, public_id)
-        page = DraftPage(claim, request)
+        if not claim.is_draft:
+            return redirect("claims:detail", public_id)
+        return self.show(request, step, wizard.PAGES[step](claim))
+
+    def post(self, request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
+        claim = self.claim(request, public_id)
+        page = wizard.PAGES[step](claim, request)
         sheet = page.sheet(request.POST.get("remove", ""))
         try:
             problems = actions.save_sheet(
@@ -65,19 +78,43 @@ class Edit(OwnDraft):
             return redirect("claims:detail", public_id)
         page.note(problems)
         if page.wrong:
-            status = actions.status_of(problems)
-            return self.show(request, claim, page.again(claim), status=status)
-        if "check" in request.POST:
-            return redirect("claims:file", public_id)
-        messages.success(request, _("The draft is saved."))
-        return redirect("claims:edit", public_id)
+            return self.show(request, step, page.again(claim), actions.status_of(problems))
+        for sentence in page.told(sheet):
+            messages.success(request, sentence)
+        if "then" not in request.POST:
+            messages.success(request, _("The draft is saved."))
+        return redirect(self.onward(request, claim, step, fresh=page.asks_more(sheet)))
+
+    def onward(self, request: HttpRequest, claim: Claim, step: str, *, fresh: bool) -> str:
+        """Where the pressed button leads; a plain save stays, as do works that need their facts."""
+        then = request.POST.get("then", "")
+        if then == "leave":
+            messages.success(request, _("The draft is saved. Go on with it whenever you like."))
+            return reverse("claims:list")
+        if then == "next":
+            found = content_gaps(claim, now=timezone.now()) if fresh else []
+            stays = any(gap.step == step for gap in found)
+            then = step if stays else wizard.neighbours(step)[1]
+        return wizard.url_of(claim, then if then in wizard.TITLES else step)
 
     def show(
-        self, request: HttpRequest, claim: Claim, page: DraftPage, *, status: int = 200
+        self, request: HttpRequest, step: str, page: StepPage, status: int = 200
     ) -> HttpResponse:
-        found = content_gaps(claim, now=timezone.now())
-        context = {"claim": claim, "page": page, "gaps": found}
-        return render(request, "claims/edit.html", context, status=status)
+        found = content_gaps(page.claim, now=timezone.now())
+        before, after = wizard.neighbours(step)
+        here = [gap for gap in found if gap.step == step]
+        context = {
+            "claim": page.claim,
+            "page": page,
+            "stops": wizard.stops(page.claim, found, step),
+            "title": wizard.TITLES[step],
+            "before": before,
+            "back": wizard.url_of(page.claim, before) if before else "",
+            "after": wizard.TITLES[after],
+            "here": wizard.missing(page.claim, here),
+            "elsewhere": wizard.missing(page.claim, [gap for gap in found if gap not in here]),
+        }
+        return render(request, page.template, context, status=status)
 
 
 class File(OwnDraft):
@@ -117,10 +154,12 @@ class File(OwnDraft):
     def show(
         self, request: HttpRequest, claim: Claim, form: SignForm, *, status: int = 200
     ) -> HttpResponse:
+        found = content_gaps(claim, now=timezone.now())
         context: dict[str, Any] = {
             "claim": claim,
             "form": form,
-            "gaps": content_gaps(claim, now=timezone.now()),
+            "gaps": wizard.missing(claim, found),
+            "stops": wizard.stops(claim, found, DraftStep.SIGN),
             "pictures": queries.pictures_with_content(claim),
             "evidence": queries.evidence_of_whole(claim),
             "declaration": text_of(VERSION, get_language() or "en"),

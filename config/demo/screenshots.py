@@ -123,8 +123,9 @@ def plan() -> tuple[list[Shot], bytes]:
     upheld = mine.get(state=State.UPHELD)
     proposal = Approval.objects.filter(outcome="", claim__in=mine).get()
     batch = Batch.objects.get(state="PREPARED")
+    draft = mine.get(state=State.DRAFT)
     pages = {
-        "draft": reverse("claims:edit", args=[mine.get(state=State.DRAFT).public_id]),
+        "draft": reverse("claims:step", args=[draft.public_id, "pictures"]),
         "status": reverse("claims:detail", args=[upheld.public_id]),
         "queue": reverse("review:queue"),
         "desk": reverse("review:desk", args=[compared.public_id]),

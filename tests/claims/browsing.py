@@ -19,3 +19,8 @@ def picture_file(seed: int, name: str = "lamp girl.png") -> SimpleUploadedFile:
 
 def url(name: str, claim: Claim, **more: object) -> str:
     return reverse(f"claims:{name}", kwargs={"public_id": claim.public_id, **more})
+
+
+def step(name: str, claim: Claim) -> str:
+    """The address of a step of the draft."""
+    return url("step", claim, step=name)

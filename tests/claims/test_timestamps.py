@@ -110,6 +110,7 @@ def test_a_token_that_does_not_fit_is_kept_and_says_so(
         "This timestamp does not fit the work: it was made for another file.",
         "Its signature could not be confirmed: its authority is not set up here.",
     ]
-    page = client_for(creator).get(f"/claims/{picture.claim.public_id}/edit/").content.decode()
+    address = f"/claims/{picture.claim.public_id}/step/proof/"
+    page = client_for(creator).get(address).content.decode()
     assert proof.stamp_words[0] in page
     assert Evidence(kind=Evidence.Kind.CONTRACT, note="1").stamp_words == []

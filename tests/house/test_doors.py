@@ -61,7 +61,7 @@ ELSEWHERE = (
     "set_language",
 )  # allauth's and Django's own, tested there
 ONLY_READ = ("home", "api:schema", "api:docs", "api:api-root")
-DRAFTS = ("claims:edit", "claims:file", "api:claim-file", "api:claim-gaps")
+DRAFTS = ("claims:edit", "claims:step", "claims:file", "api:claim-file", "api:claim-gaps")
 WAITING = ("review:take", "api:review-claim-take")
 SENT = ("payouts:download", "payouts:preview", "api:batch-export", "api:batch-results")
 Scene = dict[str, dict[str, Any]]
@@ -146,6 +146,7 @@ def _of_claim(claim: Claim) -> dict[str, Any]:
         "picture_id": picture.public_id,
         "evidence_id": proof.public_id,
         "proof_id": proof.public_id,
+        "step": "proof",
     }
 
 

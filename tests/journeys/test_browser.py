@@ -67,6 +67,13 @@ def reload_until(page: Page, wanted: Locator) -> None:
         page.wait_for_load_state("networkidle")
 
 
+def go_on(page: Page) -> None:
+    """Save the step of the draft and wait for the next."""
+    before = page.url
+    page.locator("[data-step] .actions [value=next]").click()
+    page.wait_for_url(lambda url: url != before)
+
+
 def fill_draft(page: Page) -> None:
     picture, copy = make_picture_bytes(5, 384), make_picture_bytes(5, 384, "JPEG")
     page.goto("/claims/new/")
@@ -76,6 +83,7 @@ def fill_draft(page: Page) -> None:
     )
     page.locator("[name=avatar_url]").fill("https://platform.example/avatar/9")
     page.locator("[name=avatar_seen_at]").fill("2026-10-01T12:00")
+    go_on(page)
     page.locator("[name=new_works]").set_input_files(
         {"name": "fox.png", "mimeType": "image/png", "buffer": picture}
     )
@@ -83,14 +91,16 @@ def fill_draft(page: Page) -> None:
     page.locator("[name$=created_on]").fill("2021-01-02")
     page.locator("[name$=first_published_on]").fill("2021-02-03")
     page.locator("[name$=first_published_url]").fill("https://art.example/fox")
+    go_on(page)
     page.locator("[name$=proof_kind]").select_option("REGISTRATION")
     page.locator("[name$=proof_note]").fill("国作登字-2021-F-00123456")
+    go_on(page)
     page.locator("[name=holder_name]").fill("Lin Mo")
     page.locator("[name=postal_address]").fill("1 Example Road, Hangzhou")
     page.locator("[name=telephone]").fill("+86 571 00000000")
     page.get_by_label("Reproduction").check()
     page.locator("[name=request]").fill("Stop showing this avatar, and pay what was promised.")
-    page.get_by_role("button", name="Save and check").click()
+    go_on(page)
 
 
 def file_the_claim(page: Page) -> str:
