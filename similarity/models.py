@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import VectorField
 
@@ -14,6 +16,11 @@ class Band(models.TextChoices):
     LIKELY = "LIKELY", _("likely")
     POSSIBLE = "POSSIBLE", _("possible")
     UNLIKELY = "UNLIKELY", _("unlikely")
+
+
+WHOLE = KT("hashes__variants__whole__phash")  # 64 bits as 16 hexadecimal digits
+# Places and lengths in it. Of two hashes that differ in two bits at most, one part is the same.
+PARTS_OF_WHOLE = ((1, 5), (6, 5), (11, 6))
 
 
 class Fingerprint(models.Model):
@@ -30,6 +37,10 @@ class Fingerprint(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["blob", "space"], name="fingerprint_once")]
+        indexes = [
+            models.Index(Substr(WHOLE, *part), name=f"fingerprint_phash_{part[0]}")
+            for part in PARTS_OF_WHOLE
+        ]
 
     def __str__(self) -> str:
         return f"{self.blob} in {self.space}"

@@ -2,6 +2,7 @@
 
 from review.queries.appeals import Decision, appeal_deadline, appeal_of, decision_on, why_no_appeal
 from review.queries.approvals import bar, open_approvals, readable_approvals
+from review.queries.conflicts import Conflict, conflicts_of
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.leases import (
     in_review_room,
@@ -31,6 +32,7 @@ from review.queries.verdicts import (
 )
 
 __all__ = [
+    "Conflict",
     "Counts",
     "Decision",
     "Sheet",
@@ -40,6 +42,7 @@ __all__ = [
     "appeal_of",
     "bar",
     "closed_round",
+    "conflicts_of",
     "counts",
     "decision_on",
     "earlier_upheld",
