@@ -41,7 +41,9 @@ class PreviewViewSet(GenericViewSet[PreviewRequest]):
         asking = [PreviewThrottle()] if self.action == "create" else []
         return [*super().get_throttles(), *asking]
 
-    @extend_schema(responses=PreviewSerializer, filters=False)
+    @extend_schema(
+        operation_id="claims_preview_retrieve", responses=PreviewSerializer, filters=False
+    )
     def list(self, request: Request, claim_id: str) -> Response:
         """The newest preview; ask again while its state is `waiting`."""
         return Response(self._shown(claim_id))

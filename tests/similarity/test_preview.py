@@ -9,9 +9,11 @@ import pytest
 from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from claims.actions import NotADraft, file_claim
@@ -21,6 +23,7 @@ from pictures.models import Avatar, Blob, Look, Work
 from pictures.storage import original_name
 from similarity import personal, previewing, previews, queries, tasks
 from similarity.actions import NO_WORD
+from similarity.api import PreviewThrottle
 from similarity.models import Comparison, PreviewRequest
 from similarity.words import before_filing
 from tests.factories import NOW, make_avatar, make_draft, make_picture, make_work
@@ -205,7 +208,7 @@ def test_a_draft_that_was_emptied_in_between_has_no_result(creator: User) -> Non
 
 
 def test_a_failure_is_a_fact_and_is_given_up_in_the_end(
-    creator: User, caplog: pytest.LogCaptureFixture
+    creator: User, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     claim = draft_of(creator)
     request = asked(claim)
@@ -218,6 +221,8 @@ def test_a_failure_is_a_fact_and_is_given_up_in_the_end(
     assert request.failure.startswith("FileNotFoundError: ")
     assert "could not be previewed (try 4)" in caplog.text
     assert list(queries.previews_given_up()) == [request]
+    call_command("failed_comparisons")
+    assert f"preview of {claim}: 4 tries, last: FileNotFoundError" in capsys.readouterr().out
     assert shown(claim).may_ask
     assert asked(claim, at=9) != request
 
@@ -417,6 +422,17 @@ def test_the_api_says_the_same(creator: User, other_creator: User, client_for: B
     ]
 
 
+def test_asking_over_the_api_has_a_throttle_of_its_own(
+    creator: User, client_for: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PreviewThrottle, "rate", "1/hour", raising=False)
+    url = reverse("api:claim-preview-list", kwargs={"claim_id": draft_of(creator).public_id})
+    browser = client_for(creator)
+    codes = [browser.post(url).status_code, browser.post(url).status_code]
+    assert codes == [202, 429]
+    assert browser.get(url).status_code == 200
+
+
 def test_a_deleted_account_takes_its_previews_along(creator: User) -> None:
     claim = draft_of(creator)
     finished(claim, ["LIKELY"])
@@ -428,7 +444,7 @@ def test_a_deleted_account_takes_its_previews_along(creator: User) -> None:
 
 @pytest.mark.parametrize("works", [1, 3])
 def test_reading_asks_the_database_a_constant_number_of_questions(
-    creator: User, works: int, django_assert_num_queries: Callable[..., object]
+    creator: User, works: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     claim = draft_of(creator, works=works)
     finished(claim, ["LIKELY"] * works)
