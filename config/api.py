@@ -10,8 +10,11 @@ import notices.api
 import payouts.api
 import pictures.api
 import review.api
+import similarity.api
 
-ROOMS = (accounts.api, pictures.api, claims.api, review.api, payouts.api, notices.api)
+ROOMS = (
+    accounts.api, pictures.api, claims.api, similarity.api, review.api, payouts.api, notices.api,
+)  # fmt: skip
 
 router = DefaultRouter()
 router.include_format_suffixes = False  # one address for one thing

@@ -24,10 +24,11 @@ CHECK_BULK = "claims.check_bulk"
 FILE_BULK = "claims.file_bulk"
 FORGET_BULK = "claims.forget_bulk"
 SAMPLE = "similarity.refresh_base_rate"
+PREVIEW = "similarity.preview_waiting"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
-    FORGET_BULK, SAMPLE,
+    FORGET_BULK, PREVIEW, SAMPLE,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
@@ -41,6 +42,7 @@ WAKES: dict[str, tuple[str, ...]] = {
     State.PAID: (DELIVER,),
     "BULK_UPLOADED": (CHECK_BULK,),  # a table of claims is no claim yet, so it has no state
     "BULK_CONFIRMED": (FILE_BULK,),
+    "PREVIEW_ASKED": (PREVIEW,),
 }
 
 

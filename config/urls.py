@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config.views import home
 
-ROOMS = ("accounts", "pictures", "claims", "review", "payouts", "notices")
+ROOMS = ("accounts", "pictures", "claims", "similarity", "review", "payouts", "notices")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),

@@ -158,8 +158,9 @@ class QueueFilter(forms.Form):
     shelf = forms.ChoiceField(label=_("Show"), choices=Shelf.choices)
     band = forms.ChoiceField(label=_("Similarity"), choices=[("", _("Any")), *Band.choices])
     q = forms.CharField(label=_("Reference"), max_length=20)
+    conflicts = forms.BooleanField(label=_("The same picture claimed by several people"))
 
-    def wanted(self) -> dict[str, str]:
+    def wanted(self) -> dict[str, Any]:
         """The filter as asked for; what is not understood is left out.
 
         Who looks for a reference wants it wherever it lies.
@@ -168,4 +169,7 @@ class QueueFilter(forms.Form):
         given = getattr(self, "cleaned_data", {})
         text = str(given.get("q", "")).strip()
         shelf = given.get("shelf") or (Shelf.ALL if text else Shelf.WAITING)
-        return {"shelf": shelf, "band": given.get("band", ""), "text": text}
+        conflicts = bool(given.get("conflicts"))
+        return {
+            "shelf": shelf, "band": given.get("band", ""), "text": text, "conflicts": conflicts,
+        }  # fmt: skip

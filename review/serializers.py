@@ -100,6 +100,15 @@ class ExhibitSerializer(serializers.Serializer[Any]):
     views = ViewSerializer(many=True)
 
 
+class ConflictSerializer(serializers.Serializer[Any]):
+    """Somebody else's filed claim about the same picture, or (not `same`) nearly the same one."""
+
+    id = serializers.UUIDField(source="claim.public_id")
+    reference = serializers.CharField(source="claim.reference")
+    state = serializers.ChoiceField(source="claim.state", choices=State.choices)
+    same = serializers.BooleanField()
+
+
 class SheetSerializer(serializers.Serializer[Any]):
     """One picture on the desk."""
 
@@ -117,6 +126,7 @@ class SheetSerializer(serializers.Serializer[Any]):
     suggested_access = serializers.CharField(source="access")
     published_after_avatar = serializers.BooleanField(source="published_later")
     already_upheld_in = serializers.SerializerMethodField()
+    also_claimed_in = ConflictSerializer(source="conflicts", many=True)
     appeal_grounds = serializers.CharField(source="dispute.grounds", default="")
 
     @extend_schema_field(ExhibitSerializer(allow_null=True))

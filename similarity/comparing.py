@@ -21,7 +21,7 @@ from similarity import configured, hashes
 from similarity.features import LONG_SIDE, Features, Print, describe, fingerprint, reduce
 from similarity.models import Comparison, Fingerprint
 from similarity.parts import PARTS
-from similarity.score import Calibration, contributions, score
+from similarity.score import Calibration, Score, contributions, score
 from similarity.signals import measure
 
 if TYPE_CHECKING:
@@ -99,8 +99,12 @@ class Desk:
 
     def score(self, original: Blob, avatar: Blob) -> float:
         """The score of two stored contents, as a comparison of them would have it."""
+        return self.judge(original, avatar).value
+
+    def judge(self, original: Blob, avatar: Blob) -> Score:
+        """Score and band of two stored contents, as a comparison of them would have them."""
         signals = measure(self.features(original), self.features(avatar))
-        return score(signals, self.calibration, self.encoder.space).value
+        return score(signals, self.calibration, self.encoder.space)
 
     def afresh(self) -> "Desk":
         """The same desk with nothing on it: what was described is forgotten."""

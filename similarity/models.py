@@ -1,18 +1,26 @@
-"""Fingerprints, comparisons, what they show and how far all that is, and unrelated pairs."""
+"""Fingerprints, comparisons and previews, what they show and how far they are, unrelated pairs."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import VectorField
 
 from claims.models import Claim, Picture
-from pictures.models import Blob
+from pictures.models import Avatar, Blob
 
 
 class Band(models.TextChoices):
     LIKELY = "LIKELY", _("likely")
     POSSIBLE = "POSSIBLE", _("possible")
     UNLIKELY = "UNLIKELY", _("unlikely")
+
+
+WHOLE = KT("hashes__variants__whole__phash")  # 64 bits as 16 hexadecimal digits
+# Places and lengths in it. Of two hashes that differ in two bits at most, one part is the same.
+PARTS_OF_WHOLE = ((1, 5), (6, 5), (11, 6))
 
 
 class Fingerprint(models.Model):
@@ -29,6 +37,10 @@ class Fingerprint(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["blob", "space"], name="fingerprint_once")]
+        indexes = [
+            models.Index(Substr(WHOLE, *part), name=f"fingerprint_phash_{part[0]}")
+            for part in PARTS_OF_WHOLE
+        ]
 
     def __str__(self) -> str:
         return f"{self.blob} in {self.space}"
@@ -207,3 +219,57 @@ class Exhibit(models.Model):
         """The one view to print where there is room for one; empty where there is none."""
         chosen = self.View.OVERLAY if self.facts.get("by") == "outlines" else self.View.REGIONS
         return chosen.value if chosen in self.pictures else ""
+
+
+class PreviewRequest(models.Model):
+    """A claimant's wish to know, before filing, how alike their works and the avatar look.
+
+    A row of a queue, and its result: while `retry_at` is set it waits; without it and without
+    `finished_at` it was given up. `result` has the SHA-256 of the avatar, and the SHA-256 and the
+    band of each work by its picture's public id: no score, so that nobody tunes a picture against
+    it. It is a service to the claimant alone: no reviewer sees it, and neither the comparison of
+    the filed claim nor any decision uses it, so it is no evidence. `suggested` is the registered
+    avatar that an uploaded screenshot most likely shows.
+    """
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    failure = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(default=dict)
+    suggested = models.ForeignKey(Avatar, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        indexes = [
+            models.Index(fields=["claim", "-asked_at"], name="preview_of_claim"),
+            models.Index(fields=["asked_by", "asked_at"], name="preview_of_person_by_day"),
+            models.Index(
+                fields=["retry_at"], name="preview_waiting", condition=Q(retry_at__isnull=False)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"],
+                name="preview_one_open_per_claim",
+                condition=Q(retry_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="preview_finished_or_open",
+                condition=Q(finished_at__isnull=True) | Q(retry_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim}: {self.state}"
+
+    @property
+    def state(self) -> str:
+        """Whether it is done, waits to be, or was given up."""
+        if self.finished_at:
+            return "done"
+        return "waiting" if self.retry_at else "failed"

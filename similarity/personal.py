@@ -4,11 +4,11 @@ from datetime import datetime
 
 from accounts.handover import Kept, Obstacle, Part
 from accounts.models import User
-from similarity.models import Comparison
+from similarity.models import Comparison, PreviewRequest
 
 
 def hand_over(user: User) -> Part:
-    """How alike their works and the avatars of their claims were found."""
+    """How alike their works and the avatars of their claims were found, and their previews."""
     found = Comparison.objects.filter(picture__claim__claimant=user).order_by("pk")
     columns = ("picture__claim__public_id", "picture__work__public_id", "score", "band")
     return Part(
@@ -17,7 +17,18 @@ def hand_over(user: User) -> Part:
             "comparisons": [
                 {"claim": claim, "work": work, "score": score, "band": band, "compared_at": at}
                 for claim, work, score, band, at in found.values_list(*columns, "compared_at")
-            ]
+            ],
+            "previews": [
+                {
+                    "claim": request.claim.public_id,
+                    "asked_at": request.asked_at,
+                    "result": request.result,
+                    "suggested_avatar": request.suggested and request.suggested.external_id,
+                }
+                for request in PreviewRequest.objects.filter(asked_by=user)
+                .select_related("claim", "suggested")
+                .order_by("pk")
+            ],
         },
     )
 
@@ -33,4 +44,5 @@ def kept(user: User) -> list[Kept]:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Fingerprints go with the contents that the pictures' room deletes."""
+    """Previews go; fingerprints go with the contents that the pictures' room deletes."""
+    PreviewRequest.objects.filter(asked_by=user).delete()

@@ -6,9 +6,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from pgvector.django import CosineDistance
 
+from accounts.models import User
+from claims.clocks import SHANGHAI
 from claims.models import Claim, Picture
 from claims.states import State
 from pictures.models import Avatar, Blob, Work
@@ -19,6 +22,7 @@ from similarity.models import (
     Comparison,
     Exhibit,
     Fingerprint,
+    PreviewRequest,
     UnrelatedPair,
 )
 from similarity.standing import Shipped, Source, Standing, shipped
@@ -175,6 +179,14 @@ def nearest(blob: Blob, *, space: str, limit: int = 10) -> list[Fingerprint]:
     return list(_in_order(own.embedding, space).exclude(pk=own.pk)[:limit])
 
 
+def nearest_registered(blob: Blob, *, space: str, limit: int) -> list[Fingerprint]:
+    """The contents of registered avatars closest to a stored content: see `nearest_to`."""
+    own = Fingerprint.objects.get(blob=blob, space=space)
+    registered = Avatar.objects.filter(blob=OuterRef("blob"), external_id__isnull=False)
+    others = _in_order(own.embedding, space).filter(Exists(registered))
+    return list(others.exclude(pk=own.pk)[:limit])
+
+
 def nearest_to(vector: Vector, *, space: str, limit: int = 10) -> list[Fingerprint]:
     """The fingerprints of one space closest to a vector of it, exactly, with their `distance`.
 
@@ -219,3 +231,22 @@ def being_drawn(claim: Claim) -> bool:
     found = comparisons_of(claim).values()
     shown = [comparison.shown for comparison in found]
     return any(exhibit is None or exhibit.retry_at is not None for exhibit in shown)
+
+
+def previews_waiting(now: datetime) -> QuerySet[PreviewRequest]:
+    """Wishes to work off now, oldest first; a draft that was filed or withdrawn needs none."""
+    due = PreviewRequest.objects.filter(retry_at__lte=now, claim__state=State.DRAFT)
+    return due.order_by("asked_at", "pk")
+
+
+def previews_given_up() -> QuerySet[PreviewRequest]:
+    """Wishes that came to nothing, with the reason of the last failure."""
+    stuck = PreviewRequest.objects.filter(finished_at__isnull=True, retry_at__isnull=True)
+    return stuck.select_related("claim").order_by("pk")
+
+
+def previews_left(user: User, *, now: datetime) -> int:
+    """How many previews the person may still ask for today, by the calendar of China."""
+    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    asked = PreviewRequest.objects.filter(asked_by=user, asked_at__gte=midnight).count()
+    return max(0, int(settings.REDRESS_PREVIEWS_A_DAY) - asked)

@@ -1,9 +1,9 @@
-"""The bells of the similarity room: compare, draw what was compared, sample unrelated pairs."""
+"""The bells of the similarity room: compare, preview, draw, and sample unrelated pairs."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from similarity import actions, exhibits, queries
+from similarity import actions, exhibits, previewing, queries
 
 
 @shared_task(name="similarity.compare_waiting")
@@ -28,3 +28,12 @@ def draw_waiting() -> int:
     if drawn and queries.undrawn(timezone.now()).exists():
         draw_waiting.delay()
     return drawn
+
+
+@shared_task(name="similarity.preview_waiting")
+def preview_waiting() -> int:
+    """Compare the drafts whose claimants asked for it; if time was too short, ring again."""
+    shown = previewing.preview_waiting(now=timezone.now())
+    if shown and queries.previews_waiting(timezone.now()).exists():
+        preview_waiting.delay()
+    return shown

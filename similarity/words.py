@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from similarity.explaining import Voice, findings, voices
-from similarity.models import Comparison
+from similarity.models import Band, Comparison
 from similarity.phrases import say
 
 SENTENCES = {
@@ -20,6 +20,16 @@ SENTENCES = {
     "same_colours": _("The colours are nearly the same."),
     "little_in_common": _("The measurements found little in common."),
 }
+# What a claimant reads before filing: where the claim would go, and nothing to tune a picture by.
+BEFORE_FILING = {
+    Band.LIKELY: _("They look alike in what we measure. A person will look at it."),
+    Band.POSSIBLE: _("Some of it looks alike. A person will look at it."),
+    Band.UNLIKELY: _(
+        "We find little in common. You may file all the same: then you get the notice “no match "
+        "found” and can ask for a person."
+    ),
+}
+BESIDE_A_MATCH = _("We find little in common. A person will look at it with the others.")
 # What an aligned pair says more exactly.
 SAID_BETTER = {"same_details_small_area", "mirrored", "inverted", "same_colours"}
 FAMILIES = {
@@ -35,6 +45,16 @@ FAMILIES = {
 def sentences(codes: Iterable[str]) -> list[str]:
     """The sentences of known codes, in order; a code of a later version is left out."""
     return [str(SENTENCES[code]) for code in codes if code in SENTENCES]
+
+
+def before_filing(bands: Iterable[str]) -> list[str]:
+    """What a draft's claimant is told of each of its works, by their bands."""
+    found = [Band(band) for band in bands]
+    alone = all(band == Band.UNLIKELY for band in found)
+    return [
+        str(BEFORE_FILING[band] if alone or band != Band.UNLIKELY else BESIDE_A_MATCH)
+        for band in found
+    ]
 
 
 def explain(comparison: Comparison) -> list[str]:

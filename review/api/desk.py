@@ -50,6 +50,9 @@ SHELVES = [
     OpenApiParameter("shelf", str, enum=queries.Shelf.values),
     OpenApiParameter("band", str, enum=Band.values),
     OpenApiParameter("q", str, description="A part of the reference."),
+    OpenApiParameter(
+        "conflicts", bool, description="Only claims with a work that somebody else claims too."
+    ),
 ]
 
 

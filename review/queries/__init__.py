@@ -2,6 +2,7 @@
 
 from review.queries.appeals import Decision, appeal_deadline, appeal_of, decision_on, why_no_appeal
 from review.queries.approvals import bar, open_approvals, readable_approvals
+from review.queries.conflicts import Conflict, conflicts_of
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.leases import (
     coming_pictures,
@@ -33,6 +34,7 @@ from review.queries.verdicts import (
 from review.queries.viewing import Scene, scene_of
 
 __all__ = [
+    "Conflict",
     "Counts",
     "Decision",
     "Scene",
@@ -44,6 +46,7 @@ __all__ = [
     "bar",
     "closed_round",
     "coming_pictures",
+    "conflicts_of",
     "counts",
     "decision_on",
     "earlier_upheld",

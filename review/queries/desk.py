@@ -12,6 +12,7 @@ from claims.models import Claim, Evidence, Picture
 from review.grounds import Access
 from review.models import Dispute, Verdict
 from review.queries.appeals import disputes_of
+from review.queries.conflicts import Conflict, conflicts_of
 from review.queries.verdicts import (
     closed_round,
     earlier_upheld,
@@ -44,6 +45,7 @@ class Sheet:
     access: str  # what the dates suggest
     dispute: Dispute | None  # what the appeal says of it
     published_later: bool  # first published only after the avatar was made
+    conflicts: list[Conflict]  # other people's claims about the same picture
 
     @property
     def words(self) -> list[str]:
@@ -109,6 +111,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
     proofs = _proofs(claim)
     made_on = _made_on(claim)
     disputes = disputes_of(claim) if present else {}
+    conflicts = conflicts_of(claim, viewer=viewer)
     return [
         Sheet(
             picture=picture,
@@ -123,6 +126,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
             access=Access.PRESUMED if _before(picture, made_on) else "",
             dispute=disputes.get(picture.pk),
             published_later=_after(picture, made_on),
+            conflicts=conflicts.get(picture.pk, []),
         )
         for number, picture in enumerate(pictures, start=1)
     ]

@@ -12,6 +12,7 @@ from accounts.roles import REVIEWING
 from claims.models import Claim, Message, Picture
 from claims.states import State
 from review.models import Appeal
+from review.queries.conflicts import in_conflict
 from review.queries.leases import TAKEABLE, in_review_room, live_leases, waiting
 from similarity.models import Comparison
 
@@ -67,9 +68,15 @@ def _readable(viewer: User) -> QuerySet[Claim]:
 
 
 def on_shelf(
-    shelf: str, *, viewer: User, band: str = "", text: str = "", now: datetime
+    shelf: str,
+    *,
+    viewer: User,
+    band: str = "",
+    text: str = "",
+    conflicts: bool = False,
+    now: datetime,
 ) -> QuerySet[Any]:
-    """The claims of a shelf, narrowed by band and by a part of the reference."""
+    """The claims of a shelf, narrowed by band, by a part of the reference, and to `conflicts`."""
     held = Exists(live_leases(now).filter(claim=OuterRef("pk")))
     claims = {
         Shelf.WAITING: _takeable(viewer, now),
@@ -83,6 +90,8 @@ def on_shelf(
         found = found.filter(band=band)
     if text:
         found = found.filter(reference__icontains=text)
+    if conflicts:
+        found = found.filter(in_conflict())
     return found
 
 

@@ -29,9 +29,9 @@ from notices.models import Attempt
 from payouts.actions import award_waiting, prepare_batch
 from payouts.actions.papers import keep_papers
 from payouts.models import Acceptance, Hold
-from pictures.models import ProofKind, Work
+from pictures.models import Avatar, ProofKind, Work
 from pictures.proofs import add_proof
-from similarity.models import Exhibit
+from similarity.models import Exhibit, PreviewRequest
 from similarity.storage import keep
 from tests.claims.tables import GOOD, upload
 from tests.factories import (
@@ -62,6 +62,7 @@ ELSEWHERE = (
 )  # allauth's and Django's own, tested there
 ONLY_READ = ("home", "api:schema", "api:docs", "api:api-root")
 DRAFTS = ("claims:edit", "claims:step", "claims:file", "api:claim-file", "api:claim-gaps")
+PREVIEWS = ("similarity:", "api:claim-preview-")
 WAITING = ("review:take", "api:review-claim-take")
 SENT = ("payouts:download", "payouts:preview", "api:batch-export", "api:batch-results")
 Scene = dict[str, dict[str, Any]]
@@ -102,6 +103,7 @@ def scene(people: dict[str, User]) -> Scene:
     return {
         "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
         "draft": _of_claim(draft),
+        "preview": _of_claim(_previewed(creator, registered=avatar)),
         "waiting": _of_claim(waiting),
         "work": _of_work(draft.pictures.get().work),
         "avatar": {"public_id": avatar.public_id},
@@ -109,6 +111,17 @@ def scene(people: dict[str, User]) -> Scene:
         "sent": {"batch_id": sent.public_id},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
     }
+
+
+def _previewed(creator: User, *, registered: Avatar) -> Claim:
+    """A draft with a screenshot that was recognised."""
+    seen = make_avatar(added_by=creator, seen=True)
+    claim = make_draft(creator, avatar=seen)
+    PreviewRequest.objects.create(
+        claim=claim, asked_by=creator, asked_at=NOW, finished_at=NOW, suggested=registered,
+        result={"avatar": seen.blob.sha256, "works": {}},
+    )  # fmt: skip
+    return claim
 
 
 def _failed(step: Step) -> Attempt:
@@ -154,6 +167,8 @@ def thing(name: str) -> str:
     """Which part of the scene lies behind an address."""
     if name in DRAFTS:
         return "draft"
+    if name.startswith(PREVIEWS):
+        return "preview"
     if name in WAITING:
         return "waiting"
     if name in SENT:

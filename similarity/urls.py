@@ -1,0 +1,16 @@
+"""Addresses of the similarity room: the preview of a draft's comparison."""
+
+from django.urls import path
+
+from similarity import views
+
+app_name = "similarity"
+urlpatterns = [
+    path("previews/<uuid:claim_id>/", views.PreviewOf.as_view(), name="preview-of"),
+    path("previews/<uuid:claim_id>/take/", views.TakeSuggested.as_view(), name="preview-take"),
+    path(
+        "previews/<uuid:claim_id>/suggested/",
+        views.SuggestedImage.as_view(),
+        name="preview-suggested",
+    ),
+]
