@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0010_late_evidence"),
+        ("claims", "0009_late_evidence"),
         ("pictures", "0005_work_proofs"),
         ("similarity", "0003_exhibits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
