@@ -56,7 +56,7 @@ class Edit(OwnDraft):
         return redirect(wizard.url_of(claim, wizard.first_open(found)))
 
 
-class Step(OwnDraft):
+class OneStep(OwnDraft):
     """One step of the draft; every button saves what is valid on it."""
 
     def get(self, request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:

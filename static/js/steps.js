@@ -22,4 +22,5 @@ document.addEventListener("click", (event) => {
   then.value = link.dataset.then;
   form.append(then);
   form.requestSubmit();
+  then.remove(); // it is sent already; whoever comes back here presses a button again
 });
