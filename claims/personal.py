@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from accounts.handover import Kept, Obstacle, Part, PersonalFile
 from accounts.models import User
 from claims.actions import advance
+from claims.actions.bulk import forget_table
 from claims.actions.evidence import discard
-from claims.models import Claim, Evidence, Question, Step
+from claims.models import BulkFiling, Claim, Evidence, Message, Question, Step
 from claims.states import State
 
 CHUNK = 1 << 16
@@ -40,18 +41,21 @@ BLANK: dict[str, Any] = {
 
 
 def hand_over(user: User) -> Part:
-    """Claims with their works, proofs, questions and trail; staff stay nameless."""
+    """Claims with works, proofs, questions, messages and trail, and tables; staff stay nameless."""
     own = Claim.objects.filter(claimant=user)
     proofs = Evidence.objects.filter(claim__in=own).select_related("claim", "picture")
     steps = Step.objects.filter(claim__in=own).select_related("claim")
     questions = Question.objects.filter(claim__in=own).select_related("claim")
+    messages = Message.objects.filter(claim__in=own).select_related("claim")
     return Part(
         "claims",
         {
             "claims": [_claim(claim) for claim in own.select_related("avatar")],
             "proofs": [_proof(proof) for proof in proofs],
             "questions": [_question(question) for question in questions],
+            "messages": [_message(message) for message in messages],
             "steps": [_step(step, user) for step in steps],
+            "tables": [_table(filing) for filing in BulkFiling.objects.filter(owner=user)],
         },
         tuple(
             PersonalFile(_name(proof), partial(_stored, str(proof.attachment.name)))
@@ -87,6 +91,20 @@ def _proof(proof: Evidence) -> dict[str, Any]:
 def _question(question: Question) -> dict[str, Any]:
     said = ("text", "asked_at", "due_at", "answer", "answered_at")
     return {"claim": question.claim.public_id} | {key: getattr(question, key) for key in said}
+
+
+def _message(message: Message) -> dict[str, Any]:
+    by = "you" if message.side == Message.Side.CLAIMANT else "staff"
+    said = {"body": message.body, "sent_at": message.sent_at, "seen_at": message.seen_at}
+    return {"claim": message.claim.public_id, "by": by, **said}
+
+
+def _table(filing: BulkFiling) -> dict[str, Any]:
+    """A table that was sent to file many claims, with its rows; its pictures are works by now."""
+    said = ("table_name", "table_sha256", "archive_name", "archive_sha256", "uploaded_at",
+            "confirmed_at", "signature", "finished_at")  # fmt: skip
+    rows = filing.rows.values("number", "cells", "errors", "claim__public_id")
+    return {"rows": list(rows)} | {field: getattr(filing, field) for field in said}
 
 
 def _step(step: Step, user: User) -> dict[str, Any]:
@@ -155,11 +173,16 @@ def years_after(moment: datetime, years: int) -> date:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Empty and withdraw drafts; take what may be changed out of everything else."""
+    """Empty and withdraw drafts; take what may be changed out of everything else.
+
+    Tables of many claims go whole: the claims that came of them have their own words.
+    """
     for draft in Claim.objects.select_for_update().filter(claimant=user, state=State.DRAFT):
         discard(draft.evidence.all())
         draft.pictures.all().delete()
         advance(draft, to=State.WITHDRAWN, by=user, reason="Account deleted", now=now)
+    for filing in BulkFiling.objects.select_for_update().filter(owner=user):
+        forget_table(filing)
     own = Claim.objects.filter(claimant=user)
     own.filter(filed_at__isnull=True).update(**BLANK)
     own.filter(filed_at__isnull=False).update(postal_address="", contact_email="", telephone="")

@@ -25,10 +25,11 @@ FILE_BULK = "claims.file_bulk"
 FORGET_BULK = "claims.forget_bulk"
 SAMPLE = "similarity.refresh_base_rate"
 PREVIEW = "similarity.preview_waiting"
+EMBED = "similarity.embed_registered"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
-    FORGET_BULK, PREVIEW, SAMPLE,
+    FORGET_BULK, PREVIEW, EMBED, SAMPLE,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

@@ -1,20 +1,24 @@
 """What this room holds of a person: handing it over, and forgetting it."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.handover import Kept, Obstacle, Part
+from accounts.handover import Kept, Obstacle, Part, PersonalFile
 from accounts.models import User
 from claims.models import Claim
 from claims.personal import years_after
 from claims.states import State
-from payouts.models import Acceptance, Award, Batch, Hold, Payee, Payment
-from payouts.vault import Unreadable
+from payouts.models import Acceptance, Award, Batch, Hold, Payee, PayeePaper, Payment
+from payouts.vault import Unreadable, read_key, unseal_bytes
 
 
 def hand_over(user: User) -> Part:
@@ -31,6 +35,10 @@ def hand_over(user: User) -> Part:
                 "reason", "held_at", "resolution", "resolved_at",
             ),
             "payees": [_payee(payee) for payee in Payee.objects.filter(owner=user)],
+            "papers": _rows(
+                PayeePaper, {"payee__owner": user}, "payee__public_id", "filename", "sha256",
+                "added_at",
+            ),
             "acceptances": _rows(
                 Acceptance, {"claim__claimant": user}, "claim__public_id", "payee__public_id",
                 "accepted_at", "text_version", "signature",
@@ -46,7 +54,16 @@ def hand_over(user: User) -> Part:
                 Batch, {"approved_by": user}, "reference", "approved_at"
             ),
         },
+        tuple(
+            PersonalFile(f"papers/{paper.public_id}-{paper.filename}", partial(_paper, paper))
+            for paper in PayeePaper.objects.filter(payee__owner=user)
+        ),
     )  # fmt: skip
+
+
+def _paper(paper: PayeePaper) -> Iterator[bytes]:
+    with paper.attachment.open("rb") as file:
+        yield unseal_bytes(file.read(), place=paper.place, key=read_key(settings.PAYEE_KEY))
 
 
 def _rows(model: Any, which: dict[str, Any], *columns: str) -> list[dict[str, Any]]:
@@ -111,8 +128,12 @@ def kept(user: User) -> list[Kept]:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Delete payees to whom nothing was paid and whom no acceptance names."""
+    """Delete payees to whom nothing was paid and whom no acceptance names, with their papers."""
     used = Q(Exists(Acceptance.objects.filter(payee=OuterRef("pk")))) | Q(
         Exists(Payment.objects.filter(payee=OuterRef("pk")))
     )
-    Payee.objects.filter(owner=user).exclude(used).delete()
+    unused = Payee.objects.filter(owner=user).exclude(used)
+    for paper in PayeePaper.objects.filter(payee__in=unused):
+        transaction.on_commit(partial(default_storage.delete, str(paper.attachment.name)))
+        paper.delete()
+    unused.delete()

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Exists, OuterRef, ProtectedError
 from django.utils.translation import gettext as _
@@ -13,14 +15,16 @@ from accounts.handover import Kept, Obstacle, Part, PersonalFile
 from accounts.models import User
 from pictures import storage
 from pictures.actions import remove_if_unnamed
-from pictures.models import Avatar, Blob, Look, Work
+from pictures.models import Avatar, Blob, Look, Work, WorkProof
+from pictures.proofs import drop_proofs
 from pictures.queries import avatars_added_by, content_in_use, works_of
 
+CHUNK = 1 << 16
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 
 
 def hand_over(user: User) -> Part:
-    """Works with their originals, avatars brought in (as rows alone) and looks at avatars.
+    """Works with originals and proofs, avatars brought in (as rows alone) and looks at avatars.
 
     The picture of a generated avatar is never handed out, also not where somebody keeps the same
     content as their work.
@@ -35,10 +39,17 @@ def hand_over(user: User) -> Part:
         rows.append(row | {field: getattr(work, field) for field in said})
         if handed_out:
             files.append(PersonalFile(name, partial(_original, work.blob)))
+    proofs = WorkProof.objects.filter(work__owner=user).select_related("work")
+    files += [
+        PersonalFile(_name(proof), partial(_stored, str(proof.attachment.name)))
+        for proof in proofs
+        if proof.attachment
+    ]
     return Part(
         "pictures",
         {
             "works": rows,
+            "proofs": [_proof(proof) for proof in proofs],
             "avatars_added": list(
                 avatars_added_by(user).values(
                     "public_id", "external_id", "source_url", "seen_at", "generated_at",
@@ -49,6 +60,27 @@ def hand_over(user: User) -> Part:
         },
         tuple(files),
     )  # fmt: skip
+
+
+def _proof(proof: WorkProof) -> dict[str, Any]:
+    return {
+        "work": proof.work.public_id,
+        "kind": proof.kind,
+        "note": proof.note,
+        "file": _name(proof) if proof.attachment else "",
+        "sha256": proof.sha256,
+        "added_at": proof.added_at,
+    }
+
+
+def _name(proof: WorkProof) -> str:
+    return f"proofs/{proof.public_id}-{proof.filename}"
+
+
+def _stored(name: str) -> Iterator[bytes]:
+    with default_storage.open(name) as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def _original(blob: Blob) -> Iterator[bytes]:
@@ -64,7 +96,7 @@ def kept(user: User) -> list[Kept]:
     """Works and avatars that a claim names, and the record of looks at avatars."""
     return [
         Kept(
-            _("Works and avatars that a claim of yours names, with what you said of them"),
+            _("Works and avatars that a claim of yours names, what you said of them, their proofs"),
             _("They are evidence of the claim and stay as long as it does."),
         ),
         Kept(
@@ -87,6 +119,8 @@ def _discard(thing: Work | Avatar) -> None:
     storage.lock_content(blob.sha256)
     with suppress(ProtectedError):
         with transaction.atomic():
+            if isinstance(thing, Work):
+                drop_proofs(thing)
             thing.delete()
         if not content_in_use(blob):
             with transaction.atomic():

@@ -158,7 +158,7 @@ class QueueFilter(forms.Form):
     shelf = forms.ChoiceField(label=_("Show"), choices=Shelf.choices)
     band = forms.ChoiceField(label=_("Similarity"), choices=[("", _("Any")), *Band.choices])
     q = forms.CharField(label=_("Reference"), max_length=20)
-    conflicts = forms.BooleanField(label=_("The same picture claimed by several people"))
+    conflicts = forms.BooleanField(label=_("Claimed by several people"))
 
     def wanted(self) -> dict[str, Any]:
         """The filter as asked for; what is not understood is left out.

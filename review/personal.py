@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.handover import Kept, Obstacle, Part
 from accounts.models import User
 from claims.models import Claim
-from review.models import Appeal, Approval, Assignment, EvidenceLook, Verdict
+from review.models import Appeal, Approval, Assignment, Dispute, EvidenceLook, Verdict
 from review.queries import settled_verdicts
 
 
@@ -25,6 +25,12 @@ def hand_over(user: User) -> Part:
                 for claim, grounds, at in appeals.values_list(
                     "claim__public_id", "grounds", "filed_at"
                 )
+            ],
+            "disputes": [
+                {"claim": claim, "picture": picture, "grounds": grounds}
+                for claim, picture, grounds in Dispute.objects.filter(appeal__claim__in=own)
+                .order_by("pk")
+                .values_list("appeal__claim__public_id", "picture__public_id", "grounds")
             ],
             "own_leases": _rows(Assignment, user, "reviewer", "taken_at", "released_at"),
             "own_verdicts": _rows(Verdict, user, "reviewer", "ground", "reason", "decided_at"),

@@ -168,6 +168,24 @@ def without_fingerprint(space: str, made: int) -> QuerySet[Blob]:
     return Blob.objects.filter(~Exists(known)).order_by("pk")
 
 
+def registered_anything() -> bool:
+    """Whether the platform has registered any avatar."""
+    return Avatar.objects.filter(external_id__isnull=False).exists()
+
+
+def registered_without_fingerprint(space: str, *, before: int | None) -> Blob | None:
+    """The newest content of a registered avatar without a fingerprint; older than `before`."""
+    registered = Avatar.objects.filter(blob=OuterRef("pk"), external_id__isnull=False)
+    known = Fingerprint.objects.filter(blob=OuterRef("pk"), space=space)
+    missing = Blob.objects.filter(Exists(registered), ~Exists(known)).order_by("-pk")
+    return (missing if before is None else missing.filter(pk__lt=before)).first()
+
+
+def somebody_waits(now: datetime) -> bool:
+    """Whether a claim or a preview waits to be compared."""
+    return waiting(now).exists() or previews_waiting(now).exists()
+
+
 def nearest(blob: Blob, *, space: str, limit: int = 10) -> list[Fingerprint]:
     """The fingerprints closest to that of a stored content, without its own: see `nearest_to`.
 

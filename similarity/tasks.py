@@ -1,9 +1,9 @@
-"""The bells of the similarity room: compare, preview, draw, and sample unrelated pairs."""
+"""The bells of the similarity room: compare, preview, draw, embed, sample unrelated pairs."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from similarity import actions, exhibits, previewing, queries
+from similarity import actions, embedding, exhibits, previewing, queries
 
 
 @shared_task(name="similarity.compare_waiting")
@@ -37,3 +37,9 @@ def preview_waiting() -> int:
     if shown and queries.previews_waiting(timezone.now()).exists():
         preview_waiting.delay()
     return shown
+
+
+@shared_task(name="similarity.embed_registered")
+def embed_registered() -> int:
+    """Keep fingerprints of registered avatars, if nothing more urgent waits."""
+    return embedding.embed_registered(now=timezone.now())

@@ -28,10 +28,20 @@ BEGIN
     RAISE EXCEPTION 'A row that became a claim is never changed.'
         USING ERRCODE = 'restrict_violation';
 END $$;
-CREATE TRIGGER bulk_claim_stays BEFORE UPDATE OR DELETE ON claims_bulkrow
+CREATE TRIGGER bulk_claim_stays BEFORE DELETE ON claims_bulkrow
     FOR EACH ROW WHEN (OLD.claim_id IS NOT NULL) EXECUTE FUNCTION claims_bulk_claim_stays();
+-- Its cells may be emptied, when the account of the person is deleted.
+CREATE TRIGGER bulk_claim_unchanged BEFORE UPDATE ON claims_bulkrow
+    FOR EACH ROW WHEN (
+        OLD.claim_id IS NOT NULL
+        AND ((OLD.filing_id, OLD.number, OLD.claim_id, OLD.surplus, OLD.errors, OLD.checked_at)
+             IS DISTINCT FROM
+             (NEW.filing_id, NEW.number, NEW.claim_id, NEW.surplus, NEW.errors, NEW.checked_at)
+             OR NEW.cells NOT IN (OLD.cells, '{}'::jsonb))
+    ) EXECUTE FUNCTION claims_bulk_claim_stays();
 """
 GONE = """
+DROP TRIGGER bulk_claim_unchanged ON claims_bulkrow;
 DROP TRIGGER bulk_claim_stays ON claims_bulkrow;
 DROP FUNCTION claims_bulk_claim_stays();
 DROP TRIGGER bulk_claim_needs_confirmation ON claims_bulkrow;

@@ -18,7 +18,10 @@ from claims.models import Claim, Evidence, Step
 from claims.states import State
 from notices.actions import issue
 from payouts.actions import import_result
-from tests.factories import NOW, make_claim, make_draft, make_user, make_work
+from pictures.models import ProofKind
+from pictures.proofs import add_proof
+from tests.claims.tables import GOOD, check, file_all, upload
+from tests.factories import NOW, make_avatar, make_claim, make_draft, make_user, make_work
 from tests.payouts.scenes import CARD, LATER, accepted_claim, exported_batch, payments, result_file
 
 NAME, ADDRESS = "Lin Mo", "lin.mo@example.org"
@@ -49,8 +52,27 @@ def make_leaver() -> User:
     draft = make_draft(user)
     upload = SimpleUploadedFile("draft.pdf", PDF)
     add_evidence(draft, by=user, kind=Evidence.Kind.CONTRACT, upload=upload, now=NOW)
-    make_work(user, title="In no claim")
+    lonely = make_work(user, title="In no claim")
+    paper = SimpleUploadedFile("contract.pdf", PDF)
+    add_proof(lonely, by=user, kind=ProofKind.CONTRACT, note=NAME, upload=paper, now=NOW)
+    filed_in_a_table(user)
     return user
+
+
+def filed_in_a_table(user: User) -> None:
+    """One claim that came of a table, withdrawn since, and a table that nobody signed."""
+    make_avatar(external_id=GOOD["avatar_id"])
+    contact = {
+        "holder_name": NAME, "contact_email": ADDRESS,
+        "postal_address": WORDS["postal address"], "telephone": WORDS["telephone"],
+    }  # fmt: skip
+    signed = upload(user, [GOOD | contact])
+    assert check(signed) == [[]]
+    file_all(signed, signature=NAME)
+    claim = signed.rows.get().claim
+    assert claim is not None
+    withdraw_claim(claim, by=user, now=NOW)
+    upload(user, [GOOD | contact, GOOD | contact])
 
 
 def paid_claim(user: User) -> Claim:

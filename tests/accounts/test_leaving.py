@@ -120,7 +120,7 @@ def test_claims_stay_evidence_and_drafts_are_emptied(
     assert list(trail_faults()) == []
     given_up = Claim.objects.exclude(pk=draft.pk).get(claimant=user, filed_at__isnull=True)
     assert (given_up.holder_name, given_up.avatar, given_up.pictures.count()) == ("", None, 1)
-    assert Work.objects.filter(owner=user).count() == 3
+    assert Work.objects.filter(owner=user).count() == 4
 
 
 def test_a_content_that_somebody_else_has_keeps_its_file(creator: User) -> None:

@@ -73,11 +73,11 @@ def test_everything_about_the_person_is_in_it() -> None:
     assert accounts["person"][0]["email"] == ADDRESS
     assert {name for name, found in accounts.items() if not found} == {"role_changes"}
     works = rows(files, "pictures")["works"]
-    assert len(works) == Work.objects.filter(owner=user).count() == 5
+    assert len(works) == Work.objects.filter(owner=user).count() == 6
     for work in works:
         assert sha256(files[f"pictures/{work['file']}"]).hexdigest() == work["sha256"]
     claims = rows(files, "claims")
-    assert len(claims["claims"]) == Claim.objects.filter(claimant=user).count() == 4
+    assert len(claims["claims"]) == Claim.objects.filter(claimant=user).count() == 5
     proof = next(proof for proof in claims["proofs"] if proof["file"])
     assert files[f"claims/{proof['file']}"] == PDF
     assert {step["by"] for step in claims["steps"]} == {"you", "system", "staff"}
@@ -166,7 +166,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_sent() -> None:
         f"pictures/works/{work.public_id}.png",
         f"notices/notices/{Notice.objects.get().filename}",
     ]
-    assert len([name for name in files if name.startswith("pictures/works/")]) == 4
+    assert len([name for name in files if name.startswith("pictures/works/")]) == 5
 
 
 def test_it_speaks_the_persons_language(creator: User) -> None:

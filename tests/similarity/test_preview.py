@@ -7,6 +7,7 @@ from threading import Event, Thread
 
 import pytest
 from django.conf import LazySettings
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -21,10 +22,10 @@ from claims.models import Claim
 from pictures.actions import keep_picture
 from pictures.models import Avatar, Blob, Look, Work
 from pictures.storage import original_name
-from similarity import personal, previewing, previews, queries, tasks
+from similarity import embedding, personal, previewing, previews, queries, tasks
 from similarity.actions import NO_WORD
 from similarity.api import PreviewThrottle
-from similarity.models import Comparison, PreviewRequest
+from similarity.models import Comparison, Fingerprint, PreviewRequest
 from similarity.words import before_filing
 from tests.factories import NOW, make_avatar, make_draft, make_picture, make_work
 from tests.similarity.drawing import as_png, blank, character, mirrored
@@ -293,10 +294,7 @@ def test_a_screenshot_without_works_is_recognised_by_the_full_comparison(creator
     registered, _other = make_avatar(blob=content(1)), make_avatar(blob=content(4))
     claim = draft_of(creator, avatar=seen(creator, content(1, turned=True)))
     claim.pictures.all().delete()
-    from similarity.comparing import desk
-
-    for avatar in Avatar.objects.filter(external_id__isnull=False):
-        desk().embed(avatar.blob)
+    assert tasks.embed_registered() == 2
     asked(claim)
     work_off()
     assert shown(claim).suggested == registered
@@ -307,14 +305,39 @@ def test_a_screenshot_of_something_else_is_not_forced_on_any_avatar(
 ) -> None:
     make_avatar(blob=content(4))
     claim = draft_of(creator, avatar=seen(creator, keep_picture(as_png(blank()), now=NOW)))
-    from similarity.comparing import desk
-
-    desk().embed(content(4))
+    assert tasks.embed_registered() == 1
     asked(claim)
     work_off()
     assert shown(claim).suggested is None
     said = client_for(creator).get(page_of(claim)).content.decode()
     assert "we found none that is surely the one you uploaded" in said
+
+
+def test_registered_avatars_get_fingerprints_once_and_when_nobody_waits(creator: User) -> None:
+    assert embedding.embed_registered(now=NOW) == 0
+    make_avatar(blob=content(4))
+    seen(creator, content(5))
+    assert embedding.embed_registered(now=NOW, seconds=0) == 0
+    request = asked(draft_of(creator, avatar=Avatar.objects.get(external_id__isnull=False)))
+    assert embedding.embed_registered(now=NOW) == 0
+    request.delete()
+    assert embedding.embed_registered(now=NOW) == 1
+    assert embedding.embed_registered(now=NOW) == 0
+    assert [row.blob for row in Fingerprint.objects.all()] == [content(4)]
+
+
+def test_a_registered_avatar_that_cannot_be_read_holds_up_no_other(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    cache.clear()
+    make_avatar(blob=content(5))
+    broken = make_avatar(blob=content(4)).blob
+    Path(default_storage.path(original_name(broken.sha256))).unlink()
+    assert embedding.embed_registered(now=NOW) == 1
+    assert f"{broken} could not be embedded" in caplog.text
+    caplog.clear()
+    assert embedding.embed_registered(now=NOW) == 0
+    assert caplog.text == ""
 
 
 def test_taking_the_suggested_avatar(
@@ -425,6 +448,7 @@ def test_the_api_says_the_same(creator: User, other_creator: User, client_for: B
 def test_asking_over_the_api_has_a_throttle_of_its_own(
     creator: User, client_for: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    cache.clear()
     monkeypatch.setattr(PreviewThrottle, "rate", "1/hour", raising=False)
     url = reverse("api:claim-preview-list", kwargs={"claim_id": draft_of(creator).public_id})
     browser = client_for(creator)

@@ -1,7 +1,13 @@
 """Filing many claims from one table: taking the files in, checking, signing, filing."""
 
 from claims.actions.bulk.confirming import NotSigned, confirm_bulk
-from claims.actions.bulk.ringing import check_bulk, file_bulk, forget_bulk, work_again
+from claims.actions.bulk.ringing import (
+    check_bulk,
+    file_bulk,
+    forget_bulk,
+    forget_table,
+    work_again,
+)
 from claims.actions.bulk.uploading import BulkRefused, upload_bulk
 
 __all__ = [
@@ -11,6 +17,7 @@ __all__ = [
     "confirm_bulk",
     "file_bulk",
     "forget_bulk",
+    "forget_table",
     "upload_bulk",
     "work_again",
 ]

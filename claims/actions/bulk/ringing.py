@@ -112,9 +112,24 @@ def forget_bulk(*, now: datetime) -> int:
             filing = free.order_by("pk").first()
             if filing is None:
                 return done
-            transaction.on_commit(partial(default_storage.delete, str(filing.archive.name)))
-            filing.delete()
+            forget_table(filing)
             done += 1
+
+
+def forget_table(filing: BulkFiling) -> None:
+    """Delete a table with its rows and, on commit, its archive.
+
+    What became claims stays as a bare list of them: each claim has its own words and signature.
+    """
+    if filing.archive:
+        transaction.on_commit(partial(default_storage.delete, str(filing.archive.name)))
+    filing.rows.filter(claim__isnull=True).delete()
+    if not filing.rows.update(cells={}):
+        filing.delete()
+        return
+    BulkFiling.objects.filter(pk=filing.pk).update(
+        table_name="", archive_name="", archive="", files={}, unused=[], signature="–"
+    )
 
 
 def _each(
