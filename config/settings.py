@@ -324,7 +324,7 @@ REDRESS_DAYS_PAYMENT = env.whole("REDRESS_DAYS_PAYMENT", 10, least=1)
 CLIP_MODEL = env.text("CLIP_MODEL", "redress-small")
 CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in the repository
 CLIP_PRECISION = env.text("CLIP_PRECISION", "auto")  # auto, fp32 or bf16
-REDRESS_PREVIEWS_A_DAY = env.whole("REDRESS_PREVIEWS_A_DAY", 10)  # of drafts, per person
+REDRESS_PREVIEWS_A_DAY = env.whole("REDRESS_PREVIEWS_A_DAY", 10, least=1)  # of drafts, per person
 REDRESS_CALIBRATION = env.text("REDRESS_CALIBRATION")  # empty: the one shipped for redress-small
 REDRESS_ADJUDICATED = "review.queries.adjudicated_pairs"  # what fit_calibration --verdicts reads
 

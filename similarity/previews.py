@@ -156,7 +156,10 @@ def ask_preview(claim: Claim, *, by: User, now: datetime) -> PreviewRequest:
         return present.request
     if not present.left:
         raise PreviewsUsedUp(
-            _("You have used all of today's previews. You can file without one, or go on tomorrow.")
+            _(
+                "You have used all of today's comparisons. You can file without one, or go on "
+                "tomorrow."
+            )
         )
     request = PreviewRequest.objects.create(claim=locked, asked_by=by, asked_at=now, retry_at=now)
     transaction.on_commit(partial(ring, ASKED))

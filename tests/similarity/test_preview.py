@@ -160,7 +160,7 @@ def test_so_many_a_day_and_more_tomorrow(creator: User, settings: LazySettings) 
     asked(draft_of(creator))
     second = draft_of(creator)
     assert shown(second).left == 0
-    with pytest.raises(previews.PreviewsUsedUp, match="all of today's previews") as refused:
+    with pytest.raises(previews.PreviewsUsedUp, match="all of today's comparisons") as refused:
         asked(second)
     assert refused.value.status == 429
     midnight = 14 * 60  # of the next day in Shanghai, from ten in the morning
@@ -408,7 +408,7 @@ def test_used_up_is_said_clearly(
     claim, browser = draft_of(creator), client_for(creator)
     answer = browser.post(page_of(claim))
     assert answer.status_code == 429
-    assert "You have used all of today&#x27;s previews." in answer.content.decode()
+    assert "You have used all of today&#x27;s comparisons." in answer.content.decode()
     answer = browser.post(page_of(claim), headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert 'role="alert"' in answer.content.decode()
