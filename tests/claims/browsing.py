@@ -11,6 +11,7 @@ from claims.models import Claim
 from tests.factories import make_picture_bytes
 
 SignIn = Callable[[User], Client]
+STEPS = ("avatar", "pictures", "proof", "statement")
 
 
 def picture_file(seed: int, name: str = "lamp girl.png") -> SimpleUploadedFile:

@@ -15,7 +15,7 @@ from claims import actions
 from claims.models import Claim, Evidence
 from claims.states import State
 from pictures.models import Look
-from tests.claims.browsing import SignIn, picture_file, url
+from tests.claims.browsing import STEPS, SignIn, picture_file, step, url
 from tests.factories import NOW, make_claim, make_draft, make_user, make_work
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,14 @@ def test_the_list_shows_only_own_claims(
     assert str(foreign.reference) not in page
 
 
-@pytest.mark.parametrize("name", ["list", "detail", "edit", "file"])
+def page_of(name: str, claim: Claim) -> str:
+    """The address of the list, of a step, or of another page of the claim."""
+    if name == "list":
+        return reverse("claims:list")
+    return step(name, claim) if name in STEPS else url(name, claim)
+
+
+@pytest.mark.parametrize("name", ["list", "detail", *STEPS, "file"])
 def test_the_number_of_queries_does_not_grow(
     name: str,
     client_for: SignIn,
@@ -110,7 +117,7 @@ def test_the_number_of_queries_does_not_grow(
     counts = []
     for works in (1, 3):
         user = make_user(Role.CREATOR)
-        drafting = name in {"edit", "file"}
+        drafting = name in {*STEPS, "file"}
         make = make_draft if drafting else make_claim
         claim = make(user, works=1 if name == "list" else works)
         for _ in range(works - 1 if name == "list" else 0):
@@ -120,8 +127,7 @@ def test_the_number_of_queries_does_not_grow(
         browser = client_for(user)
         browser.get(url("detail", claim))
         with django_assert_max_num_queries(40) as asked:
-            there = reverse("claims:list") if name == "list" else url(name, claim)
-            assert browser.get(there).status_code == 200
+            assert browser.get(page_of(name, claim)).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
 
@@ -130,12 +136,13 @@ def everything(claim: Claim) -> list[tuple[str, str]]:
     picture = claim.pictures.get().public_id
     proof = claim.evidence.exclude(attachment="").get().public_id
     pages = [(name, "get") for name in ("detail", "edit", "file")]
-    steps = [(name, "post") for name in ("edit", "file", "withdraw", "ask-person", "answer")]
+    steps = [(name, "post") for name in ("file", "withdraw", "ask-person", "answer")]
     found = [(url(name, claim), method) for name, method in (*pages, *steps)]
     found += [
         (url("picture", claim, picture_id=picture, which=which, side=384), "get")
         for which in ("original", "avatar")
     ]
+    found += [(step(name, claim), method) for name in STEPS for method in ("get", "post")]
     found.append((url("avatar", claim, side=1600), "get"))
     found.append((url("evidence-file", claim, evidence_id=proof), "get"))
     return found
@@ -189,7 +196,11 @@ def test_an_auditor_reads_a_filed_claim_and_changes_nothing(
     assert "Withdraw" not in page
     for address, method in everything(filed):
         expected = 200 if method == "get" else 403
-        if address in {url("edit", filed), url("file", filed)}:
+        if address in {
+            url("edit", filed),
+            url("file", filed),
+            *(step(one, filed) for one in STEPS),
+        }:
             expected = 403
         assert getattr(browser, method)(address).status_code == expected, address
 

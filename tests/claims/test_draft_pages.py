@@ -17,7 +17,7 @@ from claims.views.wizard.pictures import PicturesPage
 from claims.views.wizard.proof import ProofPage
 from claims.views.wizard.statement import StatementPage
 from pictures.models import Work
-from tests.claims.browsing import SignIn, picture_file, step, url
+from tests.claims.browsing import STEPS, SignIn, picture_file, step, url
 from tests.factories import NOW, make_avatar, make_claim, make_draft, make_work
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_a_draft_is_filled_step_by_step_and_filed_without_scripts(
     assert claim.reference in filed.content.decode()
 
 
-@pytest.mark.parametrize("name", ["avatar", "pictures", "proof", "statement"])
+@pytest.mark.parametrize("name", STEPS)
 def test_saving_a_step_leaves_the_others_as_they_are(
     creator: User, client_for: SignIn, name: str
 ) -> None:
@@ -157,7 +157,7 @@ def test_a_draft_of_somebody_else_is_not_there(
     creator: User, other_creator: User, client_for: SignIn
 ) -> None:
     claim, browser = make_draft(creator), client_for(other_creator)
-    for name in ("avatar", "pictures", "proof", "statement"):
+    for name in STEPS:
         assert browser.get(step(name, claim)).status_code == 404
         assert browser.post(step(name, claim), STATEMENT).status_code == 404
     assert browser.get(url("edit", claim)).status_code == 404
@@ -353,9 +353,7 @@ def test_every_gap_leads_to_its_field_and_names_its_rule(creator: User, client_f
     links = re.findall(r'<a href="([^"#]+)#(field-[^"]+)">[^<]+</a><br><[^>]+>Rule: ([^<]+)<', page)
     assert [anchor for _page, anchor, _rule in links] == [gap.anchor for gap in gaps]
     assert [rule for _page, _anchor, rule in links] == [gap.rule for gap in gaps]
-    assert {there for there, _anchor, _rule in links} == {
-        step(name, claim) for name in ("avatar", "pictures", "proof", "statement")
-    }
+    assert {there for there, _anchor, _rule in links} == {step(name, claim) for name in STEPS}
     for there, anchor, _rule in links:
         assert f'id="{anchor}"' in browser.get(there).content.decode(), anchor
 

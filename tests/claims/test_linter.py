@@ -208,7 +208,20 @@ def test_gaps_are_in_the_language_of_the_viewer_and_point_at_the_field() -> None
         (gap,) = content_gaps(claim, now=NOW)
     assert gap.message == "Add at least one of your works."
     assert gap.rule.startswith("Regulations on the Right of Network Dissemination")
-    assert gap.anchor == "field-pictures"
+    assert (gap.step, gap.anchor) == ("pictures", "field-pictures")
+
+
+def test_every_gap_knows_the_step_that_mends_it() -> None:
+    claim = make_draft(works=0)
+    Claim.objects.filter(pk=claim.pk).update(avatar=None, request="")
+    claim.refresh_from_db()
+    assert [(gap.field, gap.step) for gap in gaps(claim, now=NOW, signature="", agreed=False)] == [
+        ("avatar", "avatar"),
+        ("pictures", "pictures"),
+        ("request", "statement"),
+        ("declaration_agreed", "sign"),
+        ("signature", "sign"),
+    ]
 
 
 def test_the_number_of_queries_does_not_grow(

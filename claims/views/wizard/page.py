@@ -1,5 +1,6 @@
 """One step of the draft: its forms, bound to what was sent, turned into a sheet, shown again."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar, TypeVar
 
@@ -13,7 +14,7 @@ from claims.models import Claim, Evidence
 Bound = TypeVar("Bound", bound=DraftForm)
 
 
-class StepPage:
+class StepPage(ABC):
     """What every step has in common. Forms with errors keep what was typed.
 
     `forms` holds the step's forms by a key of its own; a sheet has the fields of these alone, so
@@ -31,17 +32,17 @@ class StepPage:
         self.forms: dict[str, DraftForm] = {}
         self.fill()
 
+    @abstractmethod
     def fill(self) -> None:
         """Make the step's forms."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sheet(self, remove: str) -> Sheet:
         """What was sent, as far as it is valid; `remove` names a thing to take out."""
-        raise NotImplementedError
 
+    @abstractmethod
     def place(self, place: str) -> tuple[str, str | None]:
         """The form's key and the field that a problem's place means; both may be unknown."""
-        raise NotImplementedError
 
     def told(self, sheet: Sheet) -> list[str]:
         """Sentences about what was just saved that a claimant should know."""
