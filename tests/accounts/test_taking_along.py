@@ -17,7 +17,7 @@ from django.test import Client
 from accounts.actions import farewell_of, issue_token, take_data_along
 from accounts.models import PersonalRequest, User
 from accounts.roles import Role
-from claims.actions import answer_question
+from claims.actions import answer_question, send_message
 from claims.models import Claim, Question
 from claims.states import State
 from notices.models import Notice
@@ -37,6 +37,7 @@ from tests.factories import (
     make_work,
 )
 from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
+from tests.payouts.test_papers import PAPER, accept
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
@@ -120,6 +121,24 @@ def test_nothing_about_anybody_else_is_in_it() -> None:
     assert {name for name in names if name in together} == set()
     assert str(claim.reference) in together
     assert "In 2021." in together
+
+
+def test_messages_are_in_it_without_who_of_the_staff_wrote(creator: User, reviewer: User) -> None:
+    claim = make_claim(creator, state=State.IN_REVIEW)
+    send_message(claim, by=creator, body="Here is a scan.", now=NOW)
+    send_message(claim, by=reviewer, body="Thank you.", now=NOW)
+    files = taken(creator)
+    said = [(row["by"], row["body"]) for row in rows(files, "claims")["messages"]]
+    assert said == [("you", "Here is a scan."), ("staff", "Thank you.")]
+    assert reviewer.email not in files["claims.json"].decode()
+
+
+def test_papers_of_payees_are_in_it_as_they_were_sent(creator: User) -> None:
+    accept(creator)
+    files = taken(creator)
+    (row,) = rows(files, "payouts")["papers"]
+    assert row["filename"] == "power.pdf"
+    assert [data for name, data in files.items() if name.endswith("power.pdf")] == [PAPER]
 
 
 def test_the_picture_of_a_generated_avatar_is_never_a_file(creator: User) -> None:

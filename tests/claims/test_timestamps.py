@@ -12,11 +12,20 @@ from django.test import Client
 from accounts.models import User
 from claims import actions
 from claims.models import Evidence, Picture
+from pictures.models import ProofKind
 from pictures.papers import TIMESTAMP
+from pictures.proofs import add_proof
 from pictures.storage import read_original
-from pictures.timestamps import NoToken, Signature, check_token, read_token, roots_in
+from pictures.timestamps import (
+    NoToken,
+    Signature,
+    _authority,
+    check_token,
+    read_token,
+    roots_in,
+)
 from tests.claims.stamping import root, stamped
-from tests.factories import NOW, make_draft
+from tests.factories import NOW, make_draft, make_work
 
 FILES = [("other", b"other bytes"), ("Cat", b"the work")]
 TRUSTED = x509.load_pem_x509_certificates(root())
@@ -29,6 +38,23 @@ def test_a_token_names_time_authority_and_file(tmp_path: Path, method: str, *, a
     assert (stamp.fits, stamp.signature) == ("Cat", Signature.TRUSTED)
     assert stamp.at.endswith("+00:00")
     assert "CN=Test Signer" in stamp.authority
+
+
+def test_a_certificate_of_somebody_else_names_nobody(tmp_path: Path) -> None:
+    assert _authority(read_token(stamped(b"the work", tmp_path)), TRUSTED) == ""
+
+
+def test_a_timestamp_of_the_library_is_checked_when_its_work_is_claimed(
+    creator: User, tmp_path: Path, settings: LazySettings
+) -> None:
+    settings.REDRESS_TSA_ROOTS = tmp_path / "none"
+    work, claim = make_work(creator, title="Cat"), make_draft(creator)
+    token = SimpleUploadedFile("cat.tsr", stamped(read_original(work.blob), tmp_path))
+    add_proof(work, by=creator, kind=ProofKind.TIMESTAMP, upload=token, now=NOW)
+    picture = actions.add_picture(claim, work=work, by=creator, now=NOW)
+    stamp = picture.evidence.get().stamp
+    assert stamp is not None
+    assert (stamp["fits"], stamp["signature"]) == ("Cat", Signature.UNCHECKED)
 
 
 def test_a_token_for_another_file_fits_none(tmp_path: Path) -> None:

@@ -11,11 +11,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
-from payouts.actions import BadPayee, PaperUnreadable, accept_award, open_paper, prepare_batch
+from payouts.actions import (
+    BadPayee,
+    PaperUnreadable,
+    accept_award,
+    change_payee,
+    open_paper,
+    prepare_batch,
+)
 from payouts.actions.papers import TooManyPapers
 from payouts.models import Acceptance, PaperLook, Payee, PayeePaper
+from payouts.personal import forget
 from payouts.texts import ACCEPTANCE_VERSION, CONSENT_VERSION, consent
 from pictures.proofs import ProofRefused
 from tests.factories import NOW
@@ -166,3 +175,19 @@ def test_the_api_takes_papers(creator: User, client_for: SignIn) -> None:
     done = browser.post(url, {**said, "kind": "GUARDIAN", "papers": [paper()]})
     assert done.status_code == 201, done.content
     assert PayeePaper.objects.count() == 1
+
+
+def test_papers_of_a_payee_who_was_replaced_go_with_the_account(
+    creator: User, settings: LazySettings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:  # fmt: skip
+    acceptance = accept(creator)
+    old = acceptance.payee
+    fields = payee_fields(kind="HEIR", papers=[paper(b"%PDF-1.4 will %%EOF")])
+    new = change_payee(acceptance.claim, by=creator, payee=fields, now=NOW)
+    assert len(stored(settings)) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        forget(creator, now=NOW)
+    assert list(PayeePaper.objects.all()) == [new.papers.get()]
+    assert not Payee.objects.filter(pk=old.pk).exists()
+    assert len(stored(settings)) == 1
