@@ -25,7 +25,7 @@ from tests.config.processes import database_url, surroundings
 from tests.factories import make_avatar, make_claim, make_work
 from tests.similarity.drawing import as_png, character, mirrored
 
-PATIENCE = 100
+PATIENCE = 200
 
 
 class Worker:
@@ -33,7 +33,7 @@ class Worker:
 
     def __init__(self, var: Path, media: str) -> None:
         self.environment = surroundings(
-            var, DATABASE_URL=database_url(), MEDIA_ROOT=media, REDRESS_BELL_SECONDS="5"
+            var, DATABASE_URL=database_url(), MEDIA_ROOT=media, REDRESS_BELL_SECONDS="10"
         )
         self.var = var
         var.mkdir(exist_ok=True)
@@ -83,7 +83,7 @@ def somebody_waits_for_the_lock() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_loses_nothing(
     creator: User, settings: LazySettings, tmp_path: Path
