@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
+from accounts.failures import reason_of
 from accounts.models import User
 from accounts.roles import Role
 from claims.models import Step
@@ -147,7 +148,7 @@ def _deliver_one(key: int, now: datetime) -> bool:
 def note_failure(trial: Trial, error: Exception, now: datetime) -> None:
     """Write down why it failed; the pause doubles from a minute to an hour."""
     trial.tries += 1
-    trial.failure = f"{type(error).__name__}: {error}"[:2000].replace("\0", "")
+    trial.failure = reason_of(error)
     trial.retry_at = now + min(timedelta(minutes=2 ** min(trial.tries - 1, 6)), LONGEST_PAUSE)
     trial.save(update_fields=["tries", "failure", "retry_at"])
 

@@ -3,12 +3,13 @@
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.failures import LONGEST_REASON, reason_of
 from accounts.models import User
 from accounts.refusal import Refused
 from claims.actions import advance
@@ -18,22 +19,17 @@ from pictures.models import Blob
 from similarity import queries
 from similarity.lots import Block
 from similarity.models import Attempt, Band, BaseRate, Comparison, UnrelatedPair
+from similarity.tries import SECONDS_PER_RUN, count_try, work_off
 
 if TYPE_CHECKING:
     from similarity.comparing import Desk
 
 logger = logging.getLogger(__name__)
-FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(hours=1)
-MOST_TRIES = 10
-# One run ends well before the task's time limit; what is left waits for the next ring.
-SECONDS_PER_RUN = 240.0
 # The sample of unrelated pairs: how many, how long one ring of its bell may take, and how many
 # times more works or avatars there must be before it is drawn anew.
 PAIRS = 10_000
 SECONDS_PER_RING = 15.0
 GROWTH = 1.5
-NO_WORD = "The last try ended without a word: its worker was stopped, or ran out of memory."
 
 
 class NotWaiting(Refused):
@@ -50,14 +46,13 @@ def compare_waiting(*, now: datetime, seconds: float = SECONDS_PER_RUN) -> int:
     """
     from similarity.comparing import desk  # late: this imports torch
 
-    table, compared, started = desk(), 0, time.monotonic()
-    while (elapsed := time.monotonic() - started) < seconds:
-        moment = now + timedelta(seconds=elapsed)
-        attempt = begin_attempt(now=moment)
-        if attempt is None:
-            break
-        compared += finish_attempt(attempt, table, now=moment)
-    return compared
+    table = desk()
+    return work_off(
+        lambda moment: begin_attempt(now=moment),
+        lambda attempt, moment: finish_attempt(attempt, table, now=moment),
+        now=now,
+        seconds=seconds,
+    )
 
 
 @transaction.atomic
@@ -67,18 +62,9 @@ def begin_attempt(*, now: datetime) -> Attempt | None:
     if claim is None:
         return None
     attempt, _created = Attempt.objects.get_or_create(claim=claim)
-    if attempt.tries and not attempt.failure:
-        attempt.failure = NO_WORD
-    attempt.tries += 1
-    attempt.retry_at = now + pause(attempt.tries) if attempt.tries < MOST_TRIES else None
+    count_try(attempt, now=now)
     attempt.save(update_fields=["tries", "failure", "retry_at"])
     return attempt
-
-
-def pause(tries: int) -> timedelta:
-    """How long to wait before the next try: doubling, up to an hour."""
-    doublings: int = 2 ** (tries - 1)
-    return min(FIRST_PAUSE * doublings, LONGEST_PAUSE)
 
 
 def finish_attempt(attempt: Attempt, table: "Desk", *, now: datetime) -> bool:
@@ -89,8 +75,7 @@ def finish_attempt(attempt: Attempt, table: "Desk", *, now: datetime) -> bool:
         return False
     except Exception as error:  # whatever it was, an operator must see it
         logger.exception("%s could not be compared (try %d)", attempt.claim, attempt.tries)
-        reason = f"{type(error).__name__}: {error}"
-        Attempt.objects.filter(pk=attempt.pk).update(failure=reason[:2000])
+        Attempt.objects.filter(pk=attempt.pk).update(failure=reason_of(error))
         return False
     return True
 
@@ -193,7 +178,7 @@ def measure_block(table: "Desk", block: Block) -> tuple[list[UnrelatedPair], str
             fresh.features(blob)
         except Exception as error:  # whatever it was, an operator must see it
             logger.exception("%s could not be measured", blob)
-            failure = f"{blob.sha256}: {type(error).__name__}: {error}"[:2000]
+            failure = f"{blob.sha256}: {reason_of(error)}"[:LONGEST_REASON]
             del contents[key]
     for original in (contents[key] for key in block[0] if key in contents):
         for avatar in (contents[key] for key in block[1] if key in contents):
@@ -248,5 +233,5 @@ def embed_missing(table: "Desk") -> Iterator[tuple[Blob, str]]:
             table.embed(blob)
         except Exception as error:  # whatever it was, an operator must see it
             logger.exception("%s could not be embedded", blob)
-            failure = f"{type(error).__name__}: {error}"
+            failure = reason_of(error)
         yield blob, failure

@@ -1,14 +1,14 @@
 """Everything that changes exhibits: draw what waits, note failures, try again, draw anew."""
 
 import logging
-import time
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
+from accounts.failures import reason_of
 from similarity import queries, storage
-from similarity.actions import MOST_TRIES, NO_WORD, SECONDS_PER_RUN, pause
 from similarity.models import Comparison, Exhibit
+from similarity.tries import SECONDS_PER_RUN, count_try, work_off
 
 logger = logging.getLogger(__name__)
 
@@ -19,14 +19,12 @@ def draw_waiting(*, now: datetime, seconds: float = SECONDS_PER_RUN) -> int:
     Several workers may run this at once. A comparison whose worker is killed is drawn again after
     a pause. Stops after `seconds`.
     """
-    drawn, started = 0, time.monotonic()
-    while (elapsed := time.monotonic() - started) < seconds:
-        moment = now + timedelta(seconds=elapsed)
-        exhibit = begin_drawing(now=moment)
-        if exhibit is None:
-            break
-        drawn += finish_drawing(exhibit, now=moment)
-    return drawn
+    return work_off(
+        lambda moment: begin_drawing(now=moment),
+        lambda exhibit, moment: finish_drawing(exhibit, now=moment),
+        now=now,
+        seconds=seconds,
+    )
 
 
 @transaction.atomic
@@ -36,10 +34,7 @@ def begin_drawing(*, now: datetime) -> Exhibit | None:
     if comparison is None:
         return None
     exhibit, _created = Exhibit.objects.get_or_create(comparison=comparison)
-    if exhibit.tries and not exhibit.failure:
-        exhibit.failure = NO_WORD
-    exhibit.tries += 1
-    exhibit.retry_at = now + pause(exhibit.tries) if exhibit.tries < MOST_TRIES else None
+    count_try(exhibit, now=now)
     exhibit.save(update_fields=["tries", "failure", "retry_at"])
     return exhibit
 
@@ -50,8 +45,7 @@ def finish_drawing(exhibit: Exhibit, *, now: datetime) -> bool:
         _keep(exhibit, now=now)
     except Exception as error:  # whatever it was, an operator must see it
         logger.exception("%s could not be drawn (try %d)", exhibit.comparison, exhibit.tries)
-        reason = f"{type(error).__name__}: {error}"[:2000].replace("\0", "")
-        Exhibit.objects.filter(pk=exhibit.pk).update(failure=reason)
+        Exhibit.objects.filter(pk=exhibit.pk).update(failure=reason_of(error))
         return False
     return True
 

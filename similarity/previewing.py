@@ -1,16 +1,16 @@
 """Works off the wishes for a preview: compares drafts, and finds the avatar of a screenshot."""
 
 import logging
-import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accounts.failures import reason_of
 from pictures.models import Avatar
 from similarity import queries
-from similarity.actions import NO_WORD, SECONDS_PER_RUN, pause
 from similarity.models import Band, PreviewRequest
+from similarity.tries import SECONDS_PER_RUN, count_try, work_off
 
 if TYPE_CHECKING:
     from similarity.comparing import Desk
@@ -30,14 +30,13 @@ def preview_waiting(*, now: datetime, seconds: float = SECONDS_PER_RUN) -> int:
         return 0  # and torch is not loaded for nothing
     from similarity.comparing import desk  # late: this imports torch
 
-    table, shown, started = desk(), 0, time.monotonic()
-    while (elapsed := time.monotonic() - started) < seconds:
-        moment = now + timedelta(seconds=elapsed)
-        request = begin_preview(now=moment)
-        if request is None:
-            break
-        shown += finish_preview(request, table, now=moment)
-    return shown
+    table = desk()
+    return work_off(
+        lambda moment: begin_preview(now=moment),
+        lambda request, moment: finish_preview(request, table, now=moment),
+        now=now,
+        seconds=seconds,
+    )
 
 
 @transaction.atomic
@@ -47,11 +46,8 @@ def begin_preview(*, now: datetime) -> PreviewRequest | None:
     request = waiting.select_for_update(skip_locked=True, of=("self",)).first()
     if request is None:
         return None
-    if request.tries and not request.failure:
-        request.failure = NO_WORD
-    request.tries += 1
+    count_try(request, now=now, most=MOST_TRIES)
     request.started_at = now
-    request.retry_at = now + pause(request.tries) if request.tries < MOST_TRIES else None
     request.save(update_fields=["tries", "failure", "started_at", "retry_at"])
     return request
 
@@ -62,8 +58,7 @@ def finish_preview(request: PreviewRequest, table: "Desk", *, now: datetime) -> 
         return _work_off(request, table, now=now)
     except Exception as error:  # whatever it was, an operator must see it
         logger.exception("%s could not be previewed (try %d)", request.claim, request.tries)
-        reason = f"{type(error).__name__}: {error}"[:2000].replace("\0", "")
-        PreviewRequest.objects.filter(pk=request.pk).update(failure=reason)
+        PreviewRequest.objects.filter(pk=request.pk).update(failure=reason_of(error))
         return False
 
 

@@ -18,7 +18,7 @@ from claims.states import State
 from pictures.actions import keep_picture
 from pictures.models import Blob
 from pictures.storage import original_name
-from similarity import actions, comparing, queries, tasks
+from similarity import actions, comparing, queries, tasks, tries
 from similarity.models import Attempt, Band, Comparison, Fingerprint
 from similarity.words import explain
 from tests.factories import NOW, make_avatar, make_claim, make_draft, make_work
@@ -166,8 +166,8 @@ def test_one_bad_claim_does_not_stop_the_others(creator: User, other_creator: Us
 
 
 def test_pauses_double_up_to_an_hour() -> None:
-    assert [actions.pause(n).total_seconds() for n in (1, 2, 3)] == [10.0, 20.0, 40.0]
-    assert actions.pause(30) == timedelta(hours=1)
+    assert [tries.pause(n).total_seconds() for n in (1, 2, 3)] == [10.0, 20.0, 40.0]
+    assert tries.pause(30) == timedelta(hours=1)
 
 
 def test_a_try_that_ended_without_a_word_is_noted(creator: User) -> None:
@@ -175,7 +175,7 @@ def test_a_try_that_ended_without_a_word_is_noted(creator: User) -> None:
     assert actions.begin_attempt(now=LATER) is not None
     second = actions.begin_attempt(now=LATER + timedelta(minutes=1))
     assert second is not None
-    assert (second.tries, second.failure) == (2, actions.NO_WORD)
+    assert (second.tries, second.failure) == (2, tries.NO_WORD)
 
 
 def test_after_many_tries_a_person_decides(
@@ -183,10 +183,10 @@ def test_after_many_tries_a_person_decides(
 ) -> None:
     claim = filed(creator)
     lose_original(avatar_of(claim))
-    for hour in range(actions.MOST_TRIES + 2):
+    for hour in range(tries.MOST_TRIES + 2):
         actions.compare_waiting(now=LATER + timedelta(hours=2 * hour))
     attempt = Attempt.objects.get()
-    assert (attempt.tries, attempt.retry_at) == (actions.MOST_TRIES, None)
+    assert (attempt.tries, attempt.retry_at) == (tries.MOST_TRIES, None)
     assert list(queries.given_up()) == [attempt]
     call_command("failed_comparisons")
     said = capsys.readouterr().out

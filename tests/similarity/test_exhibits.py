@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.models import User
 from claims.states import State
 from pictures.storage import original_name
-from similarity import actions, exhibits, queries, storage, tasks
+from similarity import exhibits, queries, storage, tasks, tries
 from similarity.models import Comparison, Exhibit
 from similarity.words import explain
 from tests.factories import NOW, make_claim, make_comparison
@@ -119,10 +119,10 @@ def test_one_bad_pair_does_not_stop_the_others(other_creator: User) -> None:
 def test_after_many_tries_a_person_decides(capsys: pytest.CaptureFixture[str]) -> None:
     comparison = compared()
     path, data = lose_avatar(comparison)
-    for hour in range(actions.MOST_TRIES + 2):
+    for hour in range(tries.MOST_TRIES + 2):
         exhibits.draw_waiting(now=LATER + timedelta(hours=2 * hour))
     exhibit = Exhibit.objects.get()
-    assert (exhibit.tries, exhibit.state) == (actions.MOST_TRIES, "failed")
+    assert (exhibit.tries, exhibit.state) == (tries.MOST_TRIES, "failed")
     assert list(queries.undrawable()) == [exhibit]
     call_command("render_evidence")
     said = capsys.readouterr().out
@@ -144,7 +144,7 @@ def test_a_worker_that_ends_without_a_word_loses_nothing() -> None:
     second = exhibits.begin_drawing(now=LATER + timedelta(minutes=1))
     assert second is not None
     assert (second.comparison, second.tries) == (comparison, 2)
-    assert second.failure == actions.NO_WORD
+    assert second.failure == tries.NO_WORD
     assert exhibits.finish_drawing(second, now=LATER)
     assert Exhibit.objects.get().failure == ""
 

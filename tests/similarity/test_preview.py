@@ -23,9 +23,9 @@ from pictures.actions import keep_picture
 from pictures.models import Avatar, Blob, Look, Work
 from pictures.storage import original_name
 from similarity import embedding, personal, previewing, previews, queries, tasks
-from similarity.actions import NO_WORD
 from similarity.api import PreviewThrottle
 from similarity.models import Comparison, Fingerprint, PreviewRequest
+from similarity.tries import NO_WORD
 from similarity.words import before_filing
 from tests.factories import NOW, make_avatar, make_draft, make_picture, make_work
 from tests.similarity.drawing import as_png, blank, character, mirrored

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.failures import reason_of
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import CLAIMING
@@ -141,8 +142,8 @@ def _each(
             _through(filing, rows, act, now=now, lot=lot)
         except Exception as error:
             log.exception("Bulk filing %s could not go on", filing.pk)
-            reason = f"{type(error).__name__}: {error}"[:2000]
-            BulkFiling.objects.filter(pk=filing.pk).update(failed_at=now, failure=reason)
+            stuck = BulkFiling.objects.filter(pk=filing.pk)
+            stuck.update(failed_at=now, failure=reason_of(error))
             continue
         left = BulkRow.objects.filter(rows, filing=OuterRef("pk"))
         ended = BulkFiling.objects.filter(~Exists(left), pk=filing.pk, **{f"{at}__isnull": True})
