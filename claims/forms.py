@@ -1,7 +1,7 @@
 """Forms of a claim: the parts of the draft's page, the signature, the answer."""
 
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -15,8 +15,22 @@ from claims.states import State
 from pictures.forms import ACCEPTED, SeveralFilesField, SeveralFilesInput, WorkForm
 from pictures.models import Work
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 AUTO_ID = "field-%s"  # the ids that the linter's gaps point at
 PROOFS = f"{ACCEPTED},application/pdf,.pdf,.psd,.tsr,.tst"
+
+
+def proof_files(label: "_StrPromise") -> SeveralFilesField:
+    """A field for proofs that come with words: several at once, or none."""
+    return SeveralFilesField(
+        label=label,
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Pictures, PDF or layered Photoshop files."),
+        widget=SeveralFilesInput({"accept": PROOFS}),
+    )
 
 
 class DraftForm(forms.Form):
@@ -222,26 +236,14 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("Your answer"), max_length=8000, widget=forms.Textarea({"rows": 6})
     )
-    uploads = SeveralFilesField(
-        label=_("Files"),
-        required=False,
-        allow_empty_file=True,
-        help_text=_("Pictures, PDF or layered Photoshop files."),
-        widget=SeveralFilesInput({"accept": PROOFS}),
-    )
+    uploads = proof_files(_("Files"))
 
 
 class MessageForm(forms.Form):
     """A message to the other side, with files if there are any."""
 
     body = forms.CharField(label=_("Message"), max_length=4000, widget=forms.Textarea({"rows": 4}))
-    uploads = SeveralFilesField(
-        label=_("Files"),
-        required=False,
-        allow_empty_file=True,
-        help_text=_("Pictures, PDF or layered Photoshop files."),
-        widget=SeveralFilesInput({"accept": PROOFS}),
-    )
+    uploads = proof_files(_("Files"))
 
 
 class WithdrawForm(forms.Form):

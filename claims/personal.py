@@ -1,12 +1,10 @@
 """What this room holds of a person: handing it over, and forgetting it."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +17,8 @@ from claims.actions.bulk import forget_table
 from claims.actions.evidence import discard
 from claims.models import BulkFiling, Claim, Evidence, Message, Question, Step
 from claims.states import State
+from pictures.attachments import pieces_of
 
-CHUNK = 1 << 16
 # UPHELD and ACCEPTED are the payouts' to judge: there money is owed.
 UNDER_WAY = (
     State.SUBMITTED,
@@ -58,7 +56,7 @@ def hand_over(user: User) -> Part:
             "tables": [_table(filing) for filing in BulkFiling.objects.filter(owner=user)],
         },
         tuple(
-            PersonalFile(_name(proof), partial(_stored, str(proof.attachment.name)))
+            PersonalFile(_name(proof), partial(pieces_of, str(proof.attachment.name)))
             for proof in proofs
             if proof.attachment
         ),
@@ -115,12 +113,6 @@ def _step(step: Step, user: User) -> dict[str, Any]:
 
 def _name(proof: Evidence) -> str:
     return f"proofs/{proof.public_id}-{proof.filename}"
-
-
-def _stored(name: str) -> Iterator[bytes]:
-    with default_storage.open(name) as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
 
 
 def obstacles(user: User) -> list[Obstacle]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Exists, OuterRef, ProtectedError
 from django.utils.translation import gettext as _
@@ -15,11 +14,11 @@ from accounts.handover import Kept, Obstacle, Part, PersonalFile
 from accounts.models import User
 from pictures import storage
 from pictures.actions import remove_if_unnamed
+from pictures.attachments import pieces_of
 from pictures.models import Avatar, Blob, Look, Work, WorkProof
 from pictures.proofs import drop_proofs
 from pictures.queries import avatars_added_by, content_in_use, works_of
 
-CHUNK = 1 << 16
 EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 
 
@@ -41,7 +40,7 @@ def hand_over(user: User) -> Part:
             files.append(PersonalFile(name, partial(_original, work.blob)))
     proofs = WorkProof.objects.filter(work__owner=user).select_related("work")
     files += [
-        PersonalFile(_name(proof), partial(_stored, str(proof.attachment.name)))
+        PersonalFile(_name(proof), partial(pieces_of, str(proof.attachment.name)))
         for proof in proofs
         if proof.attachment
     ]
@@ -75,12 +74,6 @@ def _proof(proof: WorkProof) -> dict[str, Any]:
 
 def _name(proof: WorkProof) -> str:
     return f"proofs/{proof.public_id}-{proof.filename}"
-
-
-def _stored(name: str) -> Iterator[bytes]:
-    with default_storage.open(name) as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
 
 
 def _original(blob: Blob) -> Iterator[bytes]:

@@ -9,7 +9,6 @@ from typing import IO, Protocol
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import CLAIMING
+from pictures.attachments import save_with_file
 from pictures.intake import PictureRefused
 from pictures.models import ProofKind, Work, WorkProof
 from pictures.papers import UnknownKind, media_type_of, tidy_name
@@ -139,22 +139,11 @@ def add_proof(
     if upload is None:
         proof.save()
     else:
-        _save_with_file(proof, read_paper(upload))
+        paper = read_paper(upload)
+        proof.media_type, proof.filename = paper.media_type, paper.filename
+        proof.sha256 = paper.sha256
+        save_with_file(proof, paper.data)
     return proof
-
-
-def _save_with_file(proof: WorkProof, paper: Paper) -> None:
-    """Write the file, then the row; if the row fails, the file goes too."""
-    proof.media_type, proof.filename = paper.media_type, paper.filename
-    proof.sha256 = paper.sha256
-    name = proof.public_id.hex
-    proof.attachment.save(f"{name[:2]}/{name}", ContentFile(paper.data), save=False)
-    stored = str(proof.attachment.name)
-    try:
-        proof.save()
-    except BaseException:
-        default_storage.delete(stored)
-        raise
 
 
 @transaction.atomic

@@ -10,9 +10,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.refusal import Refused
-from claims.forms import PROOFS
+from claims.forms import proof_files
 from claims.models import Picture
-from pictures.forms import SeveralFilesField, SeveralFilesInput
 from review.actions import Disputed
 from review.grounds import LONGEST_REASON, Access, Element, Ground, gaps
 from review.queries import Sheet, Shelf
@@ -122,13 +121,7 @@ class AppealForm(forms.Form):
                     required=False,
                     widget=_words(3),
                 )
-            self.fields[f"files-{picture.public_id}"] = SeveralFilesField(
-                label=_("New proof"),
-                required=False,
-                allow_empty_file=True,
-                help_text=_("Pictures, PDF or layered Photoshop files."),
-                widget=SeveralFilesInput({"accept": PROOFS}),
-            )
+            self.fields[f"files-{picture.public_id}"] = proof_files(_("New proof"))
 
     def rows(self) -> Iterator[tuple[Picture, list[forms.BoundField]]]:
         """The fields of each picture."""

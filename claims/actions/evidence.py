@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.actions.guards import lock_draft, touch
 from claims.models import Claim, Evidence, Message, Picture
+from pictures.attachments import save_with_file
 from pictures.models import WorkProof
 from pictures.papers import TIMESTAMP
 from pictures.proofs import ProofRefused, Upload, read_paper, stamp_of
@@ -80,7 +80,7 @@ def keep_evidence(
     if paper.media_type == TIMESTAMP:
         works = [picture.work] if picture else [each.work for each in claim.pictures.all()]
         evidence.stamp = stamp_of(paper.data, works)
-    _save_with_file(evidence, paper.data)
+    save_with_file(evidence, paper.data)
     return evidence
 
 
@@ -126,18 +126,6 @@ def take_proofs(picture: Picture, *, by: User, now: datetime) -> list[Evidence]:
     added = attach_proofs(picture, now=now)
     touch(claim, now)
     return added
-
-
-def _save_with_file(evidence: Evidence, data: bytes) -> None:
-    """Write the file, then the row; if the row fails, the file goes too."""
-    name = evidence.public_id.hex
-    evidence.attachment.save(f"{name[:2]}/{name}", ContentFile(data), save=False)
-    stored = str(evidence.attachment.name)
-    try:
-        evidence.save()
-    except BaseException:
-        default_storage.delete(stored)
-        raise
 
 
 @transaction.atomic

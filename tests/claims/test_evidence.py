@@ -14,6 +14,7 @@ from accounts.models import User
 from claims import actions
 from claims.actions import evidence as evidence_actions
 from claims.models import Claim, Evidence
+from pictures.attachments import save_with_file
 from pictures.intake import Limits
 from pictures.papers import PDF, UnknownKind, media_type_of, tidy_name
 from pictures.refusals import UploadRefused
@@ -138,7 +139,7 @@ def test_if_the_row_fails_the_file_goes(settings: LazySettings) -> None:
     claim = make_draft()
     proof = Evidence(claim=claim, kind="CONTRACT", sha256="not a hash")
     with pytest.raises(IntegrityError):
-        evidence_actions._save_with_file(proof, PAPER)
+        save_with_file(proof, PAPER)
     assert files(settings) == []
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 from functools import partial
-from typing import IO, BinaryIO, Protocol, cast
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -22,6 +22,7 @@ from claims.bulk.cells import read_row
 from claims.bulk.refusal import FileRefused
 from claims.bulk.table import Table, read_table
 from claims.models import BulkFiling, BulkRow
+from pictures.proofs import Upload
 
 MOST_A_DAY = 20  # a table also tells which avatars exist, so nobody sends them without end
 CHUNK = 1024 * 1024
@@ -44,19 +45,6 @@ class TooManyUploads(Refused):
 
     code = "bulk_too_often"
     status = 429
-
-
-class Upload(Protocol):
-    """A file as a form or the API hands it over."""
-
-    @property
-    def name(self) -> str | None: ...
-
-    @property
-    def size(self) -> int | None: ...
-
-    @property
-    def file(self) -> IO[bytes] | None: ...
 
 
 def upload_bulk(
