@@ -13,16 +13,16 @@ from django.urls import reverse
 from claims.models import Claim
 from claims.states import State
 from config.demo.people import PEOPLE
+from config.demo.screenshots import LANGS, enter
 from payouts.models import Batch
 from pictures.models import Work
 from review.models import Approval
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 # Width, height and colours of the two kinds of screens.
 SCREENS = ((1440, 900, "light"), (390, 844, "dark"))
-LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def photograph(browser: "Browser", seen: list[Sight], address: str, folder: Path
     """Every page on both screens in both languages; returns how many pictures were written."""
     count = 0
     for width, height, colours in SCREENS:
-        for language in LANGUAGES:
+        for language in LANGS:
             for person in dict.fromkeys(sight.person for sight in seen):
                 page = browser.new_page(
                     viewport={"width": width, "height": height},
@@ -108,15 +108,3 @@ def photograph(browser: "Browser", seen: list[Sight], address: str, folder: Path
                     count += 1
                 page.close()
     return count
-
-
-def enter(page: "Page", address: str, person: str, language: str) -> None:
-    """Sign somebody of the demo in, in a language."""
-    page.goto(address)
-    if person:
-        card = page.locator(".login-card").filter(has_text=f"{person}@")
-        card.get_by_role("button").click()
-        page.wait_for_load_state("networkidle")
-    if page.locator("html").get_attribute("lang") != LANGUAGES[language]:
-        page.locator(f'button[name="language"][value="{language}"]').click()
-        page.wait_for_load_state("networkidle")

@@ -22,7 +22,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = (
@@ -208,21 +208,26 @@ def photographed(browser: "Browser", shot: Shot, address: str) -> bytes:
         locale="zh-CN" if shot.language == "zh-hans" else "en-GB",
     )
     try:
-        page.goto(address)
-        if shot.person:
-            card = page.locator(".login-card").filter(has_text=f"{shot.person}@")
-            card.get_by_role("button").click()
-            page.wait_for_load_state("networkidle")
+        enter(page, address, shot.person, shot.language)
         page.goto(address + shot.page)
         page.wait_for_load_state("networkidle")
-        if page.locator("html").get_attribute("lang") != LANGS[shot.language]:
-            page.locator(f'button[name="language"][value="{shot.language}"]').click()
-            page.wait_for_load_state("networkidle")
         height = int(page.evaluate("document.documentElement.scrollHeight"))
         page.set_viewport_size({"width": shot.width, "height": min(height, 2 * shot.height)})
         return page.screenshot()
     finally:
         page.close()
+
+
+def enter(page: "Page", address: str, person: str, language: str) -> None:
+    """Sign somebody of the demo in (nobody for an empty name), in a language."""
+    page.goto(address)
+    if person:
+        card = page.locator(".login-card").filter(has_text=f"{person}@")
+        card.get_by_role("button").click()
+        page.wait_for_load_state("networkidle")
+    if page.locator("html").get_attribute("lang") != LANGS[language]:
+        page.locator(f'button[name="language"][value="{language}"]').click()
+        page.wait_for_load_state("networkidle")
 
 
 def kept(picture: bytes, path: Path) -> None:
