@@ -181,7 +181,7 @@ class ClaimSerializer(ClaimRowSerializer):
 
     def _pictures(self, claim: Claim) -> list[Picture]:
         if self._known is None:
-            self._known = queries.pictures_with_content(claim)
+            self._known = queries.pictures_with_reports(claim)
         return self._known
 
 

@@ -89,7 +89,7 @@ class WorkViewSet(PictureViewSet):
     permission_classes = (IsAuthenticated, has_role(*CLAIMING))
 
     def get_queryset(self) -> QuerySet[Work]:
-        return queries.works_of(person(self.request))
+        return queries.works_of(person(self.request)).prefetch_related("blob__reports")
 
     @extend_schema(responses={201: WorkSerializer})
     def create(self, request: Request) -> Response:
@@ -167,7 +167,8 @@ class AvatarViewSet(PictureViewSet):
     permission_classes = (IsAuthenticated, has_role(Role.PLATFORM_CLIENT))
 
     def get_queryset(self) -> QuerySet[Avatar]:
-        found = queries.avatars_added_by(person(self.request))
+        added = queries.avatars_added_by(person(self.request))
+        found = added.prefetch_related("blob__reports")
         external_id = self.request.query_params.get("external_id")
         return found.filter(external_id=external_id) if external_id else found
 

@@ -12,9 +12,8 @@ from pictures.models import Avatar, Blob, ProvenanceReport, Work
 
 
 def works_of(user: User) -> QuerySet[Work]:
-    """The works in a person's library, newest first, with their contents and reports."""
-    own = Work.objects.filter(owner=user).select_related("blob")
-    return own.prefetch_related("blob__reports")
+    """The works in a person's library, newest first, with their contents."""
+    return Work.objects.filter(owner=user).select_related("blob")
 
 
 def works_to_describe(user: User, *, named: Iterable[UUID] = ()) -> QuerySet[Work]:
@@ -33,8 +32,7 @@ def avatar_by_external_id(external_id: str) -> Avatar | None:
 
 def avatars_added_by(user: User) -> QuerySet[Avatar]:
     """The avatars that this person or client brought in, newest first."""
-    added = Avatar.objects.filter(added_by=user).select_related("blob")
-    return added.prefetch_related("blob__reports")
+    return Avatar.objects.filter(added_by=user).select_related("blob")
 
 
 def may_see_avatar(user: User, avatar: Avatar) -> bool:

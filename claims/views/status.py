@@ -65,7 +65,7 @@ def show(
     """The status page, with a form as it was sent if something in it was wrong."""
     viewer, state = person(request), State(claim.state)
     mine = claim.claimant_id == viewer.pk
-    pictures = queries.pictures_with_content(claim)
+    pictures = queries.pictures_with_reports(claim)
     timeline = queries.timeline(claim, viewer=viewer)
     reached = {moment.state for moment in timeline}
     ahead = queries.ahead(claim, timeline)

@@ -54,11 +54,11 @@ def test_the_library_needs_as_many_queries_for_three_works_as_for_one(
     browser: Client, creator: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_work(creator, created_on=None)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get(WORKS)
     make_work(creator)
     make_work(creator)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get(WORKS)
 
 

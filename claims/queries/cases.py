@@ -6,7 +6,16 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -16,8 +25,6 @@ from accounts.roles import CLAIMING, Role
 from claims.clocks import Kind
 from claims.deadlines import due_for
 from claims.models import (
-    BulkFiling,
-    BulkRow,
     Claim,
     Evidence,
     Message,
@@ -63,10 +70,16 @@ def claim_for(user: User, public_id: UUID) -> Claim:
 
 
 def pictures_with_content(claim: Claim) -> list[Picture]:
-    """The works of a claim in their order, with contents, reports and proofs; three queries."""
+    """The works of a claim in their order, with contents and proofs; two queries."""
     proofs = Prefetch("evidence", Evidence.objects.order_by("pk"))
-    found = claim.pictures.select_related("work__blob")
-    return list(found.prefetch_related(proofs, "work__blob__reports"))
+    return list(claim.pictures.select_related("work__blob").prefetch_related(proofs))
+
+
+def pictures_with_reports(claim: Claim) -> list[Picture]:
+    """The same, with what the works' files say; three queries."""
+    found = pictures_with_content(claim)
+    prefetch_related_objects(found, "work__blob__reports")
+    return found
 
 
 def evidence_of_whole(claim: Claim) -> list[Evidence]:
@@ -273,28 +286,3 @@ def claimed_before(claim: Claim) -> list[tuple[str, str]]:
         work__in=claim.pictures.values("work"),
     ).exclude(claim__state__in=(State.WITHDRAWN, State.LAPSED))
     return [(one.work.title, str(one.claim)) for one in before.select_related("work", "claim")]
-
-
-def bulk_filings_of(user: User) -> QuerySet[BulkFiling]:
-    """A person's own tables of claims, newest first, with the figures of their rows."""
-    return (
-        BulkFiling.objects.filter(owner=user)
-        .annotate(
-            total=Count("rows"),
-            checked=Count("rows", Q(rows__checked_at__isnull=False)),
-            bad=Count("rows", ~Q(rows__errors=[])),
-            filed=Count("rows", Q(rows__claim__isnull=False)),
-        )
-        .order_by("-uploaded_at", "-pk")
-    )
-
-
-def bulk_filing_for(user: User, public_id: UUID) -> BulkFiling:
-    """One of the person's own tables; `Http404` for every other, as if it did not exist."""
-    return get_object_or_404(bulk_filings_of(user), public_id=public_id)
-
-
-def bulk_rows_of(filing: BulkFiling, *, bad: bool = False) -> QuerySet[BulkRow]:
-    """The rows of a table in their order, with the claims that they became."""
-    rows = BulkRow.objects.filter(filing=filing).select_related("claim").order_by("number")
-    return rows.exclude(errors=[]) if bad else rows
