@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, Route, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from tests.factories import make_picture_bytes
 from tests.journeys.conftest import PASSWORD
+from tests.journeys.queue import put_away
+from tests.journeys.screens import DESK, PHONE, Screen, signed_in
 from tests.journeys.site import Site
 from tests.journeys.test_barriers import RULES
-from tests.journeys.test_browser import sign_in
 
 PAPER = b"%PDF-1.4 nothing much %%EOF\n"
 # People and claims by name, through the actions that the tests of every room use as well.
@@ -43,28 +44,22 @@ for name, claim in (("asked", asked), ("refused", refused), ("upheld", upheld)):
 """
 
 
-@pytest.fixture(params=[("zh-hans", 390, "dark"), ("en", 1440, "light")], ids=["phone", "desk"])
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
 def person(
     request: pytest.FixtureRequest, site: Site, tokens: dict[str, str], browser: Browser
 ) -> Iterator[tuple[Page, dict[str, str], int]]:
     """Somebody signed in, with their claims by name and the width of their screen."""
     assert tokens
-    language, width, scheme = request.param
-    email = f"mo-{width}@journey.example"
-    code = SCENE.format(email=email, password=PASSWORD, language=language, first=width * 1000)
+    screen: Screen = request.param
+    email, width = f"mo-{screen.width}@journey.example", screen.width
+    code = SCENE.format(
+        email=email, password=PASSWORD, language=screen.language, first=width * 1000
+    )
     lines = [line.split() for line in site.manage("shell", "--command", code).splitlines()]
     claims = {line[1]: line[2] for line in lines if line[:1] == ["scene"]}
-    context: BrowserContext = browser.new_context(
-        base_url=site.url,
-        locale="zh-CN" if language == "zh-hans" else "en",
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    sign_in(page, email)
-    yield page, claims, width
-    context.close()
+    with signed_in(browser, site, screen, email) as page:
+        yield page, claims, width
+    put_away(site, claims.values())
 
 
 def no_barrier(page: Page, width: int) -> None:

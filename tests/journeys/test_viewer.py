@@ -12,10 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
+from tests.journeys.queue import put_away
 from tests.journeys.site import Site
 from tests.journeys.test_barriers import RULES
 from tests.journeys.test_browser import sign_in
-from tests.journeys.viewing import BLUE, CLAIMS, CLOSE, PUT_AWAY, RED, Screen, colour, near
+from tests.journeys.viewing import BLUE, CLAIMS, CLOSE, RED, Screen, colour, near
 from tests.similarity.exhibited import POINTS
 
 
@@ -26,7 +27,7 @@ def claims(site: Site, tokens: dict[str, str]) -> Iterator[dict[str, str]]:
     printed = site.manage("shell", "--command", CLAIMS % (RED, BLUE, RED, BLUE))
     found: dict[str, str] = json.loads(printed.strip().splitlines()[-1])
     yield found
-    site.manage("shell", "--command", PUT_AWAY % ([found["done"], found["coming"]],))
+    put_away(site, [found["done"], found["coming"]])
 
 
 @pytest.fixture

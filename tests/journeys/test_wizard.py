@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.factories import make_picture_bytes
 from tests.journeys.conftest import PASSWORD
+from tests.journeys.screens import DESK, PHONE, Screen, signed_in
 from tests.journeys.site import Site
-from tests.journeys.test_browser import go_on, reload_until, sign_in
+from tests.journeys.test_browser import go_on, reload_until
 
 PERSON = """
 from django.contrib.auth.models import Group
@@ -21,30 +22,21 @@ EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primar
 """
 
 
-@pytest.fixture(params=[("zh-hans", 390, "dark"), ("en", 1440, "light")], ids=["phone", "desk"])
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
 def screen(
     request: pytest.FixtureRequest, site: Site, tokens: dict[str, str], browser: Browser
 ) -> Iterator[tuple[Page, int]]:
     """Somebody signed in, and the width of their screen."""
     assert tokens
-    language, width, scheme = request.param
-    email = f"wizard-{width}@journey.example"
+    shown: Screen = request.param
+    email = f"wizard-{shown.width}@journey.example"
     site.manage(
         "shell",
         "--command",
-        PERSON.format(email=email, password=PASSWORD, language=language),
+        PERSON.format(email=email, password=PASSWORD, language=shown.language),
     )
-    context = browser.new_context(
-        base_url=site.url,
-        locale="zh-CN" if language == "zh-hans" else "en",
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    sign_in(page, email)
-    yield page, width
-    context.close()
+    with signed_in(browser, site, shown, email) as page:
+        yield page, shown.width
 
 
 def passable(page: Page, width: int) -> None:

@@ -71,24 +71,6 @@ print(json.dumps({
 }))
 """
 
-# What waits or is held is nothing that other journeys are to be given.
-PUT_AWAY = """
-from django.utils import timezone
-from accounts.models import User
-from accounts.roles import Role
-from claims.models import Claim
-from review.actions import give_back_claim
-from tests.factories import make_user
-from tests.review.cases import lease
-
-now = timezone.now()
-reviewer = User.objects.get(email="reviewer@journey.example")
-done, coming = (Claim.objects.get(public_id=each) for each in %r)
-give_back_claim(done, by=reviewer, now=now)
-for number, claim in enumerate((done, coming)):
-    lease(claim, by=make_user(Role.REVIEWER, email=f"late-{number}@journey.example"), now=now)
-"""
-
 Pixels = npt.NDArray[np.int64]
 
 

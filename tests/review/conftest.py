@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from claims.models import Claim
+from review import actions
+from review.grounds import Ground
 from review.models import Approval
 from tests.review.browsing import SignIn
-from tests.review.cases import decide_all, in_review
+from tests.review.cases import at, decide_all, in_review
 
 
 @pytest.fixture
@@ -27,3 +29,14 @@ def approval(claim: Claim, reviewer: User) -> Approval:
     made = decide_all(claim, ["UPHELD", "UNPROVEN"], by=reviewer, now=timezone.now())
     assert made is not None
     return made
+
+
+@pytest.fixture
+def partly(reviewer: User, senior: User) -> Claim:
+    """A claim of two pictures of which the first is upheld."""
+    claim = in_review(works=2)
+    approval = decide_all(claim, [Ground.UPHELD, Ground.UNPROVEN], by=reviewer)
+    assert approval is not None
+    actions.approve(approval, by=senior, now=at(1))
+    claim.refresh_from_db()
+    return claim

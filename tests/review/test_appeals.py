@@ -44,17 +44,6 @@ def claim(reviewer: User) -> Claim:
     return dismissed(in_review(works=2), by=reviewer)
 
 
-@pytest.fixture
-def partly(reviewer: User, senior: User) -> Claim:
-    """A claim of two pictures of which the first is upheld."""
-    claim = in_review(works=2)
-    approval = decide_all(claim, [Ground.UPHELD, Ground.UNPROVEN], by=reviewer)
-    assert approval is not None
-    actions.approve(approval, by=senior, now=at(1))
-    claim.refresh_from_db()
-    return claim
-
-
 def test_an_appeal_is_kept_and_starts_its_clock(claim: Claim) -> None:
     assert why_no_appeal(claim, now=at(5)) == ""
     appeal = actions.file_appeal(claim, by=claim.claimant, grounds=f" {GROUNDS} ", now=at(5))

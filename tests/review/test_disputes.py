@@ -33,17 +33,6 @@ def claim(reviewer: User) -> Claim:
     return dismissed(in_review(works=2), by=reviewer)
 
 
-@pytest.fixture
-def partly(reviewer: User, senior: User) -> Claim:
-    """A claim of two pictures of which the first is upheld."""
-    claim = in_review(works=2)
-    approval = decide_all(claim, [Ground.UPHELD, Ground.UNPROVEN], by=reviewer)
-    assert approval is not None
-    actions.approve(approval, by=senior, now=at(1))
-    claim.refresh_from_db()
-    return claim
-
-
 def appeal(claim: Claim, *disputed: Disputed, grounds: str = "") -> None:
     by = claim.claimant
     actions.file_appeal(claim, by=by, grounds=grounds, disputed=disputed, now=at(5))

@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from threading import Event, Thread
 
 import numpy as np
 import pytest
 from django.conf import LazySettings
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from claims.models import Claim
@@ -23,6 +22,7 @@ from similarity.models import Attempt, Band, Comparison, Fingerprint
 from similarity.words import explain
 from tests.factories import NOW, make_avatar, make_claim, make_draft, make_work
 from tests.similarity.drawing import as_png, character, mirrored
+from tests.similarity.hands import in_other_hands
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -302,23 +302,8 @@ def test_a_comparison_after_a_rollback_leaves_nothing(creator: User) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_claim_in_other_hands_is_passed_over(creator: User) -> None:
     claim = filed(creator)
-    held, done = Event(), Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Claim.objects.select_for_update().get(pk=claim.pk)
-            held.set()
-            done.wait(60)
-        connection.close()
-
-    other = Thread(target=hold)
-    other.start()
-    try:
-        assert held.wait(60)
+    with in_other_hands(Claim.objects.filter(pk=claim.pk)):
         assert actions.begin_attempt(now=LATER) is None
         with pytest.raises(actions.NotWaiting):
             actions.compare_claim(claim, now=LATER)
-    finally:
-        done.set()
-        other.join()
     assert actions.begin_attempt(now=LATER) is not None

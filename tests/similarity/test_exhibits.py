@@ -3,12 +3,11 @@
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from claims.states import State
@@ -18,6 +17,7 @@ from similarity.models import Comparison, Exhibit
 from similarity.words import explain
 from tests.factories import NOW, make_claim, make_comparison
 from tests.similarity.exhibited import compared, exhibited
+from tests.similarity.hands import in_other_hands
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -181,23 +181,8 @@ def test_the_bell_draws_what_waits_and_rings_again(
 @pytest.mark.django_db(transaction=True)
 def test_a_comparison_in_other_hands_is_passed_over() -> None:
     make_comparison(make_claim(state=State.IN_REVIEW).pictures.get(), drawn=False)
-    held, done = Event(), Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Comparison.objects.select_for_update().get()
-            held.set()
-            done.wait(60)
-        connection.close()
-
-    other = Thread(target=hold)
-    other.start()
-    try:
-        assert held.wait(60)
+    with in_other_hands(Comparison.objects.all()):
         assert exhibits.begin_drawing(now=LATER) is None
-    finally:
-        done.set()
-        other.join()
     assert exhibits.begin_drawing(now=LATER) is not None
 
 

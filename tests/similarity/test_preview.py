@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 from django.conf import LazySettings
@@ -11,7 +10,6 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -29,6 +27,7 @@ from similarity.tries import NO_WORD
 from similarity.words import before_filing
 from tests.factories import NOW, make_avatar, make_draft, make_picture, make_work
 from tests.similarity.drawing import as_png, blank, character, mirrored
+from tests.similarity.hands import in_other_hands
 
 pytestmark = pytest.mark.django_db
 ALIKE = "They look alike in what we measure. A person will look at it."
@@ -247,24 +246,9 @@ def test_a_wish_in_other_hands_is_passed_over(creator: User) -> None:
     from similarity.comparing import desk
 
     request = asked(draft_of(creator))
-    held, done = Event(), Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            PreviewRequest.objects.select_for_update().get(pk=request.pk)
-            held.set()
-            done.wait(60)
-        connection.close()
-
-    other = Thread(target=hold)
-    other.start()
-    try:
-        assert held.wait(60)
+    with in_other_hands(PreviewRequest.objects.filter(pk=request.pk)):
         assert previewing.begin_preview(now=NOW) is None
         assert previewing.finish_preview(request, desk(), now=NOW) is False
-    finally:
-        done.set()
-        other.join()
     assert previewing.begin_preview(now=NOW) == request
 
 
