@@ -16,7 +16,7 @@ from claims.actions import advance
 from claims.models import Claim
 from claims.states import State
 from review.models import Approval, Assignment
-from review.queries import lease_held_by, lease_of, touched, waiting
+from review.queries import lease_held_by, lease_of, waiting, why_barred
 from review.queries.leases import TAKEABLE
 
 
@@ -44,10 +44,10 @@ class Taken(Refused):
     code = "taken"
 
 
-class NotAgain(Refused):
-    """After an appeal another person decides."""
+class Barred(Refused):
+    """This person may not decide this claim, though somebody else may."""
 
-    code = "touched_before_appeal"
+    code = "barred"
 
 
 @transaction.atomic
@@ -105,10 +105,9 @@ def _must_be_free(claim: Claim, by: User, now: datetime) -> None:
     lease = lease_of(claim, now=now)
     if lease is not None:
         raise Taken(_("%(name)s is working on this claim.") % {"name": lease.reviewer})
-    if touched(by, claim):
-        raise NotAgain(
-            _("You worked on this claim before the appeal. Somebody else must decide now.")
-        )
+    barred = why_barred(by, claim)
+    if barred:
+        raise Barred(barred)
 
 
 def _not_in_review(claim: Claim) -> str:

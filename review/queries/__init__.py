@@ -2,6 +2,7 @@
 
 from review.queries.appeals import Decision, appeal_deadline, appeal_of, decision_on, why_no_appeal
 from review.queries.approvals import bar, open_approvals, readable_approvals
+from review.queries.barred import touched, why_barred
 from review.queries.conflicts import Conflict, conflicts_of
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.leases import (
@@ -10,7 +11,6 @@ from review.queries.leases import (
     lease_held_by,
     lease_of,
     live_leases,
-    touched,
     waiting,
 )
 from review.queries.shelves import (
@@ -68,6 +68,7 @@ __all__ = [
     "touched",
     "unread_messages",
     "waiting",
+    "why_barred",
     "why_no_appeal",
     "with_comparison",
 ]

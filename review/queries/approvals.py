@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.roles import Role
 from claims.states import State
 from review.models import Approval
-from review.queries.leases import touched
+from review.queries.barred import touched
 
 
 def open_approvals(*, to: User) -> QuerySet[Approval]:

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.models import User
 from claims.models import Claim, Picture, Step
 from claims.states import State
-from review.models import Appeal, Approval, Assignment, Verdict
+from review.models import Assignment
+from review.queries.barred import barred
 
 TAKEABLE = (State.IN_REVIEW, State.APPEALED)
 AHEAD = 2  # as many as a screen shows
@@ -37,40 +38,14 @@ def in_review_room() -> QuerySet[Claim]:
     return Claim.objects.filter(Exists(came_in))
 
 
-def _had_a_hand(person: User) -> Q:
-    """Filters claims: this person worked on them before the claimant appealed."""
-    appealed = Subquery(Appeal.objects.filter(claim=OuterRef("claim")).values("filed_at"))
-    appealed_here = Subquery(
-        Appeal.objects.filter(claim=OuterRef("picture__claim")).values("filed_at")
-    )
-    leased = Assignment.objects.filter(
-        claim=OuterRef("pk"), reviewer=person, taken_at__lte=appealed
-    )
-    decided = Verdict.objects.filter(
-        picture__claim=OuterRef("pk"), reviewer=person, decided_at__lte=appealed_here
-    )
-    approved = Approval.objects.filter(
-        claim=OuterRef("pk"), decided_by=person, decided_at__lte=appealed
-    )
-    return Q(Exists(leased)) | Q(Exists(decided)) | Q(Exists(approved))
-
-
-def touched(person: User, claim: Claim) -> bool:
-    """Whether this person had a hand in the decision that the claimant now appeals against."""
-    return Claim.objects.filter(_had_a_hand(person), pk=claim.pk).exists()
-
-
 def waiting(reviewer: User, *, now: datetime) -> QuerySet[Claim]:
     """Claims that this reviewer may take, the earliest due first.
 
-    Never their own, never one that somebody else holds, and after an appeal never one that they
-    worked on before it.
+    Never one that somebody else holds, and none that they are barred from.
     """
     held = live_leases(now).filter(claim=OuterRef("pk"))
-    return (
-        Claim.objects.filter(~Exists(held), ~_had_a_hand(reviewer), state__in=TAKEABLE)
-        .exclude(claimant=reviewer)
-        .order_by(F("due_at").asc(nulls_last=True), "filed_at", "pk")
+    return Claim.objects.filter(~Exists(held), ~barred(reviewer), state__in=TAKEABLE).order_by(
+        F("due_at").asc(nulls_last=True), "filed_at", "pk"
     )
 
 

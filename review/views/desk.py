@@ -25,7 +25,7 @@ from review.queries import (
     general_proofs,
     lease_of,
     sheets,
-    touched,
+    why_barred,
 )
 from review.queries.leases import TAKEABLE
 from review.views.admission import DECIDERS, READERS, readable_claim
@@ -86,7 +86,7 @@ def _form(sheet: Sheet, *, mine: bool) -> VerdictForm | None:
 
 
 def _may_take(viewer: User, claim: Claim) -> bool:
-    return viewer.has_role(*REVIEWING) and claim.state in TAKEABLE and not touched(viewer, claim)
+    return viewer.has_role(*REVIEWING) and claim.state in TAKEABLE and not why_barred(viewer, claim)
 
 
 def _would_uphold(sheet: Sheet) -> bool:

@@ -9,7 +9,7 @@ from claims.actions import withdraw_claim
 from claims.models import Step
 from claims.states import State
 from review import actions
-from review.actions.leases import AlreadyWorking, LeaseLost, NotAgain, NotInReview, Taken
+from review.actions.leases import AlreadyWorking, Barred, LeaseLost, NotInReview, Taken
 from review.models import Approval, Assignment
 from review.queries import lease_of, touched, waiting
 from review.tasks import release_expired
@@ -169,7 +169,7 @@ def test_an_appeal_never_goes_to_who_dismissed(reviewer: User, senior: User) -> 
     assert touched(reviewer, claim)
     assert not touched(senior, claim)
     assert actions.take_next(by=reviewer, now=at(20)) is None
-    with pytest.raises(NotAgain):
+    with pytest.raises(Barred):
         actions.take(claim, by=reviewer, now=at(20))
 
 
