@@ -1,4 +1,4 @@
-"""The review room's data over the API."""
+"""One claim on the desk over the API."""
 
 from typing import Any
 
@@ -7,62 +7,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from claims.models import Claim
 from claims.states import State
 from pictures.serializers import SaidSerializer
-from review.grounds import LONGEST_REASON, Access, Element, Ground
-from review.models import Approval, Assignment, Verdict
+from review.models import Assignment
+from review.serializers.verdicts import VerdictSerializer
 from similarity.models import Band, Exhibit
 from similarity.standing import Source
-
-
-class QueueClaimSerializer(serializers.ModelSerializer[Claim]):
-    """A claim in the queue, with the band and score of its most alike picture."""
-
-    id = serializers.UUIDField(source="public_id", read_only=True)
-    band = serializers.ChoiceField(choices=Band.choices, read_only=True, allow_null=True)
-    score = serializers.FloatField(read_only=True, allow_null=True, min_value=0, max_value=1)
-    pictures = serializers.IntegerField(source="picture_count", read_only=True)
-    appealed = serializers.BooleanField(read_only=True)
-
-    class Meta:
-        model = Claim
-        fields = (
-            "id",
-            "reference",
-            "state",
-            "due_at",
-            "filed_at",
-            "band",
-            "score",
-            "pictures",
-            "appealed",
-        )
-        read_only_fields = fields
-
-
-class VerdictSerializer(serializers.ModelSerializer[Verdict]):
-    """One verdict as colleagues read it."""
-
-    reviewer = serializers.CharField(source="reviewer.email", read_only=True)
-    elements = serializers.ListField(child=serializers.ChoiceField(choices=Element.choices))
-
-    class Meta:
-        model = Verdict
-        fields = ("round", "ground", "access", "elements", "reason", "reviewer", "decided_at")
-        read_only_fields = fields
-
-
-class NewVerdictSerializer(serializers.Serializer[Any]):
-    """The worksheet of one picture."""
-
-    picture = serializers.UUIDField()
-    ground = serializers.ChoiceField(choices=Ground.choices)
-    reason = serializers.CharField(max_length=LONGEST_REASON)
-    access = serializers.ChoiceField(choices=Access.choices, default="", allow_blank=True)
-    elements = serializers.ListField(
-        child=serializers.ChoiceField(choices=Element.choices), default=list
-    )
 
 
 class FigureSerializer(serializers.Serializer[Any]):
@@ -184,80 +134,3 @@ class AskSerializer(serializers.Serializer[Any]):
     """A question to the claimant."""
 
     text = serializers.CharField(max_length=4000)
-
-
-class ApprovalSerializer(serializers.ModelSerializer[Approval]):
-    """A proposal, and what a second person said to it."""
-
-    id = serializers.UUIDField(source="public_id", read_only=True)
-    claim = serializers.UUIDField(source="claim.public_id", read_only=True)
-    reference = serializers.CharField(source="claim.reference", read_only=True)
-    proposed_by = serializers.CharField(source="proposed_by.email", read_only=True)
-    decided_by = serializers.CharField(source="decided_by.email", default=None, read_only=True)
-
-    class Meta:
-        model = Approval
-        fields = (
-            "id",
-            "claim",
-            "reference",
-            "round",
-            "digest",
-            "proposed_by",
-            "proposed_at",
-            "decided_by",
-            "decided_at",
-            "outcome",
-            "reason",
-        )
-        read_only_fields = fields
-
-
-class ReturnSerializer(serializers.Serializer[Any]):
-    """Why a proposal goes back."""
-
-    reason = serializers.CharField(max_length=4000)
-
-
-class DecidedSerializer(serializers.Serializer[Any]):
-    """The decision on one picture as the claimant reads it."""
-
-    id = serializers.UUIDField(source="picture.public_id")
-    title = serializers.CharField(source="picture.work.title")
-    ground = serializers.ChoiceField(choices=Ground.choices, source="verdict.ground")
-    upheld = serializers.BooleanField(source="verdict.upholds")
-    reason = serializers.CharField(source="verdict.reason")
-    appeal_grounds = serializers.CharField(source="dispute.grounds", default=None)
-    after_appeal = serializers.BooleanField(source="verdict.round")
-    words = serializers.ListField(
-        child=serializers.CharField(), help_text=_("What the comparison of the two pictures says.")
-    )
-
-
-class DecisionSerializer(serializers.Serializer[Any]):
-    """The decision on a claim, and whether it can still be appealed against."""
-
-    pictures = DecidedSerializer(many=True)
-    may_appeal = serializers.BooleanField()
-    appeal_until = serializers.DateTimeField(allow_null=True)
-    appeal_filed_at = serializers.DateTimeField(source="appeal.filed_at", default=None)
-
-
-class DisputeSerializer(serializers.Serializer[Any]):
-    """One disputed picture: why, and new proof for it."""
-
-    picture = serializers.UUIDField()
-    grounds = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
-    files = serializers.ListField(
-        child=serializers.FileField(allow_empty_file=True, use_url=False),
-        required=False,
-        max_length=10,
-        default=list,
-    )
-
-
-class AppealSerializer(serializers.Serializer[Any]):
-    """What is wrong with the decision: for the pictures named, or for all that were not upheld."""
-
-    grounds = serializers.CharField(max_length=8000, required=False, allow_blank=True, default="")
-    pictures = DisputeSerializer(many=True, required=False, default=list)
