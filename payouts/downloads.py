@@ -1,8 +1,12 @@
-"""Hands out a stored export, for pages and API alike."""
+"""Hands out a stored export or the journal, for pages and API alike."""
 
-from django.http import HttpResponse
+from datetime import date
 
+from django.http import HttpResponse, StreamingHttpResponse
+
+from claims.bulk.table import write_table
 from payouts.models import Export
+from payouts.queries import JOURNAL, journal
 
 
 def attachment(export: Export) -> HttpResponse:
@@ -12,4 +16,15 @@ def attachment(export: Export) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = f'"{export.sha256}"'
+    return response
+
+
+def journal_file(on: date) -> StreamingHttpResponse:
+    """The journal up to the end of a day as CSV, streamed, its cells no formulas."""
+    lines = ([row[column] for column in JOURNAL] for row in journal(on))
+    response = StreamingHttpResponse(
+        write_table(JOURNAL, lines), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="redress-journal-{on}.csv"'
+    response["Cache-Control"] = "private, no-store"
     return response

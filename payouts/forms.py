@@ -1,18 +1,25 @@
 """What claimants and finance type in; the rules themselves stand in the actions."""
 
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from claims.clocks import day_in_china
 from claims.forms import PROOFS
 from payouts import texts
 from payouts.account_number import BadNumber, cleaned
+from payouts.accounts import Account
 from payouts.actions import CELL_PROBLEMS, NUMBER_PROBLEMS, PayeeFields
 from payouts.bankfile import problem_of
 from payouts.models import NEEDS_PAPER, Payee
 from pictures.forms import SeveralFilesField, SeveralFilesInput
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 NO_HINTS = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -150,3 +157,49 @@ def bankable(value: str) -> str:
 def show_refusal(form: forms.Form, field: str, message: str) -> None:
     """Put an action's refusal beside the field that caused it, or above the form."""
     form.add_error(field if field in form.fields else None, message)
+
+
+def _day(label: "_StrPromise") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class AsOfForm(forms.Form):
+    """The day as of whose end balances are wanted."""
+
+    use_required_attribute = False
+
+    on = _day(_("As of"))
+
+    def day(self) -> date:
+        """The day asked for; today in China without one that can be read."""
+        self.full_clean()
+        asked: date | None = getattr(self, "cleaned_data", {}).get("on")
+        return asked or day_in_china(timezone.now())
+
+
+class LedgerForm(forms.Form):
+    """Which bookings the ledger shows. What can't be read narrows nothing, and is said."""
+
+    use_required_attribute = False
+
+    account = forms.ChoiceField(
+        label=_("Account"), choices=[("", _("Any")), *Account.choices], required=False
+    )
+    q = forms.CharField(label=_("Reference of claim or payment"), max_length=40, required=False)
+    since = _day(_("From"))
+    until = _day(_("To"))
+
+    def wanted(self) -> dict[str, Any]:
+        """The filter as asked for; what is not understood is left out."""
+        self.full_clean()
+        given = getattr(self, "cleaned_data", {})
+        return {
+            "account": given.get("account", ""),
+            "text": given.get("q", "").strip(),
+            "since": given.get("since"),
+            "until": given.get("until"),
+        }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payouts.views import batches, claimant, finance, holds
+from payouts.views import batches, claimant, finance, holds, ledger
 
 app_name = "payouts"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/file/", batches.Download.as_view(), name="download"),
     path("batches/<uuid:batch_id>/preview/", batches.PreviewResult.as_view(), name="preview"),
     path("batches/<uuid:batch_id>/results/", batches.ImportResult.as_view(), name="import"),
+    path("ledger/", ledger.Ledger.as_view(), name="ledger"),
+    path("ledger/journal/", ledger.Journal.as_view(), name="journal"),
     path("papers/<uuid:paper_id>/", finance.PaperFile.as_view(), name="paper"),
     path("holds/", holds.HoldList.as_view(), name="holds"),
     path("holds/<uuid:hold_id>/", holds.HoldPage.as_view(), name="hold"),

@@ -81,7 +81,7 @@ def _staff() -> Iterator[Sight]:
     page = reverse("review:approval", args=[proposal.public_id])
     yield Sight("senior", "review:approval", page)
     yield Sight("senior", "payouts:holds", reverse("payouts:holds"))
-    for name in ("payouts:overview", "payouts:left-out", "payouts:batches"):
+    for name in ("payouts:overview", "payouts:left-out", "payouts:batches", "payouts:ledger"):
         yield Sight("preparer", name, reverse(name))
     yield Sight("approver", "payouts:batch", reverse("payouts:batch", args=[batch.public_id]))
     for name in ("notices:failures", "notices:undelivered", "accounts:people"):

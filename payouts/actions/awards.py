@@ -13,6 +13,7 @@ from claims.actions import one_by_one
 from claims.clocks import day_in_china
 from claims.models import Claim, Picture
 from claims.states import State
+from payouts.actions.ledger import book_award
 from payouts.models import Award, Hold, Tariff
 from payouts.queries import claims_waiting_for_awards, tariff_on
 from review.models import Approval, Verdict
@@ -121,6 +122,7 @@ def _award(
     Award.objects.bulk_create([award], ignore_conflicts=True)
     standing = Award.objects.get(**pair)
     if standing.picture_id == picture.pk:
+        book_award(standing, now=now)
         return standing
     _hold(picture, Hold.Reason.SAME_CONTENT, other=standing, now=now)
     return None

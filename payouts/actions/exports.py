@@ -11,9 +11,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
+from claims.clocks import day_in_china
 from payouts import bankfile
+from payouts.accounts import Event
 from payouts.actions.acceptance import CELL_PROBLEMS
 from payouts.actions.batches import BatchMoved, check_not_own
+from payouts.actions.ledger import book_payments
 from payouts.models import Batch, Export, Payment
 from payouts.money import plain
 from payouts.queries import export_of, payments_of
@@ -79,6 +82,7 @@ def export_batch(batch: Batch, *, by: User, now: datetime) -> Export:
         made_by=by,
         made_at=now,
     )
+    book_payments(payments, Event.SENT, by=by, on=day_in_china(now), now=now)
     batch.state = Batch.State.EXPORTED
     batch.save(update_fields=["state"])
     return export

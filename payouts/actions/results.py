@@ -14,7 +14,9 @@ from claims.actions import advance
 from claims.clocks import day_in_china
 from claims.models import Claim
 from claims.states import State
+from payouts.accounts import Event
 from payouts.actions.batches import BatchMoved, check_not_own
+from payouts.actions.ledger import book_payments
 from payouts.models import BankResult, Batch, Payment
 from payouts.queries import Judged, fully_paid, judge
 from payouts.resultfile import BadFile, Status, read
@@ -106,6 +108,9 @@ def _settle(batch: Batch, usable: list[Judged], *, by: User, now: datetime) -> N
     """Write the outcomes into payments, then into the claims and the batch they complete."""
     payments = [_outcome(row) for row in usable]
     Payment.objects.bulk_update(payments, ["state", "settled_on", "failure"], batch_size=500)
+    for event in (Event.PAID, Event.FAILED):
+        answered = [payment for payment in payments if payment.state == event.value]
+        book_payments(answered, event, by=by, now=now)
     paid = {payment.award.claim_id for payment in payments if payment.state == Payment.State.PAID}
     # A claim's awards may lie in two batches. Two imports at once would each see the other's
     # payment pending and leave the claim unpaid for ever, so the later one waits here.

@@ -1,7 +1,8 @@
-"""Tariffs, awards, holds, payees, acceptances, batches, payments and the bank's answers."""
+"""Tariffs, awards, holds, payees, batches, payments, the bank's answers, and the ledger."""
 
 from payouts.models.awards import Award, Hold, Tariff
 from payouts.models.batches import BankResult, Batch, Export, Payment
+from payouts.models.ledger import Booking, LedgerEntry
 from payouts.models.payees import NEEDS_PAPER, Acceptance, PaperLook, Payee, PayeePaper
 
 __all__ = [
@@ -10,8 +11,10 @@ __all__ = [
     "Award",
     "BankResult",
     "Batch",
+    "Booking",
     "Export",
     "Hold",
+    "LedgerEntry",
     "PaperLook",
     "Payee",
     "PayeePaper",

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import User
 from accounts.roles import Role
 from claims.states import State
-from payouts.actions import approve_batch, prepare_batch, reject_batch
+from payouts.actions import approve_batch, import_result, prepare_batch, reject_batch
 from payouts.actions.batches import (
     BatchMoved,
     NoReason,
@@ -32,6 +32,7 @@ from tests.payouts.scenes import (
     awards,
     exported_batch,
     payments,
+    result_file,
 )
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +108,8 @@ def test_a_paid_award_is_refused_with_its_own_words(
 ) -> None:
     claim = accepted_claim()
     batch = exported_batch(preparer=finance_preparer, approver=finance_approver)
-    Payment.objects.filter(batch=batch).update(state=Payment.State.PAID)
+    data = result_file(*(f"{one.reference},PAID,2026-03-02," for one in payments(batch)))
+    import_result(batch, by=finance_preparer, filename="r.csv", data=data, now=NOW)
     with pytest.raises(NotPayable, match="paid already"):
         prepare_batch(by=finance_preparer, awards=awards(claim), now=NOW)
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from claims.models import Claim
 from claims.states import State
 from payouts.actions import approve_batch, import_result, prepare_batch, reject_batch
+from payouts.actions.ledger import book_award
 from payouts.models import Acceptance, Award, Batch, Tariff
 from review.actions import approve, propose, save_verdict, take
 from review.grounds import Access, Element, Ground
@@ -71,6 +72,7 @@ def insert_award(claim: Claim, **changes: object) -> None:
     }
     assert changes.keys() <= row.keys()
     run(AWARD, *{**row, **changes}.values())
+    book_award(Award.objects.get(picture=picture), now=NOW)
 
 
 def test_a_right_award_is_taken() -> None:

@@ -1,4 +1,4 @@
-"""The payouts room over the API: accepting awards, and batches from preparing to settling."""
+"""Accepting awards, and batches from preparing to settling, over the API."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,6 @@ from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ModelSerializer
-from rest_framework.viewsets import ViewSetMixin
 
 from accounts.access import AuditorReads, has_role, person
 from accounts.roles import Role
@@ -234,11 +233,3 @@ class AcceptanceViewSet(viewsets.GenericViewSet[Claim]):
             now=timezone.now(),
         )
         return self.awarded(claim)
-
-
-ONE_CLAIM = r"claims/(?P<claim_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-
-routes: list[tuple[str, type[ViewSetMixin], str]] = [
-    ("batches", BatchViewSet, "batch"),
-    (f"{ONE_CLAIM}/acceptance", AcceptanceViewSet, "acceptance"),
-]
