@@ -64,16 +64,22 @@ def variables_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(TAG)
 def payee_key_is_a_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    if not settings.PAYEE_KEY:
-        return []
+    hint = REQUIRED["PAYEE_KEY"]
+    found: list[CheckMessage] = []
+    if settings.PAYEE_KEY and not _is_key(settings.PAYEE_KEY):
+        message = "PAYEE_KEY is not the base64 text of 32 bytes."
+        found.append(error("E003", Problem("PAYEE_KEY", message, hint)))
+    if not all(map(_is_key, settings.PAYEE_KEY_FALLBACKS)):
+        message = "PAYEE_KEY_FALLBACKS holds something that is not the base64 text of 32 bytes."
+        found.append(error("E003", Problem("PAYEE_KEY_FALLBACKS", message, hint)))
+    return found
+
+
+def _is_key(text: str) -> bool:
     try:
-        length = len(base64.b64decode(settings.PAYEE_KEY, validate=True))
+        return len(base64.b64decode(text, validate=True)) == 32
     except binascii.Error:
-        length = 0
-    if length == 32:
-        return []
-    message = "PAYEE_KEY is not the base64 text of 32 bytes."
-    return [error("E003", Problem("PAYEE_KEY", message, REQUIRED["PAYEE_KEY"]))]
+        return False
 
 
 @register(TAG)

@@ -39,6 +39,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 SECRET_KEY = env.text("SECRET_KEY", "" if DEBUG else secrets.token_urlsafe(50))
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 PAYEE_KEY = env.text("PAYEE_KEY")  # base64 of 32 bytes: encrypts payees' account numbers
+PAYEE_KEY_FALLBACKS = env.words("PAYEE_KEY_FALLBACKS", [])  # older ones, to open with alone
 if DEBUG:
     SECRET_KEY = SECRET_KEY or kept_secret(
         VAR_DIR / "secrets" / "secret_key", lambda: secrets.token_urlsafe(50)

@@ -17,8 +17,9 @@ from accounts.models import User
 from claims.models import Claim
 from claims.personal import years_after
 from claims.states import State
+from payouts.keys import opening_keys
 from payouts.models import Acceptance, Award, Batch, Hold, Payee, PayeePaper, Payment
-from payouts.vault import Unreadable, read_key, unseal_bytes
+from payouts.vault import Unreadable, unseal_bytes
 
 
 def hand_over(user: User) -> Part:
@@ -63,7 +64,7 @@ def hand_over(user: User) -> Part:
 
 def _paper(paper: PayeePaper) -> Iterator[bytes]:
     with paper.attachment.open("rb") as file:
-        yield unseal_bytes(file.read(), place=paper.place, key=read_key(settings.PAYEE_KEY))
+        yield unseal_bytes(file.read(), place=paper.place, keys=opening_keys())
 
 
 def _rows(model: Any, which: dict[str, Any], *columns: str) -> list[dict[str, Any]]:

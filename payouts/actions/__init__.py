@@ -14,6 +14,7 @@ from payouts.actions.batches import approve_batch, prepare_batch, reject_batch
 from payouts.actions.exports import ExportRefused, export_batch, read_export
 from payouts.actions.papers import PaperUnreadable, open_paper
 from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
+from payouts.actions.rotation import Rotation, rotate
 
 __all__ = [
     "CELL_PROBLEMS",
@@ -24,6 +25,7 @@ __all__ = [
     "NumberLooksMistyped",
     "PaperUnreadable",
     "PayeeFields",
+    "Rotation",
     "accept_award",
     "approve_batch",
     "award_claim",
@@ -37,5 +39,6 @@ __all__ = [
     "read_export",
     "reject_batch",
     "resolve_hold",
+    "rotate",
     "too_large",
 ]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -13,8 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
+from payouts.keys import opening_keys, sealing_key
 from payouts.models import PaperLook, Payee, PayeePaper
-from payouts.vault import Unreadable, read_key, seal_bytes, unseal_bytes
+from payouts.vault import Unreadable, seal_bytes, unseal_bytes
 from pictures.proofs import Upload, read_paper
 
 MOST_PAPERS = 5
@@ -42,7 +42,7 @@ def keep_papers(payee: Payee, uploads: Sequence[Upload], *, now: datetime) -> No
     if len(uploads) > MOST_PAPERS:
         message = _("At most %(number)d papers are taken.")
         raise TooManyPapers(message % {"number": MOST_PAPERS}, field="papers")
-    key, written = read_key(settings.PAYEE_KEY), []
+    key, written = sealing_key(), []
     papers = [read_paper(upload) for upload in uploads]
     try:
         for given in papers:
@@ -78,7 +78,7 @@ def open_paper(paper: PayeePaper, *, by: User, now: datetime) -> bytes:
     with paper.attachment.open("rb") as file:
         sealed: bytes = file.read()
     try:
-        return unseal_bytes(sealed, place=paper.place, key=read_key(settings.PAYEE_KEY))
+        return unseal_bytes(sealed, place=paper.place, keys=opening_keys())
     except Unreadable as error:
         message = _("The stored paper can't be read. Tell an administrator.")
         raise PaperUnreadable(message) from error

@@ -47,6 +47,7 @@ from payouts.queries import (
     holds_of,
     payable,
     payments_of,
+    shared_accounts,
 )
 from payouts.serializers import (
     AcceptSerializer,
@@ -60,6 +61,7 @@ from payouts.serializers import (
     RejectSerializer,
     ResultFileSerializer,
     ResultSerializer,
+    SharedAccountSerializer,
     payee_of,
     result_of_preview,
 )
@@ -118,6 +120,13 @@ class BatchViewSet(
     def payments(self, request: Request, batch_id: UUID) -> Response:
         """The payments of a batch, with masked accounts."""
         return self._paged(payments_of(self.get_object()), PaymentSerializer)
+
+    @extend_schema(responses=SharedAccountSerializer(many=True))
+    @action(detail=True, url_path="shared-accounts", pagination_class=None)
+    def shared_accounts(self, request: Request, batch_id: UUID) -> Response:
+        """Accounts paid by the batch that more than one person has named: a fact, no verdict."""
+        shared = shared_accounts(self.get_object())
+        return Response(SharedAccountSerializer(shared, many=True).data)
 
     def _paged(self, rows: QuerySet[Any], serializer: type[ModelSerializer[Any]]) -> Response:
         page = self.paginate_queryset(rows)

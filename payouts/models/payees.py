@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim
 from payouts.account_number import last_four, masked
-from payouts.vault import place_of, read_key, seal, unseal
+from payouts.keys import opening_keys, sealing_key
+from payouts.vault import blind_index, place_of, seal, unseal
 
 
 class Payee(models.Model):
@@ -28,12 +29,16 @@ class Payee(models.Model):
     account_name = models.CharField(_("account name"), max_length=100)
     bank_name = models.CharField(_("bank and branch"), max_length=140)
     account_number_encrypted = models.BinaryField()
+    account_index = models.BinaryField(
+        null=True, editable=False, help_text="equal for equal numbers; empty: not yet computed"
+    )
     account_last4 = models.CharField(max_length=4)
     consent_version = models.CharField(max_length=20)
     consented_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        indexes = [models.Index(fields=["account_index"], name="payee_by_account")]
         constraints = [
             models.CheckConstraint(
                 name="payee_last4_are_digits", condition=Q(account_last4__regex=r"^[0-9]{4}$")
@@ -56,14 +61,15 @@ class Payee(models.Model):
 
     def keep_number(self, digits: str) -> None:
         """Take an account number, encrypted; the caller saves the row."""
-        key = read_key(settings.PAYEE_KEY)
+        key = sealing_key()
         self.account_number_encrypted = seal(digits, place=self.place, key=key)
+        self.account_index = blind_index(digits, key=key)
         self.account_last4 = last_four(digits)
 
     def open_number(self) -> str:
         """The account number in clear, for the bank's file alone; raises `vault.Unreadable`."""
-        key = read_key(settings.PAYEE_KEY)
-        return unseal(bytes(self.account_number_encrypted), place=self.place, key=key)
+        sealed = bytes(self.account_number_encrypted)
+        return unseal(sealed, place=self.place, keys=opening_keys())
 
 
 # Who receives money in another's place shows that they may.

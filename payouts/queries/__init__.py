@@ -34,12 +34,14 @@ from payouts.queries.payments import (
     tariff_on,
     why_left_out,
 )
+from payouts.queries.shared import SharedAccount, shared_accounts
 
 __all__ = [
     "JOURNAL",
     "LIVE",
     "Balance",
     "Judged",
+    "SharedAccount",
     "Total",
     "TrialBalance",
     "Why",
@@ -62,6 +64,7 @@ __all__ = [
     "payments_of",
     "pays_own_claim",
     "results_of",
+    "shared_accounts",
     "sum_of",
     "tariff_on",
     "trial_balance",

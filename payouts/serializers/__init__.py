@@ -17,6 +17,7 @@ from payouts.serializers.batches import (
     ResultFileSerializer,
     ResultRowSerializer,
     ResultSerializer,
+    SharedAccountSerializer,
     payee_of,
     result_of_preview,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "ResultFileSerializer",
     "ResultRowSerializer",
     "ResultSerializer",
+    "SharedAccountSerializer",
     "TrialBalanceSerializer",
     "payee_of",
     "result_of_preview",

@@ -222,3 +222,13 @@ class ClaimAwardsSerializer(serializers.Serializer[Any]):
     text_version = serializers.CharField()
     consent = serializers.CharField()
     consent_version = serializers.CharField()
+
+
+class SharedAccountSerializer(serializers.Serializer[Any]):
+    """One account, masked, and the names under which different people gave it."""
+
+    number = serializers.CharField()
+    account_names = serializers.SerializerMethodField()
+
+    def get_account_names(self, account: Any) -> list[str]:
+        return [payee.account_name for payee in account.payees]

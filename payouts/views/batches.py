@@ -38,6 +38,7 @@ from payouts.queries import (
     payments_of,
     pays_own_claim,
     results_of,
+    shared_accounts,
 )
 from payouts.views.finance import PAGE, READERS
 
@@ -81,6 +82,7 @@ def batch_facts(batch: Batch, user: User) -> dict[str, Any]:
         "may_open_papers": preparer or approver,
         "export": export_of(batch),
         "results": results_of(batch),
+        "shared": shared_accounts(batch),
         "can_approve": decides and state == states.PREPARED,
         "can_reject": decides and state in (states.PREPARED, states.APPROVED),
         "can_export": preparer and state == states.APPROVED,

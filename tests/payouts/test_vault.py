@@ -15,7 +15,7 @@ THERE = place_of("payouts_payee", "b", "account_number")
 
 @given(st.text(max_size=60), st.binary(min_size=32, max_size=32), st.text(max_size=40))
 def test_round_trip(plain: str, key: bytes, place: str) -> None:
-    assert unseal(seal(plain, place=place, key=key), place=place, key=key) == plain
+    assert unseal(seal(plain, place=place, key=key), place=place, keys=[key]) == plain
 
 
 @given(st.data())
@@ -24,24 +24,24 @@ def test_a_changed_byte_never_opens(data: st.DataObject) -> None:
     spot = data.draw(st.integers(0, len(sealed) - 1))
     sealed[spot] ^= data.draw(st.integers(1, 255))
     with pytest.raises(Unreadable):
-        unseal(bytes(sealed), place=HERE, key=KEY)
+        unseal(bytes(sealed), place=HERE, keys=[KEY])
 
 
 def test_another_row_cannot_open_it() -> None:
     sealed = seal("6222020200112233", place=HERE, key=KEY)
     with pytest.raises(Unreadable):
-        unseal(sealed, place=THERE, key=KEY)
+        unseal(sealed, place=THERE, keys=[KEY])
 
 
 def test_another_key_cannot_open_it() -> None:
     with pytest.raises(Unreadable):
-        unseal(seal("1", place=HERE, key=KEY), place=HERE, key=bytes(32))
+        unseal(seal("1", place=HERE, key=KEY), place=HERE, keys=[bytes(32)])
 
 
 @pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x01short", b"\x02" + bytes(40)])
 def test_cut_or_foreign_values_are_unreadable(sealed: bytes) -> None:
     with pytest.raises(Unreadable):
-        unseal(sealed, place=HERE, key=KEY)
+        unseal(sealed, place=HERE, keys=[KEY])
 
 
 def test_the_same_number_is_sealed_differently_each_time() -> None:

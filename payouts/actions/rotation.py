@@ -1,0 +1,107 @@
+"""Seals everything anew with the present key, row by row, while the site runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+
+from payouts.keys import opening_keys, sealing_key
+from payouts.models import Payee, PayeePaper
+from payouts.vault import Unreadable, blind_index, seal_bytes, unseal_bytes
+
+AT_ONCE = 500
+
+
+@dataclass
+class Rotation:
+    """What one walk through the vault found; `unreadable` names rows by table and public id."""
+
+    renewed: int = 0
+    fresh: int = 0
+    unreadable: list[str] = field(default_factory=list)
+
+    def count(self, renewed: "bool | str") -> None:
+        """Note one row: sealed anew, fresh already, or the place that no key opens."""
+        if isinstance(renewed, str):
+            self.unreadable.append(renewed)
+        elif renewed:
+            self.renewed += 1
+        else:
+            self.fresh += 1
+
+
+def rotate() -> Iterator[Rotation]:
+    """Seal each account number and paper with the present key, and index each number with it.
+
+    Yields the count so far after every few hundred rows. A row that no key opens is named and
+    left as it is. Stopped half way, it can be run again. New rows are sealed with the present key
+    from the start, so that one whole walk is enough.
+    """
+    found = Rotation()
+    for rows, renew in (
+        (Payee.objects.all(), _renew_number),
+        (PayeePaper.objects.all(), _renew_paper),
+    ):
+        last = 0
+        while keys := _keys_after(rows, last):
+            for key in keys:
+                found.count(renew(key))
+            last = keys[-1]
+            yield found
+
+
+def _keys_after(rows: "QuerySet[Any]", last: int) -> list[int]:
+    later = rows.filter(pk__gt=last).order_by("pk")
+    return list(later.values_list("pk", flat=True)[:AT_ONCE])
+
+
+@transaction.atomic
+def _renew_number(key: int) -> bool | str:
+    payee = Payee.objects.select_for_update().get(pk=key)
+    try:
+        digits = payee.open_number()
+    except Unreadable as bad:
+        return str(bad)
+    sealed, index = bytes(payee.account_number_encrypted), payee.account_index
+    if _fresh(sealed, payee.place) and bytes(index or b"") == blind_index(
+        digits, key=sealing_key()
+    ):
+        return False
+    payee.keep_number(digits)
+    payee.save(update_fields=["account_number_encrypted", "account_index"])
+    return True
+
+
+@transaction.atomic
+def _renew_paper(key: int) -> bool | str:
+    """A new file beside the old one, which goes once the row names the new one for good."""
+    paper = PayeePaper.objects.select_for_update().get(pk=key)
+    old = str(paper.attachment.name)
+    with paper.attachment.open("rb") as file:
+        sealed: bytes = file.read()
+    if _fresh(sealed, paper.place):
+        return False
+    try:
+        plain = unseal_bytes(sealed, place=paper.place, keys=opening_keys())
+    except Unreadable as bad:
+        return str(bad)
+    again = seal_bytes(plain, place=paper.place, key=sealing_key())
+    name = paper.public_id.hex
+    paper.attachment.save(f"{name[:2]}/{name}", ContentFile(again), save=False)
+    paper.save(update_fields=["attachment"])
+    transaction.on_commit(partial(default_storage.delete, old))
+    return True
+
+
+def _fresh(sealed: bytes, place: str) -> bool:
+    """Whether the present key sealed this."""
+    try:
+        unseal_bytes(sealed, place=place, keys=[sealing_key()])
+    except Unreadable:
+        return False
+    return True

@@ -1,0 +1,42 @@
+"""Account numbers that more than one person has named, found without opening any."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from payouts.account_number import masked
+from payouts.models import Batch, Payee
+
+
+@dataclass(frozen=True)
+class SharedAccount:
+    """Payees of different people with the same account number, in one batch or elsewhere."""
+
+    last4: str
+    payees: list[Payee]
+
+    @property
+    def number(self) -> str:
+        """The account as everybody sees it."""
+        return masked(self.last4)
+
+
+def shared_accounts(batch: Batch) -> list[SharedAccount]:
+    """Accounts that this batch pays and that more than one person has named as their own.
+
+    A fact for who approves, no verdict: an agency or a couple may share an account.
+    """
+    paid = Payee.objects.filter(payments__batch=batch, account_index__isnull=False)
+    several = (
+        Payee.objects.filter(account_index__in=paid.values("account_index"))
+        .order_by()
+        .values("account_index")
+        .annotate(people=Count("owner", distinct=True))
+        .filter(people__gt=1)
+    )
+    payees = Payee.objects.filter(account_index__in=several.values("account_index"))
+    found: dict[bytes, SharedAccount] = {}
+    for payee in payees.select_related("owner").order_by("account_last4", "pk"):
+        index = bytes(payee.account_index or b"")
+        found.setdefault(index, SharedAccount(payee.account_last4, [])).payees.append(payee)
+    return list(found.values())
