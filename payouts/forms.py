@@ -1,6 +1,7 @@
 """What claimants and finance type in; the rules themselves stand in the actions."""
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,6 +17,7 @@ from payouts.accounts import Account
 from payouts.actions import CELL_PROBLEMS, NUMBER_PROBLEMS, PayeeFields
 from payouts.bankfile import problem_of
 from payouts.models import NEEDS_PAPER, Payee
+from payouts.queries import Pick
 from pictures.forms import SeveralFilesField, SeveralFilesInput
 
 if TYPE_CHECKING:
@@ -165,6 +167,29 @@ def _day(label: "_StrPromise") -> forms.DateField:
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+
+class PickForm(forms.Form):
+    """Which of the payable awards are wanted."""
+
+    use_required_attribute = False
+
+    due_until = _day(_("Due until"))
+    bank = forms.CharField(label=_("Bank contains"), max_length=140, required=False)
+    most = forms.IntegerField(
+        label=_("At most so many awards"), min_value=1, max_value=9999, required=False
+    )
+    up_to = forms.DecimalField(
+        label=_("At most so many yuan"),
+        min_value=Decimal("0.01"),
+        max_digits=14,
+        decimal_places=2,
+        required=False,
+    )
+
+    def pick(self) -> Pick:
+        """What is wanted; everything where nothing was entered. Call it on a valid form."""
+        return Pick(**self.cleaned_data)
 
 
 class AsOfForm(forms.Form):

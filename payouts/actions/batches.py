@@ -15,7 +15,9 @@ from claims.references import year_of
 from payouts.actions.acceptance import CELL_PROBLEMS
 from payouts.bankfile import problem_of
 from payouts.models import Acceptance, Award, Batch, Payment
-from payouts.queries import left_out, payable, pays_own_claim, why_left_out
+from payouts.queries import Pick, left_out, payable, pays_own_claim, picked, why_left_out
+
+EVERYTHING = Pick()
 
 
 class NothingPayable(Refused):
@@ -58,18 +60,21 @@ class NoReason(Refused):
 
 
 @transaction.atomic
-def prepare_batch(*, by: User, awards: Iterable[Award] | None = None, now: datetime) -> Batch:
-    """Put the chosen awards, or all that are payable, into one batch for another's approval.
+def prepare_batch(
+    *, by: User, awards: Iterable[Award] | None = None, pick: Pick = EVERYTHING, now: datetime
+) -> Batch:
+    """Put the chosen awards, or those payable ones that `pick` wants, into one batch.
 
     Two preparers at once never pay an award twice: the awards are locked, then looked at again,
     and behind that stands a unique index on live payments. A chosen award that can't be paid
-    refuses the batch and is named.
+    refuses the batch and is named; of picked ones, those that a rival has taken stay out.
     """
     by.must_have_role(Role.FINANCE_PREPARER)
     chosen = None if awards is None else {award.pk for award in awards}
-    wanted = payable(to=by) if chosen is None else Award.objects.filter(pk__in=chosen)
+    wanted = chosen if chosen is not None else {award.pk for award in picked(pick, to=by)}
     locked = list(
-        wanted.order_by("pk")
+        Award.objects.filter(pk__in=wanted)
+        .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
         .values_list("pk", flat=True)
     )

@@ -40,6 +40,7 @@ from payouts.actions import (
 from payouts.downloads import attachment
 from payouts.models import Batch
 from payouts.queries import (
+    Pick,
     acceptance_of,
     awards_named,
     awards_of,
@@ -98,15 +99,18 @@ class BatchViewSet(
 
     @extend_schema(request=PrepareSerializer, responses={201: BatchSerializer})
     def create(self, request: Request) -> Response:
-        """Prepare a batch of the named awards, or of all that are payable."""
+        """Prepare a batch of the named awards, or of the payable ones that are wanted."""
         entered = PrepareSerializer(data=request.data)
         entered.is_valid(raise_exception=True)
-        named, chosen = entered.validated_data.get("awards"), None
+        wanted = dict(entered.validated_data)
+        named, chosen = wanted.pop("awards", None), None
         if named is not None:
             chosen = awards_named(map(str, named))
             if len(chosen) < len(set(named)):
                 raise ValidationError({"awards": [_("Some of these awards do not exist.")]})
-        batch = prepare_batch(by=person(request), awards=chosen, now=timezone.now())
+        batch = prepare_batch(
+            by=person(request), awards=chosen, pick=Pick(**wanted), now=timezone.now()
+        )
         return Response(BatchSerializer(batch).data, status=201)
 
     @extend_schema(responses=PayableSerializer(many=True))

@@ -1,5 +1,6 @@
 """What is owed, to whom, what can be paid now, and what the ledger says."""
 
+from payouts.queries.answers import Judged, judge
 from payouts.queries.ledger import (
     JOURNAL,
     Balance,
@@ -10,7 +11,7 @@ from payouts.queries.ledger import (
 )
 from payouts.queries.payments import (
     LIVE,
-    Judged,
+    Pick,
     Total,
     Why,
     acceptance_of,
@@ -23,15 +24,16 @@ from payouts.queries.payments import (
     fully_paid,
     holds,
     holds_of,
-    judge,
     left_out,
     open_holds,
     payable,
     payments_of,
     pays_own_claim,
+    picked,
     results_of,
     sum_of,
     tariff_on,
+    total_of,
     why_left_out,
 )
 from payouts.queries.shared import SharedAccount, shared_accounts
@@ -41,6 +43,7 @@ __all__ = [
     "LIVE",
     "Balance",
     "Judged",
+    "Pick",
     "SharedAccount",
     "Total",
     "TrialBalance",
@@ -63,10 +66,12 @@ __all__ = [
     "payable",
     "payments_of",
     "pays_own_claim",
+    "picked",
     "results_of",
     "shared_accounts",
     "sum_of",
     "tariff_on",
+    "total_of",
     "trial_balance",
     "why_left_out",
 ]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import accumulate, takewhile
 from uuid import UUID
 
 from django.db.models import (
@@ -24,11 +25,10 @@ from django.db.models import (
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.clocks import day_in_china
+from claims.clocks import SHANGHAI
 from claims.models import Claim, Picture
 from claims.states import State
 from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment, Tariff
-from payouts.resultfile import Line
 from review.grounds import Ground
 from review.models import Verdict
 
@@ -129,6 +129,42 @@ def payable(*, to: User) -> QuerySet[Award]:
     return _unpaid().filter(~_pending(), ~Q(claim__claimant=to), claim__state=State.ACCEPTED)
 
 
+@dataclass(frozen=True)
+class Pick:
+    """Which payable awards are wanted: due until a day, at a bank, at most so many or so much."""
+
+    due_until: date | None = None
+    bank: str = ""
+    most: int | None = None
+    up_to: Decimal | None = None
+
+
+def picked(pick: Pick, *, to: User) -> list[Award]:
+    """The payable awards that are wanted, the earliest due first.
+
+    `up_to` in CNY stops before the first award that would exceed it, so that nothing due later is
+    paid in its place.
+    """
+    found = payable(to=to)
+    if pick.due_until:
+        found = found.filter(
+            claim__due_at__lte=datetime.combine(pick.due_until, time.max, SHANGHAI)
+        )
+    if pick.bank:
+        named = Acceptance.objects.filter(
+            claim=OuterRef("claim"), payee__bank_name__icontains=pick.bank
+        )
+        found = found.filter(Exists(named))
+    if pick.most is not None:
+        found = found[: pick.most]
+    if pick.up_to is None:
+        return list(found)
+    limit = pick.up_to
+    sums = accumulate((award.amount for award in found), initial=Decimal(0))
+    reached = list(takewhile(lambda total: total <= limit, sums))
+    return list(found)[: len(reached) - 1]
+
+
 def left_out(*, to: User) -> QuerySet[Award]:
     """Unpaid awards that this preparer can't put into a batch now; `why` holds a `Why`."""
     return (
@@ -167,6 +203,11 @@ def sum_of(awards: QuerySet[Award]) -> Total:
     """Count and amount of some awards."""
     found = awards.order_by().aggregate(count=Count("pk"), amount=Sum("amount"))
     return Total(found["count"], found["amount"] or Decimal("0.00"))
+
+
+def total_of(awards: list[Award]) -> Total:
+    """Count and amount of awards that are read already."""
+    return Total(len(awards), sum((award.amount for award in awards), Decimal("0.00")))
 
 
 def open_holds() -> int:
@@ -210,55 +251,3 @@ def fully_paid(claims: set[int]) -> QuerySet[Claim]:
     """Those of some accepted claims whose every award has been paid."""
     unpaid = _unpaid().filter(claim=OuterRef("pk"))
     return Claim.objects.filter(~Exists(unpaid), pk__in=claims, state=State.ACCEPTED).order_by("pk")
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One line of a result file and what it means; `payment` is set only if it changes one."""
-
-    line: Line
-    outcome: BankResult.Outcome
-    payment: Payment | None = None
-
-    def as_json(self) -> dict[str, str | int]:
-        """The line as it is kept with the imported file."""
-        line = self.line
-        return {
-            "number": line.number,
-            "reference": line.reference,
-            "status": line.status or "",
-            "date": line.settled_on.isoformat() if line.settled_on else "",
-            "message": line.message,
-            "outcome": self.outcome.value,
-        }
-
-
-def judge(batch: Batch, lines: list[Line], *, today: date) -> list[Judged]:
-    """What each line of a result file means for an exported batch, as its payments stand."""
-    payments = {payment.reference: payment for payment in payments_of(batch)}
-    exported_on = day_in_china(batch.export.made_at)
-    return [
-        _judged(line, payments.get(line.reference), exported_on=exported_on, today=today)
-        for line in lines
-    ]
-
-
-def _judged(line: Line, payment: Payment | None, *, exported_on: date, today: date) -> Judged:
-    outcome = BankResult.Outcome
-    if line.fault:
-        return Judged(line, outcome[line.fault.name])
-    assert line.status is not None  # noqa: S101  # a line without fault has both
-    assert line.settled_on is not None  # noqa: S101
-    if payment is None:
-        return Judged(line, outcome.UNKNOWN)
-    if line.amount is not None and line.amount != payment.amount:
-        return Judged(line, outcome.AMOUNT)
-    if payment.state == line.status.value:
-        return Judged(line, outcome.ALREADY)
-    if payment.state != Payment.State.PENDING:
-        return Judged(line, outcome.CONTRADICTS)
-    if line.settled_on < exported_on:
-        return Judged(line, outcome.EARLY)
-    if line.settled_on > today:
-        return Judged(line, outcome.FUTURE)
-    return Judged(line, outcome[line.status.name], payment)

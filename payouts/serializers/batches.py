@@ -1,5 +1,6 @@
 """What the API says of awards, batches and payments: account numbers come masked."""
 
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -73,10 +74,16 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
 
 
 class PrepareSerializer(serializers.Serializer[Any]):
-    """Which awards to pay; without `awards`, all that are payable."""
+    """Which awards to pay: those named, or else the payable ones that the other fields want."""
 
     awards = serializers.ListField(
-        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=10_000
+        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=9999
+    )
+    due_until = serializers.DateField(required=False)
+    bank = serializers.CharField(required=False, max_length=140)
+    most = serializers.IntegerField(required=False, min_value=1, max_value=9999)
+    up_to = serializers.DecimalField(
+        required=False, max_digits=14, decimal_places=2, min_value=Decimal("0.01")
     )
 
 

@@ -16,6 +16,7 @@ from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
 from accounts.roles import Role
 from payouts.actions import PaperUnreadable, open_paper, prepare_batch
+from payouts.forms import PickForm
 from payouts.models import Award, Batch, PayeePaper
 from payouts.queries import (
     awards_named,
@@ -24,7 +25,9 @@ from payouts.queries import (
     left_out,
     open_holds,
     payable,
+    picked,
     sum_of,
+    total_of,
     why_left_out,
 )
 from pictures.serving import paper_response
@@ -34,22 +37,29 @@ PAGE = 25
 
 
 class Overview(RoleRequiredMixin, ListView[Award]):
-    """What can be paid now, the earliest due first, to choose from."""
+    """What can be paid now, the earliest due first, to pick and choose from."""
 
     roles = READERS
     template_name = "payouts/overview.html"
     paginate_by = PAGE
 
-    def get_queryset(self) -> QuerySet[Award]:
+    def get_queryset(self) -> Any:
+        self.form = PickForm(self.request.GET or None)
+        if self.form.is_valid() and any(self.form.cleaned_data.values()):
+            return picked(self.form.pick(), to=person(self.request))
         return payable(to=person(self.request))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = person(self.request)
+        found: Any = self.object_list
+        picks = isinstance(found, list)
         return super().get_context_data(
             **kwargs,
             tab="due",
             now=timezone.now(),
-            due=sum_of(payable(to=user)),
+            form=self.form,
+            picks=picks,
+            due=total_of(found) if picks else sum_of(payable(to=user)),
             others=sum_of(left_out(to=user)),
             held=open_holds(),
             unawarded=claims_waiting_for_awards().count(),
@@ -91,8 +101,14 @@ class Prepare(RoleRequiredMixin):
             if not chosen:
                 messages.error(request, _("Choose at least one award."))
                 return redirect("payouts:overview")
+        form = PickForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("What is wanted could not be read. Choose it again."))
+            return redirect("payouts:overview")
         try:
-            batch = prepare_batch(by=person(request), awards=chosen, now=timezone.now())
+            batch = prepare_batch(
+                by=person(request), awards=chosen, pick=form.pick(), now=timezone.now()
+            )
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("payouts:overview")
