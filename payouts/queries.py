@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -55,6 +55,12 @@ class Total:
 def tariff_on(day: date) -> Tariff | None:
     """The tariff in force on a day."""
     return Tariff.objects.filter(effective_from__lte=day).order_by("-effective_from").first()
+
+
+def promised(now: datetime) -> Decimal:
+    """What is promised for a picture now, in CNY; nothing where no tariff is in force."""
+    tariff = tariff_on(day_in_china(now))
+    return tariff.amount if tariff else Decimal(0)
 
 
 def claims_waiting_for_awards() -> QuerySet[Claim]:

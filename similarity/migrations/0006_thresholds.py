@@ -153,6 +153,14 @@ class Migration(migrations.Migration):
                 name="comparison_newest_score",
             ),
         ),
+        migrations.AddIndex(
+            model_name="comparison",
+            index=models.Index(
+                condition=models.Q(("band", "UNLIKELY")),
+                fields=["score"],
+                name="comparison_unlikely_by_score",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="thresholdversion",
             constraint=models.CheckConstraint(

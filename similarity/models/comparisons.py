@@ -85,7 +85,12 @@ class Comparison(models.Model):
                 fields=["picture", "-compared_at", "-id"],
                 include=["score", "space", "calibration_sha256"],
                 name="comparison_newest_score",
-            )
+            ),
+            models.Index(
+                fields=["score"],
+                name="comparison_unlikely_by_score",
+                condition=Q(band=Band.UNLIKELY),
+            ),
         ]
 
     def __str__(self) -> str:
