@@ -140,7 +140,7 @@ def what_if(
     here: InForce, *, possible: float, likely: float, now: datetime, fresh: bool = False
 ) -> WhatIf:
     """What two limits would do, beside those in force."""
-    found = counted(here, limits=_limits(here), now=now, fresh=fresh)
+    found = counted(here, limits=[*_limits(here), possible, likely], now=now, fresh=fresh)
     return WhatIf(
         here=here,
         counted=found,

@@ -52,7 +52,7 @@ def some(points: Sequence[Point], each: int) -> Sequence[Point]:
 @register.filter
 def in_percent(share: float | None) -> str:
     """A share with one decimal; a dash where there is none."""
-    return "–" if share is None else f"{number_format(100 * share, 1, use_l10n=True)} %"
+    return "–" if share is None else f"{number_format(round(100 * share, 1), 1, use_l10n=True)} %"
 
 
 @register.filter
@@ -64,4 +64,4 @@ def whole_percent(share: float) -> str:
 @register.filter
 def limit(value: float) -> str:
     """A limit as people read it."""
-    return number_format(value, 3, use_l10n=True)
+    return number_format(round(value, 3), 3, use_l10n=True)

@@ -22,8 +22,14 @@ def calibration() -> Fitted:
 
 def proposed(by: User | None = None, **facts: Any) -> ThresholdVersion:
     """A proposal that waits for its second person."""
-    facts = {"possible": 0.25, "likely": 0.75, "why": WHY, "figures": {}, "now": NOW} | facts
-    return propose(by=by or make_user(Role.SENIOR_REVIEWER), **facts)
+    given: dict[str, Any] = {
+        "possible": 0.25,
+        "likely": 0.75,
+        "why": WHY,
+        "figures": {},
+        "now": NOW,
+    }
+    return propose(by=by or make_user(Role.SENIOR_REVIEWER), **given | facts)
 
 
 def approved(**facts: Any) -> ThresholdVersion:
