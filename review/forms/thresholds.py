@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 from review.forms.words import words
@@ -43,7 +42,10 @@ class LimitsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if not self.errors and given["possible"] >= given["likely"]:
-            self.add_error("possible", now_in_words("“Possible” must be lower than “likely”."))
+            self.add_error(
+                "possible",
+                _("“Possible” must be lower than “likely”, and both lie between 0 and 1."),
+            )
         return given
 
     def limits(self) -> dict[str, float]:

@@ -186,7 +186,7 @@ def test_two_second_persons_never_both_decide_on_limits() -> None:
     for number in range(5):
         version = proposed_limits(possible=0.2 + number / 100)
         people = [make_user(Role.SENIOR_REVIEWER) for _ in range(4)]
-        results = together([approver(version, person) for person in people])
+        results = together([limiter(version, person) for person in people])
         assert sum(isinstance(result, ThresholdVersion) for result in results) == 1, results
         refusals = [result for result in results if isinstance(result, Exception)]
         assert {type(refusal) for refusal in refusals} == {thresholds.AlreadyDecided}
@@ -194,7 +194,7 @@ def test_two_second_persons_never_both_decide_on_limits() -> None:
         assert version.number == number + 1
 
 
-def approver(version: ThresholdVersion, person: User) -> Callable[[], ThresholdVersion]:
+def limiter(version: ThresholdVersion, person: User) -> Callable[[], ThresholdVersion]:
     own = ThresholdVersion.objects.get(pk=version.pk)
     return lambda: thresholds.approve(own, by=person, now=at(1))
 

@@ -102,7 +102,7 @@ def test_a_slider_works_without_scripts(browser: Client, sent: dict[str, str], s
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"possible": "0.9", "likely": "0.8"}, "“Possible” must be lower than “likely”."),
+        ({"possible": "0.9", "likely": "0.8"}, "“Possible” must be lower than “likely”"),
         ({"possible": "2", "likely": "0.8"}, "less than or equal to 1"),
         ({"possible": "none", "likely": "0.8"}, "Enter a number."),
         ({"possible": "", "likely": "0.8"}, "This field is required."),
