@@ -68,7 +68,10 @@ def _picture(
 
 
 def _comparison(comparison: Comparison) -> dict[str, Any]:
-    return {
+    # Named only where people changed the limits: what was proposed before keeps its digest.
+    number = comparison.thresholds_number
+    governed = {"thresholds_version": number} if number else {}
+    return governed | {
         "original": comparison.original_sha256,
         "avatar": comparison.avatar_sha256,
         "signals": comparison.signals,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import claims.urls  # noqa: F401  # registers which of two pictures, and in which size
-from review.views import approvals, claimant, desk, files, messages, queue
+from review.views import approvals, claimant, desk, files, messages, queue, thresholds
 
 app_name = "review"
 urlpatterns = [
@@ -13,6 +13,15 @@ urlpatterns = [
     path("approvals/<uuid:approval_id>/", approvals.ApprovalPage.as_view(), name="approval"),
     path("approvals/<uuid:approval_id>/approve/", approvals.Approve.as_view(), name="approve"),
     path("approvals/<uuid:approval_id>/return/", approvals.Return.as_view(), name="return"),
+    path("thresholds/", thresholds.Thresholds.as_view(), name="thresholds"),
+    path("thresholds/missed/", thresholds.Missed.as_view(), name="thresholds-missed"),
+    path("thresholds/sent-away/", thresholds.SentAway.as_view(), name="thresholds-sent-away"),
+    path("thresholds/<uuid:version_id>/", thresholds.Version.as_view(), name="thresholds-version"),
+    path(
+        "thresholds/<uuid:version_id>/<slug:word>/",
+        thresholds.Decide.as_view(),
+        name="thresholds-decide",
+    ),
     path("<uuid:claim_id>/", desk.Desk.as_view(), name="desk"),
     path("<uuid:claim_id>/take/", desk.Take.as_view(), name="take"),
     path("<uuid:claim_id>/give-back/", desk.GiveBack.as_view(), name="give-back"),

@@ -19,10 +19,11 @@ from pictures.models import Blob
 from pictures.storage import limits, read_original
 from similarity import configured, hashes
 from similarity.features import LONG_SIDE, Features, Print, describe, fingerprint, reduce
-from similarity.models import Comparison, Fingerprint
+from similarity.models import Comparison, Fingerprint, ThresholdVersion
 from similarity.parts import PARTS
 from similarity.score import Calibration, Score, contributions, score
 from similarity.signals import measure
+from similarity.versions import in_force
 
 if TYPE_CHECKING:
     from similarity.encoder import Encoder
@@ -44,14 +45,31 @@ class Desk:
     keep: bool = True
     format: ClassVar[int] = FORMAT
 
+    @cached_property
+    def version(self) -> ThresholdVersion | None:
+        """The limits in force when this desk first asks: read once, however much it compares."""
+        return in_force(self.encoder.space, self.calibration.sha256)
+
+    def thresholds(self, version: ThresholdVersion | None) -> dict[str, float]:
+        """The limits of a version, or those that the calibration came with."""
+        fitted = self.calibration.fitting(self.encoder.space)
+        return version.thresholds if version else fitted.thresholds
+
     def compare(self, picture: Picture, *, now: datetime) -> Comparison:
         """Compare a claim's picture with the claim's avatar; the comparison is not saved yet."""
+        return self.compare_by(self.version, picture, now=now)
+
+    def compare_by(
+        self, version: ThresholdVersion | None, picture: Picture, *, now: datetime
+    ) -> Comparison:
+        """The same by the limits of a version, whether or not they are in force."""
         avatar = picture.claim.avatar
         if avatar is None:
             raise ValueError(f"{picture.claim} names no avatar to compare with.")
         original = self.features(picture.work.blob)
         signals = measure(original, self.features(avatar.blob))
-        found = score(signals, self.calibration, self.encoder.space)
+        limits = self.thresholds(version)
+        found = score(signals, self.calibration, self.encoder.space, limits)
         weights = contributions(signals, self.calibration, self.encoder.space)
         return Comparison(
             picture=picture,
@@ -63,7 +81,8 @@ class Desk:
             space=self.encoder.space,
             weights_sha256=self.encoder.weights_sha256,
             calibration_sha256=self.calibration.sha256,
-            thresholds=self.calibration.fitting(self.encoder.space).thresholds,
+            thresholds=limits,
+            threshold_version=version,
             versions=self.versions,
             compared_at=now,
         )
@@ -99,12 +118,14 @@ class Desk:
 
     def score(self, original: Blob, avatar: Blob) -> float:
         """The score of two stored contents, as a comparison of them would have it."""
-        return self.judge(original, avatar).value
+        signals = measure(self.features(original), self.features(avatar))
+        return score(signals, self.calibration, self.encoder.space).value
 
     def judge(self, original: Blob, avatar: Blob) -> Score:
         """Score and band of two stored contents, as a comparison of them would have them."""
         signals = measure(self.features(original), self.features(avatar))
-        return score(signals, self.calibration, self.encoder.space)
+        limits = self.thresholds(self.version)
+        return score(signals, self.calibration, self.encoder.space, limits)
 
     def afresh(self) -> "Desk":
         """The same desk with nothing on it: what was described is forgotten."""

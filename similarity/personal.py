@@ -1,14 +1,17 @@
 """What this room holds of a person: handing it over; it forgets with the pictures."""
 
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from accounts.handover import Kept, Obstacle, Part
 from accounts.models import User
-from similarity.models import Comparison, PreviewRequest
+from similarity.models import Comparison, PreviewRequest, ThresholdVersion
 
 
 def hand_over(user: User) -> Part:
-    """How alike their works and the avatars of their claims were found, and their previews."""
+    """How alike their works and avatars were found, and their previews; of staff, limits."""
     found = Comparison.objects.filter(picture__claim__claimant=user).order_by("pk")
     columns = ("picture__claim__public_id", "picture__work__public_id", "score", "band")
     return Part(
@@ -29,8 +32,19 @@ def hand_over(user: User) -> Part:
                 .select_related("claim", "suggested")
                 .order_by("pk")
             ],
+            "own_limits": [_limits(version) for version in _proposed_or_decided(user)],
         },
     )
+
+
+def _proposed_or_decided(user: User) -> QuerySet[ThresholdVersion]:
+    hand = Q(proposed_by=user) | Q(decided_by=user)
+    return ThresholdVersion.objects.filter(hand).order_by("pk")
+
+
+def _limits(version: ThresholdVersion) -> dict[str, Any]:
+    names = ("public_id", "possible", "likely", "why", "proposed_at", "outcome", "decided_at")
+    return {name: getattr(version, name) for name in names}
 
 
 def obstacles(user: User) -> list[Obstacle]:
@@ -44,5 +58,8 @@ def kept(user: User) -> list[Kept]:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Previews go; fingerprints go with the contents that the pictures' room deletes."""
+    """Previews go, and fingerprints with the contents that the pictures' room deletes.
+
+    Limits that staff proposed or decided on stay, under a number in place of the name.
+    """
     PreviewRequest.objects.filter(asked_by=user).delete()

@@ -44,11 +44,11 @@ class NoFingerprint(Exception):
 def comparisons_of(claim: Claim) -> dict[int, Comparison]:
     """The newest comparison of each picture of a claim, by the picture's primary key.
 
-    Each comes with its exhibit, if it has one.
+    Each comes with its exhibit, if it has one, and with the version of its limits.
     """
     newest = (
         Comparison.objects.filter(picture__claim=claim)
-        .select_related("exhibit")
+        .select_related("exhibit", "threshold_version")
         .order_by("picture_id", "-compared_at", "-pk")
         .distinct("picture_id")
     )

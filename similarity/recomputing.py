@@ -37,7 +37,10 @@ class Recomputed:
 
 
 def recompute(claim: Claim, table: Desk, *, now: datetime) -> list[Recomputed]:
-    """Compare all pictures of a claim again; nothing is stored."""
+    """Compare all pictures of a claim again, each by the limits that it was routed by.
+
+    Nothing is stored.
+    """
     stored = comparisons_of(claim)
     pictures = claim.pictures.select_related("work__blob", "claim__avatar__blob")
     return [_recomputed(picture, stored.get(picture.pk), table, now) for picture in pictures]
@@ -48,7 +51,7 @@ def _recomputed(
 ) -> Recomputed:
     if stored is None:
         return Recomputed(picture, None, [])
-    fresh = table.compare(picture, now=now)
+    fresh = table.compare_by(stored.threshold_version, picture, now=now)
     found = [
         line
         for field in FIELDS

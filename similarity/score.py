@@ -122,8 +122,16 @@ def read_combination(stored: Mapping[str, Any]) -> Combination:
     )
 
 
-def score(signals: Signals, fitted: Calibration, space: str) -> Score:
-    """Score one pair whose cosines came from the encoder named by `space`."""
+def score(
+    signals: Signals,
+    fitted: Calibration,
+    space: str,
+    thresholds: Mapping[str, float] | None = None,
+) -> Score:
+    """Score one pair whose cosines came from the encoder named by `space`.
+
+    The band follows `thresholds`, or those of the calibration.
+    """
     if signals["blank"]:
         return Score(0.0, UNLIKELY, ["blank"])
     combination = fitted.fitting(space)
@@ -132,7 +140,7 @@ def score(signals: Signals, fitted: Calibration, space: str) -> Score:
     known = space == fitted.space
     return Score(
         value,
-        band(value, combination.thresholds),
+        band(value, thresholds or combination.thresholds),
         words(signals, known=known),
     )
 

@@ -57,6 +57,12 @@ def tariff_on(day: date) -> Tariff | None:
     return Tariff.objects.filter(effective_from__lte=day).order_by("-effective_from").first()
 
 
+def promised(now: datetime) -> Decimal:
+    """What is promised for a picture now, in CNY; nothing where no tariff is in force."""
+    tariff = tariff_on(day_in_china(now))
+    return tariff.amount if tariff else Decimal(0)
+
+
 def claims_waiting_for_awards() -> QuerySet[Claim]:
     """Upheld claims with a picture that was upheld and has neither award nor hold."""
     upholding = Verdict.objects.filter(

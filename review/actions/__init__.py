@@ -1,4 +1,4 @@
-"""Everything that changes leases, verdicts, approvals and appeals."""
+"""Everything that changes leases, verdicts, approvals and appeals, and proposes limits."""
 
 from review.actions.appeals import Disputed, file_appeal
 from review.actions.approvals import approve, return_proposal
@@ -11,18 +11,22 @@ from review.actions.leases import (
     take_next,
 )
 from review.actions.looks import open_proof
+from review.actions.thresholds import AT_ONCE, bring_to_people, propose_thresholds
 from review.actions.verdicts import ask_claimant, propose, save_verdict
 
 __all__ = [
+    "AT_ONCE",
     "Disputed",
     "LeaseLost",
     "approve",
     "ask_claimant",
+    "bring_to_people",
     "file_appeal",
     "give_back",
     "give_back_claim",
     "open_proof",
     "propose",
+    "propose_thresholds",
     "release_expired",
     "return_proposal",
     "save_verdict",

@@ -1,4 +1,4 @@
-"""The review room over the API: the queue, verdicts, messages, approvals, and appeals."""
+"""The review room over the API: queue, verdicts, messages, approvals, limits and appeals."""
 
 from rest_framework.viewsets import ViewSetMixin
 
@@ -11,12 +11,14 @@ from review.api.desk import (
     QueueViewSet,
 )
 from review.api.messages import MessageViewSet
+from review.api.thresholds import ThresholdViewSet
 
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("review/queue", QueueViewSet, "review-queue"),
     ("review/next", NextViewSet, "review-next"),
     ("review/claims", DeskViewSet, "review-claim"),
     (rf"review/claims/(?P<claim_id>{ID})/messages", MessageViewSet, "review-message"),
+    ("review/thresholds", ThresholdViewSet, "threshold"),
     ("approvals", ApprovalViewSet, "approval"),
     ("decisions", DecisionViewSet, "decision"),
 ]

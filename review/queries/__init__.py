@@ -13,6 +13,7 @@ from review.queries.leases import (
     live_leases,
     waiting,
 )
+from review.queries.routed import missed, sent_away
 from review.queries.shelves import (
     Counts,
     Shelf,
@@ -32,6 +33,7 @@ from review.queries.verdicts import (
     to_decide,
 )
 from review.queries.viewing import Scene, scene_of
+from review.queries.whatif import WhatIf, what_if
 
 __all__ = [
     "Conflict",
@@ -40,6 +42,7 @@ __all__ = [
     "Scene",
     "Sheet",
     "Shelf",
+    "WhatIf",
     "adjudicated_pairs",
     "appeal_deadline",
     "appeal_of",
@@ -56,18 +59,21 @@ __all__ = [
     "lease_held_by",
     "lease_of",
     "live_leases",
+    "missed",
     "not_upheld",
     "on_shelf",
     "open_approvals",
     "readable_approvals",
     "round_of",
     "scene_of",
+    "sent_away",
     "settled_verdicts",
     "sheets",
     "to_decide",
     "touched",
     "unread_messages",
     "waiting",
+    "what_if",
     "why_barred",
     "why_no_appeal",
     "with_comparison",

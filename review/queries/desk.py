@@ -68,7 +68,10 @@ class Sheet:
         if self.comparison is None:
             return []
         made_with = {
-            "thresholds": self.comparison.thresholds,
+            "thresholds": {
+                **self.comparison.thresholds,
+                "version": self.comparison.thresholds_number,
+            },
             "model": self.comparison.space,
             "weights": self.comparison.weights_sha256,
             "calibration": self.comparison.calibration_sha256,

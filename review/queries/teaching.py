@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from claims.states import State
 from review.grounds import LIKENESS
@@ -20,16 +20,9 @@ def adjudicated_pairs() -> Iterator[Reviewed]:
     Claims under review, awaiting approval or under appeal are not among them, nor is what was set
     aside, returned, or decided otherwise after an appeal.
     """
-    later = Verdict.objects.filter(
-        picture=OuterRef("picture"), round__gt=OuterRef("round"), set_aside_at__isnull=True
-    )
     newest = Comparison.objects.filter(picture=OuterRef("picture")).order_by("-compared_at", "-pk")
     standing = (
-        Verdict.objects.filter(
-            ~Exists(later),
-            set_aside_at__isnull=True,
-            picture__claim__state__in=CLOSED - {State.AWAITING_APPROVAL},
-        )
+        standing_verdicts()
         .order_by("-decided_at", "-pk")
         .values(
             "picture",
@@ -43,3 +36,15 @@ def adjudicated_pairs() -> Iterator[Reviewed]:
     )
     for row in standing.iterator(chunk_size=ROWS_AT_ONCE):
         yield Reviewed(**row, copy=LIKENESS.get(row["ground"]))
+
+
+def standing_verdicts() -> QuerySet[Verdict]:
+    """The verdict that stands on each picture of a decided claim, in no order."""
+    later = Verdict.objects.filter(
+        picture=OuterRef("picture"), round__gt=OuterRef("round"), set_aside_at__isnull=True
+    )
+    return Verdict.objects.filter(
+        ~Exists(later),
+        set_aside_at__isnull=True,
+        picture__claim__state__in=CLOSED - {State.AWAITING_APPROVAL},
+    ).order_by()

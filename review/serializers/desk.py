@@ -22,6 +22,10 @@ class FigureSerializer(serializers.Serializer[Any]):
     band = serializers.ChoiceField(choices=Band.choices)
     signals = serializers.JSONField()
     thresholds = serializers.JSONField()
+    thresholds_version = serializers.IntegerField(
+        source="thresholds_number",
+        help_text=_("the version of the limits it was routed by; 0: the calibration's own"),
+    )
     compared_at = serializers.DateTimeField()
 
 

@@ -46,6 +46,7 @@ from tests.factories import (
 )
 from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
 from tests.review.cases import in_review, proposed
+from tests.similarity.governed import proposed as proposed_limits
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("doors.txt")
@@ -99,6 +100,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"token": mute_token(creator, News.RECEIPTS)}
     of |= {"bulk_id": upload(creator, [GOOD]).public_id}
     of |= {"paper_id": _paper_of(claim)}
+    of |= {"version_id": proposed_limits().public_id, "word": "approve"}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
         "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},

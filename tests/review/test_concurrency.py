@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -17,8 +18,11 @@ from review import actions
 from review.actions.approvals import AlreadyDecided
 from review.actions.leases import LeaseLost
 from review.models import Approval, Assignment, Verdict
+from similarity import thresholds
+from similarity.models import ThresholdVersion
 from tests.factories import make_user
 from tests.review.cases import at, decide, in_review, lease, pictures_of, proposed
+from tests.similarity.governed import proposed as proposed_limits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -176,3 +180,29 @@ def test_a_lost_lease_and_a_new_one_at_the_same_moment(reviewer: User, senior: U
     assert isinstance(late, LeaseLost)
     assert isinstance(taken, Assignment)
     assert not Verdict.objects.exists()
+
+
+def test_two_second_persons_never_both_decide_on_limits() -> None:
+    for number in range(5):
+        version = proposed_limits(possible=0.2 + number / 100)
+        people = [make_user(Role.SENIOR_REVIEWER) for _ in range(4)]
+        results = together([limiter(version, person) for person in people])
+        assert sum(isinstance(result, ThresholdVersion) for result in results) == 1, results
+        refusals = [result for result in results if isinstance(result, Exception)]
+        assert {type(refusal) for refusal in refusals} == {thresholds.AlreadyDecided}
+        version.refresh_from_db()
+        assert version.number == number + 1
+
+
+def limiter(version: ThresholdVersion, person: User) -> Callable[[], ThresholdVersion]:
+    own = ThresholdVersion.objects.get(pk=version.pk)
+    return lambda: thresholds.approve(own, by=person, now=at(1))
+
+
+def test_of_proposals_at_the_same_moment_one_waits() -> None:
+    people = [make_user(Role.SENIOR_REVIEWER) for _ in range(4)]
+    jobs = [partial(proposed_limits, person) for person in people]
+    results = together(jobs)
+    assert sum(isinstance(result, ThresholdVersion) for result in results) == 1, results
+    refused = [result for result in results if isinstance(result, thresholds.AlreadyProposed)]
+    assert len(refused) == 3

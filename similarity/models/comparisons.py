@@ -1,4 +1,4 @@
-"""Fingerprints, comparisons and previews, what they show and how far they are, unrelated pairs."""
+"""Fingerprints, comparisons and previews, what they show, and unrelated pairs."""
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,7 @@ from pgvector.django import VectorField
 
 from claims.models import Claim, Picture
 from pictures.models import Avatar, Blob
+from similarity.models.thresholds import ThresholdVersion
 
 
 class Band(models.TextChoices):
@@ -50,7 +51,8 @@ class Comparison(models.Model):
     """How alike one claimed work and the avatar are, with all that is needed to compute it again.
 
     `score` is a probability in [0, 1]. Several comparisons of one picture may exist; the newest
-    counts. Rows are never changed.
+    counts. Rows are never changed. `threshold_version` is the version of the limits in force then,
+    none for those of the calibration's file; `thresholds` has the limits themselves.
     """
 
     picture = models.ForeignKey(Picture, models.PROTECT, related_name="+")
@@ -63,6 +65,9 @@ class Comparison(models.Model):
     weights_sha256 = models.CharField(max_length=64)
     calibration_sha256 = models.CharField(max_length=64)
     thresholds = models.JSONField()
+    threshold_version = models.ForeignKey(
+        ThresholdVersion, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     versions = models.JSONField()
     compared_at = models.DateTimeField()
 
@@ -75,9 +80,26 @@ class Comparison(models.Model):
             ),
             models.CheckConstraint(name="comparison_band_known", condition=Q(band__in=Band.values)),
         ]
+        indexes = [
+            models.Index(
+                fields=["picture", "-compared_at", "-id"],
+                include=["score", "space", "calibration_sha256"],
+                name="comparison_newest_score",
+            ),
+            models.Index(
+                fields=["score"],
+                name="comparison_unlikely_by_score",
+                condition=Q(band=Band.UNLIKELY),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.picture}: {self.band}"
+
+    @property
+    def thresholds_number(self) -> int:
+        """The version of the limits: 0 for those of the calibration's file."""
+        return (self.threshold_version and self.threshold_version.number) or 0
 
     @property
     def shown(self) -> "Exhibit | None":
