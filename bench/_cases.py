@@ -15,7 +15,7 @@ def people(role: "Role", count: int) -> list["User"]:
 
     from accounts.models import User
 
-    group = Group.objects.get(name=role)
+    group = Group.objects.get_or_create(name=role)[0]
     made = [User(email=f"{role}-{number}@bench.example") for number in range(count)]
     for person in made:
         person.set_unusable_password()

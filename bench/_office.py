@@ -9,14 +9,22 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from bench._reviewing import Person
-
-Shift = list[Callable[..., "Person"]]  # makers of the people who share a process
 TICK = 0.1  # seconds
 IDLE = 0.3
+
+
+class Worker(Protocol):
+    """Somebody who works piece by piece, and can note what happens."""
+
+    note: Callable[[str], None]
+
+    def turn(self) -> bool:
+        """Do one piece of work; whether there was any."""
+
+
+Shift = list[Callable[..., Worker]]  # makers of the people who share a process
 
 
 class Office:
@@ -90,7 +98,7 @@ class Office:
         for thread in threads:
             thread.join()
 
-    def _go_on(self, person: "Person") -> None:
+    def _go_on(self, person: Worker) -> None:
         while not self.closed.exists():
             try:
                 busy = person.turn()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -23,7 +24,7 @@ from claims.actions import answer_question
 from claims.models import Claim
 from claims.states import State
 from review import actions
-from review.actions.leases import LeaseLost
+from review.actions.leases import LeaseLost, NotInReview
 from review.grounds import Access, Element, Ground
 from review.models import Appeal, Approval
 from review.queries import open_approvals, to_decide
@@ -50,6 +51,16 @@ class Habits:
     appeal_one_in: int = 20
 
 
+class Clock:
+    """The time, and a way to sleep over one's lease."""
+
+    def now(self) -> datetime:
+        return timezone.now()
+
+    def oversleep(self) -> None:
+        time.sleep(settings.REDRESS_LEASE_MINUTES * 60 * 1.1)
+
+
 class Person:
     """Somebody with a key of their own, dice, habits, and a way to note and to crash."""
 
@@ -61,14 +72,16 @@ class Person:
         habits: Habits,
         note: Callable[[str], None],
         crash: Callable[[], None],
+        clock: Clock,
     ) -> None:
-        self.key, self.dice, self.habits, self.note, self.crash = key, dice, habits, note, crash
+        self.key, self.dice, self.habits = key, dice, habits
+        self.note, self.crash, self.clock = note, crash, clock
 
     def turn(self) -> bool:
         """Do one piece of work; whether there was any. Refusals that belong to it are noted."""
         try:
             return self.work()
-        except LeaseLost:
+        except (LeaseLost, NotInReview):
             self.note("late_refused")
         except (Refused, PermissionDenied) as refusal:
             self.note(f"refused_{type(refusal).__name__}")
@@ -133,12 +146,12 @@ class Reviewer(Person):
 
     def work(self) -> bool:
         person = User.objects.get(pk=self.key)
-        lease = self.send(lambda: actions.take_next(by=person, now=timezone.now()))
+        lease = self.send(lambda: actions.take_next(by=person, now=self.clock.now()))
         if lease is None:
             return False
         key = lease.claim_id
         if self.chance(self.habits.give_back):
-            self.send(lambda: actions.give_back_claim(fresh(key), by=person, now=timezone.now()))
+            self.send(lambda: actions.give_back_claim(fresh(key), by=person, now=self.clock.now()))
             self.note("gave_back")
             return True
         for picture in to_decide(fresh(key)):
@@ -148,13 +161,13 @@ class Reviewer(Person):
             if self.chance(self.habits.ask):
                 self.send(
                     lambda: actions.ask_claimant(
-                        fresh(key), by=person, text="Where was it shown?", now=timezone.now()
+                        fresh(key), by=person, text="Where was it shown?", now=self.clock.now()
                     )
                 )
                 self.note("asked")
                 return True
         self._sleep()
-        self.send(lambda: actions.propose(fresh(key), by=person, now=timezone.now()))
+        self.send(lambda: actions.propose(fresh(key), by=person, now=self.clock.now()))
         return True
 
     def _verdict(self, key: int, picture: Any, person: User, ground: str) -> Callable[[], Any]:
@@ -165,14 +178,14 @@ class Reviewer(Person):
             by=person,
             ground=ground,
             reason=f"Decided by {person.pk}.",
-            now=timezone.now(),
+            now=self.clock.now(),
             **words,
         )
 
     def _sleep(self) -> None:
         if self.chance(self.habits.oversleep):
             self.note("overslept")
-            time.sleep(settings.REDRESS_LEASE_MINUTES * 60 * 1.1)
+            self.clock.oversleep()
 
 
 class Senior(Person):
@@ -187,22 +200,22 @@ class Senior(Person):
         if self.chance(self.habits.send_back):
             self.send(
                 lambda: actions.return_proposal(
-                    Approval.objects.get(pk=key), by=person, reason="Again.", now=timezone.now()
+                    Approval.objects.get(pk=key), by=person, reason="Again.", now=self.clock.now()
                 )
             )
             return True
         self.send(
-            lambda: actions.approve(Approval.objects.get(pk=key), by=person, now=timezone.now())
+            lambda: actions.approve(Approval.objects.get(pk=key), by=person, now=self.clock.now())
         )
         return True
 
 
-def claimants_turn(habits: Habits) -> None:
+def claimants_turn(habits: Habits, clock: Clock) -> None:
     """Every open question is answered; one in so many dismissed claims is appealed against."""
     for claim in Claim.objects.filter(state=State.INFO_REQUESTED).select_related("claimant"):
-        answer_question(claim, by=claim.claimant, answer="Here.", now=timezone.now())
+        answer_question(claim, by=claim.claimant, answer="Here.", now=clock.now())
     for claim in to_appeal(habits):
-        actions.file_appeal(claim, by=claim.claimant, grounds="Look again.", now=timezone.now())
+        actions.file_appeal(claim, by=claim.claimant, grounds="Look again.", now=clock.now())
 
 
 def to_appeal(habits: Habits) -> list[Claim]:

@@ -48,10 +48,10 @@ QUICK = Size(60, 8, 2, 3.0, 3.0, 0.03, 60.0)
 def shifts(size: Size, habits: "Habits") -> list[Shift]:
     """Reviewers and seniors, each knowing who they are, in groups that share a process."""
     from accounts.roles import Role
-    from bench._reviewing import Reviewer, Senior
+    from bench._reviewing import Clock, Reviewer, Senior
 
     staff: Shift = [
-        partial(kind, person.pk, habits=habits)
+        partial(kind, person.pk, habits=habits, clock=Clock())
         for kind, role, count in (
             (Reviewer, Role.REVIEWER, size.reviewers),
             (Senior, Role.SENIOR_REVIEWER, size.seniors),
@@ -66,7 +66,7 @@ def work_through(office: Office, size: Size, habits: "Habits", dice: Random) -> 
     """Keep the office open until everything is decided, or patience ends."""
     from django.utils import timezone
 
-    from bench._reviewing import all_decided, claimants_turn
+    from bench._reviewing import Clock, all_decided, claimants_turn
     from review.actions import release_expired
 
     give_up = time.monotonic() + size.patience
@@ -78,7 +78,7 @@ def work_through(office: Office, size: Size, habits: "Habits", dice: Random) -> 
             office.kill_one()
         if time.monotonic() >= bell:
             release_expired(now=timezone.now())
-            claimants_turn(habits)
+            claimants_turn(habits, Clock())
             bell = time.monotonic() + BELL
             if all_decided(habits):
                 break
