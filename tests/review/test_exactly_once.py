@@ -76,7 +76,12 @@ def worked_through(
 ) -> Counter[str]:
     """Let everybody work in a thread of their own until then; what they noted."""
     closed, events = Event(), list[str]()
-    common: dict[str, Any] = {"habits": habits, "note": events.append, "crash": crash, "clock": clock}
+    common: dict[str, Any] = {
+        "habits": habits,
+        "note": events.append,
+        "crash": crash,
+        "clock": clock,
+    }
     staff: list[Person] = [
         kind(one.pk, Random(seed + number), **common)
         for number, (kind, one) in enumerate(
