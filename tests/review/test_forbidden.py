@@ -31,7 +31,12 @@ from tests.review.test_database import ASSIGNMENT, VERDICT
 
 pytestmark = pytest.mark.django_db
 NOT_HERE = ""  # a lease, a role or a whole set of verdicts: `manage.py audit_decisions` finds it
-GOOD = {"ground": "UPHELD", "reason": "The same.", "access": "PROVEN", "elements": ["LINE"]}
+GOOD: dict[str, Any] = {
+    "ground": "UPHELD",
+    "reason": "The same.",
+    "access": "PROVEN",
+    "elements": ["LINE"],
+}
 
 
 @dataclass
