@@ -5,12 +5,17 @@ import json
 from collections.abc import Mapping
 
 
+def parser(purpose: str) -> argparse.ArgumentParser:
+    """`--quick` ends within a minute; `--json` prints one object. A bench may ask for more."""
+    known = argparse.ArgumentParser(description=purpose)
+    known.add_argument("--quick", action="store_true", help="a small run, within a minute")
+    known.add_argument("--json", action="store_true", help="print one JSON object")
+    return known
+
+
 def arguments(purpose: str) -> argparse.Namespace:
-    """`--quick` ends within a minute; `--json` prints one object."""
-    parser = argparse.ArgumentParser(description=purpose)
-    parser.add_argument("--quick", action="store_true", help="a small run, within a minute")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    return parser.parse_args()
+    """What was asked of a bench that takes no options of its own."""
+    return parser(purpose).parse_args()
 
 
 def show(figures: Mapping[str, float | int | str], *, as_json: bool) -> None:

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 import pictures.urls  # noqa: F401  # registers the sides in which pictures are shown
-from claims.views import bulk, drafts, files, messages, status
+from claims.views import bulk, bulk_failures, drafts, files, messages, status
 
 
 class WhichConverter(StringConverter):
@@ -28,6 +28,8 @@ urlpatterns = [
     path("new/", drafts.Start.as_view(), name="start"),
     path("bulk/", bulk.Bulk.as_view(), name="bulk"),
     path("bulk/template.csv", bulk.BulkTemplate.as_view(), name="bulk-template"),
+    path("bulk/failures/", bulk_failures.BulkFailures.as_view(), name="bulk-failures"),
+    path("bulk/<uuid:bulk_id>/retry/", bulk_failures.BulkRetry.as_view(), name="bulk-retry"),
     path("bulk/<uuid:bulk_id>/", bulk.BulkDetail.as_view(), name="bulk-filing"),
     path("bulk/<uuid:bulk_id>/confirm/", bulk.BulkConfirm.as_view(), name="bulk-confirm"),
     path("bulk/<uuid:bulk_id>/again/", bulk.BulkAgain.as_view(), name="bulk-again"),

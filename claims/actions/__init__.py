@@ -1,12 +1,14 @@
 """Everything that changes a claim: one verb, one function."""
 
 from claims.actions.bulk import (
+    RETRYING,
     BulkRefused,
     NotSigned,
     check_bulk,
     confirm_bulk,
     file_bulk,
     forget_bulk,
+    retry_bulk,
     upload_bulk,
     work_again,
 )
@@ -46,6 +48,7 @@ from claims.actions.steps import StepRefused, advance, append_step
 from claims.actions.waiting import one_by_one
 
 __all__ = [
+    "RETRYING",
     "AvatarChoice",
     "AvatarUnclear",
     "BulkRefused",
@@ -83,6 +86,7 @@ __all__ = [
     "one_by_one",
     "remove_evidence",
     "remove_picture",
+    "retry_bulk",
     "save_draft",
     "save_sheet",
     "see_messages",

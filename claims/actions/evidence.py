@@ -14,7 +14,7 @@ from claims.models import Claim, Evidence, Message, Picture
 from pictures.attachments import save_with_file
 from pictures.models import WorkProof
 from pictures.papers import TIMESTAMP
-from pictures.proofs import ProofRefused, Upload, read_paper, stamp_of
+from pictures.proofs import Paper, ProofRefused, Upload, read_paper, stamp_of
 
 MAX_EVIDENCE = 200
 NEVER_IN_A_DRAFT = {Evidence.Kind.ANSWER, Evidence.Kind.MESSAGE, Evidence.Kind.APPEAL}
@@ -54,12 +54,15 @@ def keep_evidence(
     *,
     kind: Evidence.Kind,
     note: str,
-    upload: Upload | None,
+    upload: Upload | Paper | None,
     picture: Picture | None,
     message: Message | None = None,
     now: datetime,
 ) -> Evidence:
-    """Check and store one proof; the caller has checked who and when, and holds the claim."""
+    """Check and store one proof; the caller has checked who and when, and holds the claim.
+
+    Who brings several files checks them all first and hands them over as `Paper`.
+    """
     note = note.strip()
     if not note and upload is None:
         raise EvidenceRefused(_("Add a file, a number or an address."), field="file")
@@ -74,7 +77,7 @@ def keep_evidence(
     if upload is None:
         evidence.save()
         return evidence
-    paper = read_paper(upload)
+    paper = upload if isinstance(upload, Paper) else read_paper(upload)
     evidence.media_type, evidence.filename = paper.media_type, paper.filename
     evidence.sha256 = paper.sha256
     if paper.media_type == TIMESTAMP:

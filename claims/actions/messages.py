@@ -14,7 +14,8 @@ from claims.actions.evidence import keep_evidence
 from claims.actions.guards import lock
 from claims.models import Claim, Evidence, Message
 from claims.queries import may_be_written_about
-from pictures.proofs import Upload
+from pictures.attachments import with_its_files
+from pictures.proofs import Upload, read_paper
 
 MOST_FILES = 5
 MOST_UNANSWERED = 20
@@ -33,7 +34,7 @@ class EmptyMessage(Refused):
     status = 400
 
 
-@transaction.atomic
+@with_its_files()
 def send_message(
     claim: Claim, *, by: User, body: str, uploads: Sequence[Upload] = (), now: datetime
 ) -> Message:
@@ -51,15 +52,16 @@ def send_message(
         sentence = _("A message takes at most %(number)d files.")
         raise MessageRefused(sentence % {"number": MOST_FILES}, field="uploads")
     _refuse_flood(claim, side)
+    papers = [read_paper(upload) for upload in uploads]  # all, before the first is written
     message = Message(claim=claim, side=side, author=by, body=body.strip(), sent_at=now)
     message.clean_fields(exclude={"claim", "author"})
     message.save()
-    for upload in uploads:
+    for paper in papers:
         keep_evidence(
             claim,
             kind=Evidence.Kind.MESSAGE,
             note="",
-            upload=upload,
+            upload=paper,
             picture=None,
             message=message,
             now=now,

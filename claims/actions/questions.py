@@ -20,7 +20,8 @@ from claims.deadlines import due_for
 from claims.models import Claim, Evidence, Question
 from claims.queries import was_upheld
 from claims.states import State
-from pictures.proofs import Upload
+from pictures.attachments import with_its_files
+from pictures.proofs import Upload, read_paper
 
 
 class EmptyText(Refused):
@@ -47,7 +48,7 @@ def ask(claim: Claim, *, by: User, text: str, now: datetime) -> Question:
     return question
 
 
-@transaction.atomic
+@with_its_files()
 def answer_question(
     claim: Claim, *, by: User, answer: str, uploads: Sequence[Upload] = (), now: datetime
 ) -> Question:
@@ -60,16 +61,17 @@ def answer_question(
         raise StepRefused(_("No question is open in this claim."))
     if not answer.strip():
         raise EmptyText(_("Write your answer."), field="answer")
+    papers = [read_paper(upload) for upload in uploads]  # all, before the first is written
     question = Question.objects.get(claim=claim, answered_at__isnull=True)
     question.answer, question.answered_at = answer.strip(), now
     question.clean_fields(exclude={"claim", "asked_by"})
     question.save(update_fields=["answer", "answered_at"])
-    for upload in uploads:
+    for paper in papers:
         keep_evidence(
             claim,
             kind=Evidence.Kind.ANSWER,
             note=f"{question.asked_at.astimezone(SHANGHAI):%Y-%m-%d}",
-            upload=upload,
+            upload=paper,
             picture=None,
             now=now,
         )

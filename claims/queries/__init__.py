@@ -1,6 +1,11 @@
 """Reads claims and tables of claims."""
 
-from claims.queries.bulk import bulk_filing_for, bulk_filings_of, bulk_rows_of
+from claims.queries.bulk import (
+    bulk_filing_for,
+    bulk_filings_of,
+    bulk_rows_of,
+    failed_bulk_filings,
+)
 from claims.queries.cases import (
     Ahead,
     Fault,
@@ -41,6 +46,7 @@ __all__ = [
     "claims_seen_by",
     "evidence_for",
     "evidence_of_whole",
+    "failed_bulk_filings",
     "may_be_written_about",
     "messages_of",
     "open_question",

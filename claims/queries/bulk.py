@@ -11,15 +11,21 @@ from claims.models import BulkFiling, BulkRow
 
 def bulk_filings_of(user: User) -> QuerySet[BulkFiling]:
     """A person's own tables of claims, newest first, with the figures of their rows."""
-    return (
-        BulkFiling.objects.filter(owner=user)
-        .annotate(
-            total=Count("rows"),
-            checked=Count("rows", Q(rows__checked_at__isnull=False)),
-            bad=Count("rows", ~Q(rows__errors=[])),
-            filed=Count("rows", Q(rows__claim__isnull=False)),
-        )
-        .order_by("-uploaded_at", "-pk")
+    return _with_figures().filter(owner=user).order_by("-uploaded_at", "-pk")
+
+
+def failed_bulk_filings() -> QuerySet[BulkFiling]:
+    """Everybody's tables whose work stopped, the latest first, with the figures of their rows."""
+    stuck = _with_figures().filter(failed_at__isnull=False).select_related("owner")
+    return stuck.order_by("-failed_at", "-pk")
+
+
+def _with_figures() -> QuerySet[BulkFiling]:
+    return BulkFiling.objects.annotate(
+        total=Count("rows"),
+        checked=Count("rows", Q(rows__checked_at__isnull=False)),
+        bad=Count("rows", ~Q(rows__errors=[])),
+        filed=Count("rows", Q(rows__claim__isnull=False)),
     )
 
 

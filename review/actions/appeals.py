@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,7 +14,8 @@ from claims.actions import advance
 from claims.actions.evidence import keep_evidence
 from claims.models import Claim, Evidence, Picture
 from claims.states import State
-from pictures.proofs import Upload
+from pictures.attachments import with_its_files
+from pictures.proofs import Paper, Upload, read_paper
 from review.actions.leases import locked
 from review.models import Appeal, Dispute
 from review.queries import not_upheld, why_no_appeal
@@ -43,7 +43,7 @@ class Disputed:
     uploads: Sequence[Upload] = ()
 
 
-@transaction.atomic
+@with_its_files()
 def file_appeal(
     claim: Claim,
     *,
@@ -69,9 +69,10 @@ def file_appeal(
     open_pictures = not_upheld(claim)
     chosen = disputed or [Disputed(picture) for picture in open_pictures]
     _check(chosen, open_pictures, grounds)
+    papers = [[read_paper(upload) for upload in one.uploads] for one in chosen]
     appeal = Appeal.objects.create(claim=claim, filed_by=by, filed_at=now, grounds=grounds.strip())
-    for one in chosen:
-        _keep(one, appeal, now=now)
+    for one, brought in zip(chosen, papers, strict=True):
+        _keep(one, brought, appeal, now=now)
     advance(claim, to=State.APPEALED, by=by, now=now)
     return appeal
 
@@ -85,16 +86,16 @@ def _check(chosen: Sequence[Disputed], open_pictures: Sequence[Picture], grounds
         raise NoGrounds(_("Say what is wrong with the decision."), field="grounds")
 
 
-def _keep(one: Disputed, appeal: Appeal, *, now: datetime) -> None:
+def _keep(one: Disputed, papers: Sequence[Paper], appeal: Appeal, *, now: datetime) -> None:
     dispute = Dispute(appeal=appeal, picture=one.picture, grounds=one.grounds.strip())
     dispute.clean_fields(exclude={"appeal", "picture"})
     dispute.save()
-    for upload in one.uploads:
+    for paper in papers:
         keep_evidence(
             appeal.claim,
             kind=Evidence.Kind.APPEAL,
             note="",
-            upload=upload,
+            upload=paper,
             picture=one.picture,
             now=now,
         )

@@ -159,14 +159,17 @@ def _skipping_busy(rows: QuerySet[Any]) -> list[int]:
 
 
 def held_claim(claim: Claim, *, by: User, now: datetime) -> tuple[Claim, Assignment]:
-    """The claim, locked, and the person's live lease on it. Raises `LeaseLost` without one."""
+    """The claim, locked, and the person's live lease on it.
+
+    Raises `NotInReview` when there is nothing to decide, `LeaseLost` without a live lease.
+    """
     by.must_have_role(*REVIEWING)
     claim = locked(claim)
+    if claim.state != State.IN_REVIEW:  # first: a second click is not told that time ran out
+        raise NotInReview(_not_in_review(claim))
     lease = lease_of(claim, now=now)
     if lease is None or lease.reviewer_id != by.pk:
         raise LeaseLost(_why_lost(lease))
-    if claim.state != State.IN_REVIEW:
-        raise NotInReview(_not_in_review(claim))
     return claim, lease
 
 
@@ -205,6 +208,8 @@ def _lease(claim: Claim, by: User, now: datetime) -> Assignment:
     ended = Assignment.objects.filter(Q(claim=claim) | Q(reviewer=by), released_at__isnull=True)
     ended.update(released_at=now)
     if claim.state == State.APPEALED:
+        # The clock was read before the lock: this lease must not look older than the appeal.
+        now = max(now, claim.updated_at + timedelta(microseconds=1))
         advance(claim, to=State.IN_REVIEW, by=by, now=now)
     return Assignment.objects.create(
         claim=claim,

@@ -216,3 +216,21 @@ def test_the_task_rings_the_same_bell(reviewer: User) -> None:
     actions.take(in_review(), by=reviewer, now=NOW)
     release_expired()
     assert not Assignment.objects.filter(released_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_lease_never_begins_before_the_appeal_that_it_is_for(
+    reviewer: User, senior: User, chosen: bool
+) -> None:
+    """The taker's clock was read, then the appeal came in, then the taker got the claim."""
+    claim = dismissed(in_review(), by=reviewer)
+    actions.file_appeal(claim, by=claim.claimant, grounds="x", now=at(5))
+    if chosen:
+        lease = actions.take(claim, by=senior, now=at(4))
+    else:
+        found = actions.take_next(by=senior, now=at(4))
+        assert found is not None
+        lease = found
+    assert at(5) < lease.taken_at < at(6)
+    assert not touched(senior, claim)
+    assert Step.objects.filter(claim=claim).latest("number").at == lease.taken_at

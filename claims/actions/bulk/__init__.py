@@ -1,6 +1,7 @@
 """Filing many claims from one table: taking the files in, checking, signing, filing."""
 
 from claims.actions.bulk.confirming import NotSigned, confirm_bulk
+from claims.actions.bulk.failures import RETRYING, retry_bulk
 from claims.actions.bulk.ringing import (
     check_bulk,
     file_bulk,
@@ -11,6 +12,7 @@ from claims.actions.bulk.ringing import (
 from claims.actions.bulk.uploading import BulkRefused, upload_bulk
 
 __all__ = [
+    "RETRYING",
     "BulkRefused",
     "NotSigned",
     "check_bulk",
@@ -18,6 +20,7 @@ __all__ = [
     "file_bulk",
     "forget_bulk",
     "forget_table",
+    "retry_bulk",
     "upload_bulk",
     "work_again",
 ]
