@@ -328,7 +328,6 @@ CLIP_PRECISION = env.text("CLIP_PRECISION", "auto")  # auto, fp32 or bf16
 REDRESS_PREVIEWS_A_DAY = env.whole("REDRESS_PREVIEWS_A_DAY", 10, least=1)  # of drafts, per person
 REDRESS_CALIBRATION = env.text("REDRESS_CALIBRATION")  # empty: the one shipped for redress-small
 REDRESS_ADJUDICATED = "review.queries.adjudicated_pairs"  # what fit_calibration --verdicts reads
-REDRESS_PROMISED = "payouts.queries.promised"  # what is at stake for a picture; a later room knows
 
 # --- The API --------------------------------------------------------------------------------
 

@@ -57,10 +57,10 @@ def tariff_on(day: date) -> Tariff | None:
     return Tariff.objects.filter(effective_from__lte=day).order_by("-effective_from").first()
 
 
-def promised(now: datetime) -> Decimal:
-    """What is promised for a picture now, in CNY; nothing where no tariff is in force."""
-    tariff = tariff_on(day_in_china(now))
-    return tariff.amount if tariff else Decimal(0)
+def rate_on(day: date) -> Decimal | None:
+    """What is promised for one upheld picture on a day, in CNY; None where nothing is in force."""
+    tariff = tariff_on(day)
+    return tariff.amount if tariff else None
 
 
 def claims_waiting_for_awards() -> QuerySet[Claim]:

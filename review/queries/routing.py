@@ -12,12 +12,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
-from django.utils.module_loading import import_string
 
 from claims.models import Claim, Step
 from claims.states import State
 from review.grounds import LIKENESS, Ground
 from review.models import Verdict
+from review.queries.authority import promised_rate
 from review.queries.teaching import standing_verdicts
 from similarity.versions import InForce
 
@@ -133,14 +133,13 @@ def counted(
 
 
 def _count(here: InForce, edges: tuple[float, ...], now: datetime) -> Counted:
-    promised: Callable[[datetime], Decimal] = import_string(settings.REDRESS_PROMISED)
     since = now - timedelta(weeks=WEEKS)
     return Counted(
         edges=edges,
         cells=tuple(_cells(here, edges)),
         decided=_decided(),
         filed_weekly=Claim.objects.filter(filed_at__gt=since, filed_at__lte=now).count() / WEEKS,
-        amount=promised(now),
+        amount=promised_rate(now) or Decimal(0),
         at=now,
     )
 

@@ -11,7 +11,6 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from claims.models import Claim
 from claims.states import State
-from payouts.queries import promised
 from review.queries import WhatIf, missed, sent_away, what_if
 from review.queries.differences import differences
 from review.queries.figures import wilson
@@ -234,5 +233,5 @@ def test_counting_takes_as_many_questions_for_many_as_for_few(
 
 
 def test_without_a_tariff_nothing_is_promised() -> None:
-    assert promised(NOW) == Decimal("10000.00")
-    assert promised(NOW - timedelta(weeks=500)) == 0
+    assert promised_rate(NOW) == Decimal("10000.00")
+    assert promised_rate(NOW - timedelta(weeks=500)) is None
