@@ -57,6 +57,12 @@ def tariff_on(day: date) -> Tariff | None:
     return Tariff.objects.filter(effective_from__lte=day).order_by("-effective_from").first()
 
 
+def rate_on(day: date) -> Decimal | None:
+    """What is promised for one upheld picture on a day, in CNY; None where nothing is in force."""
+    tariff = tariff_on(day)
+    return tariff.amount if tariff else None
+
+
 def claims_waiting_for_awards() -> QuerySet[Claim]:
     """Upheld claims with a picture that was upheld and has neither award nor hold."""
     upholding = Verdict.objects.filter(

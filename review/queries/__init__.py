@@ -1,7 +1,16 @@
 """What waits for whom, what was decided, and who has had a hand in it."""
 
 from review.queries.appeals import Decision, appeal_deadline, appeal_of, decision_on, why_no_appeal
-from review.queries.approvals import bar, open_approvals, readable_approvals
+from review.queries.approvals import (
+    Waiting,
+    Wanted,
+    bar,
+    bar_to_sign,
+    next_to_sign,
+    open_approvals,
+    readable_approvals,
+)
+from review.queries.authority import promised_rate, signatures_for, stake_of
 from review.queries.barred import touched, why_barred
 from review.queries.conflicts import Conflict, conflicts_of
 from review.queries.desk import Sheet, general_proofs, sheets
@@ -40,10 +49,13 @@ __all__ = [
     "Scene",
     "Sheet",
     "Shelf",
+    "Waiting",
+    "Wanted",
     "adjudicated_pairs",
     "appeal_deadline",
     "appeal_of",
     "bar",
+    "bar_to_sign",
     "closed_round",
     "coming_pictures",
     "conflicts_of",
@@ -56,14 +68,18 @@ __all__ = [
     "lease_held_by",
     "lease_of",
     "live_leases",
+    "next_to_sign",
     "not_upheld",
     "on_shelf",
     "open_approvals",
+    "promised_rate",
     "readable_approvals",
     "round_of",
     "scene_of",
     "settled_verdicts",
     "sheets",
+    "signatures_for",
+    "stake_of",
     "to_decide",
     "touched",
     "unread_messages",

@@ -11,7 +11,7 @@ from review import actions
 from review.grounds import Access, Element, Ground
 from review.models import Approval, Assignment, Verdict
 from review.queries import to_decide
-from tests.factories import NOW, make_claim, make_comparison
+from tests.factories import NOW, make_claim, make_comparison, make_tariff
 
 REASON = "The face, the pose and the colours are the same."
 
@@ -29,6 +29,7 @@ def in_review(
     now: datetime = NOW,
 ) -> Claim:
     """A claim that was compared and waits for a reviewer."""
+    make_tariff()
     claim = make_claim(claimant, state=State.IN_REVIEW, works=works, avatar=avatar, now=now)
     for picture in claim.pictures.all():
         make_comparison(picture, now=now)
