@@ -163,7 +163,7 @@ def approval_limits_agree(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     """Above the upper limit two people sign, so that fewer than two could approve nothing."""
     limit, top = settings.REDRESS_APPROVAL_LIMIT, settings.REDRESS_APPROVAL_TOP
     people = {email.casefold() for email in settings.REDRESS_APPROVERS}
-    found = []
+    found: list[CheckMessage] = []
     if top and top < limit:
         message = f"REDRESS_APPROVAL_TOP ({top}) is below REDRESS_APPROVAL_LIMIT ({limit})."
         hint = "Raise the first or lower the second; 0 takes the upper limit away."

@@ -1,7 +1,15 @@
-"""Everything that changes leases, verdicts, approvals and appeals."""
+"""Everything that changes leases, verdicts, approvals, findings and appeals."""
 
 from review.actions.appeals import Disputed, file_appeal
 from review.actions.approvals import approve, return_proposal
+from review.actions.clusters import (
+    Given,
+    Outcome,
+    decide_claim,
+    decide_each,
+    dismiss_not_generated,
+)
+from review.actions.findings import record_finding
 from review.actions.leases import (
     LeaseLost,
     give_back,
@@ -15,14 +23,20 @@ from review.actions.verdicts import ask_claimant, propose, save_verdict
 
 __all__ = [
     "Disputed",
+    "Given",
     "LeaseLost",
+    "Outcome",
     "approve",
     "ask_claimant",
+    "decide_claim",
+    "decide_each",
+    "dismiss_not_generated",
     "file_appeal",
     "give_back",
     "give_back_claim",
     "open_proof",
     "propose",
+    "record_finding",
     "release_expired",
     "return_proposal",
     "save_verdict",

@@ -1,9 +1,21 @@
 """What reviewers and claimants type in, by subject."""
 
 from review.forms.appeals import AppealForm
-from review.forms.approvals import ReturnForm
+from review.forms.approvals import ApprovalFilter, ReturnForm
+from review.forms.clusters import FindingForm, NotGeneratedForm, SharedVerdictForm
 from review.forms.desk import AskForm, VerdictForm
 from review.forms.queue import QueueFilter
 from review.forms.words import show_refusal
 
-__all__ = ["AppealForm", "AskForm", "QueueFilter", "ReturnForm", "VerdictForm", "show_refusal"]
+__all__ = [
+    "AppealForm",
+    "ApprovalFilter",
+    "AskForm",
+    "FindingForm",
+    "NotGeneratedForm",
+    "QueueFilter",
+    "ReturnForm",
+    "SharedVerdictForm",
+    "VerdictForm",
+    "show_refusal",
+]

@@ -1,5 +1,6 @@
 """Proposals keep what they rest on and what they cost; large ones are signed by two people."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 import django.db.models.deletion
@@ -143,7 +144,7 @@ DROP FUNCTION review_countersignature_guard();
 """
 
 
-def _yuan() -> models.Field:
+def _yuan() -> "models.DecimalField[Decimal | None, Decimal | None]":
     return models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True)
 
 
@@ -170,6 +171,7 @@ class Migration(migrations.Migration):
                 condition=Q(rate__isnull=True, amount__isnull=True)
                 | Q(
                     pictures__isnull=False,
+                    rate__isnull=False,
                     rate__gte=0,
                     amount__isnull=False,
                     amount=F("pictures") * F("rate"),

@@ -84,6 +84,7 @@ class Approval(models.Model):
                 condition=Q(rate__isnull=True, amount__isnull=True)
                 | Q(
                     pictures__isnull=False,
+                    rate__isnull=False,
                     rate__gte=0,
                     amount__isnull=False,
                     amount=F("pictures") * F("rate"),

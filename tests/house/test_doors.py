@@ -64,6 +64,7 @@ ONLY_READ = ("home", "api:schema", "api:docs", "api:api-root")
 DRAFTS = ("claims:edit", "claims:step", "claims:file", "api:claim-file", "api:claim-gaps")
 PREVIEWS = ("similarity:", "api:claim-preview-")
 WAITING = ("review:take", "api:review-claim-take")
+CLUSTER = ("review:avatar", "review:finding", "review:not-generated", "api:review-avatar-")
 SENT = ("payouts:download", "payouts:preview", "api:batch-export", "api:batch-results")
 Scene = dict[str, dict[str, Any]]
 
@@ -105,6 +106,7 @@ def scene(people: dict[str, User]) -> Scene:
         "draft": _of_claim(draft),
         "preview": _of_claim(_previewed(creator, registered=avatar)),
         "waiting": _of_claim(waiting),
+        "cluster": {"sha256": _avatar_of(waiting), "question": "GENERATED"},
         "work": _of_work(draft.pictures.get().work),
         "avatar": {"public_id": avatar.public_id},
         "notice": {"public_id": notice.public_id},
@@ -131,6 +133,11 @@ def _failed(step: Step) -> Attempt:
 def _of_work(work: Work) -> dict[str, Any]:
     kept = add_proof(work, by=work.owner, kind=ProofKind.CONTRACT, upload=_paper(), now=NOW)
     return {"public_id": work.public_id, "proof_id": kept.public_id}
+
+
+def _avatar_of(claim: Claim) -> str:
+    assert claim.avatar is not None
+    return claim.avatar.blob.sha256
 
 
 def _paper_of(claim: Claim) -> UUID:
@@ -171,6 +178,8 @@ def thing(name: str) -> str:
         return "preview"
     if name in WAITING:
         return "waiting"
+    if name.startswith(CLUSTER):
+        return "cluster"
     if name in SENT:
         return "sent"
     room, _colon, page = name.rpartition(":")

@@ -1,7 +1,7 @@
 """Claims under review, and the usual moves of the people who decide them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from claims.models import Claim, Picture
@@ -34,6 +34,10 @@ def in_review(
     for picture in claim.pictures.all():
         make_comparison(picture, now=now)
     return claim
+
+
+def nothing_promised(_day: date) -> None:
+    """What the setting REDRESS_RATE may name: on no day is anything promised."""
 
 
 def pictures_of(claim: Claim) -> list[Picture]:
