@@ -172,16 +172,12 @@ def _of_claim(claim: Claim) -> dict[str, Any]:
 
 def thing(name: str) -> str:
     """Which part of the scene lies behind an address."""
-    if name in DRAFTS:
-        return "draft"
-    if name.startswith(PREVIEWS):
-        return "preview"
-    if name in WAITING:
-        return "waiting"
-    if name.startswith(CLUSTER):
-        return "cluster"
-    if name in SENT:
-        return "sent"
+    for part, names in {"draft": DRAFTS, "waiting": WAITING, "sent": SENT}.items():
+        if name in names:
+            return part
+    for part, beginnings in {"preview": PREVIEWS, "cluster": CLUSTER}.items():
+        if name.startswith(beginnings):
+            return part
     room, _colon, page = name.rpartition(":")
     if page.startswith("bulk-filing-"):
         return "bulk"

@@ -17,7 +17,7 @@ from review import actions
 from review.models import Approval
 from tests.factories import make_comparison, make_user
 from tests.review.browsing import SignIn, text
-from tests.review.cases import decide_all, in_review, pictures_of, proposed
+from tests.review.cases import at, decide_all, in_review, pictures_of, proposed
 
 pytestmark = pytest.mark.django_db
 LIST = "/review/approvals/"
@@ -220,9 +220,7 @@ def test_after_an_appeal_the_first_decision_stands_beside(
     partly: Claim, client_for: SignIn, ground: str, words: str
 ) -> None:
     now = timezone.now()
-    actions.file_appeal(
-        partly, by=partly.claimant, grounds="x", now=partly.updated_at and partly.filed_at
-    )
+    actions.file_appeal(partly, by=partly.claimant, grounds="x", now=at(2))
     again = decide_all(partly, [ground], by=make_user(Role.REVIEWER), now=now)
     assert again is not None
     shown = page(client_for(make_user(Role.SENIOR_REVIEWER)), again)

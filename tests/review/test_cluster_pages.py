@@ -73,8 +73,7 @@ def test_an_empty_list_says_what_will_come(desk: Client, avatar: Avatar) -> None
 
 def test_a_seen_avatar_has_only_its_content_for_a_name(desk: Client) -> None:
     seen = make_avatar(seen=True)
-    for _ in range(2):
-        claim = waiting(seen)
+    claim, _other = waiting(seen), waiting(seen)
     Claim.objects.filter(pk=claim.pk).update(due_at=timezone.now())
     shown = text(desk.get(LIST))
     assert seen.blob.sha256[:12] in shown
@@ -156,6 +155,7 @@ def test_nearly_the_same_avatars_are_offered(avatar: Avatar, desk: Client) -> No
 
 def test_an_answer_is_kept_and_shown(avatar: Avatar, desk: Client) -> None:
     waiting(avatar)
+    shown = ""
     for answer in ("NOT_SHOWN", "PROVEN"):
         said = {"access-answer": answer, "access-reason": f"It says {answer}."}
         shown = text(desk.post(of(avatar, "findings/ACCESS/"), said, follow=True))
@@ -285,8 +285,7 @@ def test_each_claim_is_decided_with_its_own_words(
     one, other, later = waiting(avatar), waiting(avatar), waiting(avatar)
     found(avatar, reviewer, "PROVEN", "ACCESS")
     shown = text(desk.get(of(avatar, "verdicts/")))
-    assert shown.count('value="PROVEN" ') == shown.count('value="PROVEN" id=') > 2
-    assert shown.count("checked") == 3
+    assert shown.count("checked") == 3  # the common answer, on each worksheet
     answer = send(
         desk, avatar, [one, other, later], sheet(one, reason="Yours."),
         sheet(other, ground="LICENSED", reason="Theirs."), sheet(later, ground=""),

@@ -132,7 +132,7 @@ def asked(claim: Claim, by: User) -> Claim:
 
 
 def withdrawn(claim: Claim, by: User) -> Claim:
-    return withdraw_claim(claim, by=claim.claimant, reason="", now=at(1)) or claim
+    return withdraw_claim(claim, by=claim.claimant, reason="", now=at(1))
 
 
 MAKERS: dict[Why, Callable[[Claim, User], Any]] = {
