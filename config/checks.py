@@ -7,6 +7,7 @@ E007 the encoder's precision is unknown     E008 sign-in by OpenID Connect is ha
 E009 its issuer is not reached by https
 E010 W010 no Chinese font                   E011 W011 no library that makes fonts smaller
 E012 an expression for avatars' addresses cannot be used
+E017 the limits of what people may approve contradict each other
 W020 folders will be opened for the database's user
 W030 staff sign in without a second factor  W031 mails go to a server on this machine
 W032 the demo's logins are offered
@@ -161,6 +162,27 @@ def avatar_addresses_are_expressions(app_configs: Any, **kwargs: Any) -> list[Ch
         error("E012", Problem("REDRESS_AVATAR_URLS", f"{text} cannot be used.", hint))
         for text in broken_expressions()
     ]
+
+
+@register(TAG)
+def approval_limits_agree(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Above the upper limit two people sign, so that fewer than two could approve nothing."""
+    limit, top = settings.REDRESS_APPROVAL_LIMIT, settings.REDRESS_APPROVAL_TOP
+    people = {email.casefold() for email in settings.REDRESS_APPROVERS}
+    found: list[CheckMessage] = []
+    if top and top < limit:
+        message = f"REDRESS_APPROVAL_TOP ({top}) is below REDRESS_APPROVAL_LIMIT ({limit})."
+        hint = "Raise the first or lower the second; 0 takes the upper limit away."
+        found.append(error("E017", Problem("REDRESS_APPROVAL_TOP", message, hint)))
+    if top and len(people) < 2:
+        message = "REDRESS_APPROVAL_TOP is set, but fewer than two people are appointed."
+        hint = "Name the e-mail addresses of two or more senior reviewers in REDRESS_APPROVERS."
+        found.append(error("E017", Problem("REDRESS_APPROVERS", message, hint)))
+    if people and not top:
+        message = "REDRESS_APPROVERS is set, but no amount above which only they sign."
+        hint = "Set REDRESS_APPROVAL_TOP to an amount in CNY, or leave REDRESS_APPROVERS out."
+        found.append(error("E017", Problem("REDRESS_APPROVAL_TOP", message, hint)))
+    return found
 
 
 @register(TAG)

@@ -314,6 +314,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 REDRESS_PLATFORM_NAME = env.text("REDRESS_PLATFORM_NAME", "Redress")  # the notices' letterhead
 REDRESS_LEASE_MINUTES = env.whole("REDRESS_LEASE_MINUTES", 30, least=1)
+REDRESS_APPROVAL_LIMIT = env.whole("REDRESS_APPROVAL_LIMIT", 50_000)  # CNY that one person approves
+REDRESS_APPROVAL_TOP = env.whole("REDRESS_APPROVAL_TOP", 0)  # CNY; 0: no upper limit
+REDRESS_APPROVERS = env.words("REDRESS_APPROVERS", [])  # e-mails of those who sign above it
+REDRESS_RATE = "payouts.queries.rate_on"  # what review asks for the promised amount of a picture
 REDRESS_APPEAL_DAYS = env.whole("REDRESS_APPEAL_DAYS", 15, least=1)
 REDRESS_DAYS_COMPLETENESS = env.whole("REDRESS_DAYS_COMPLETENESS", 1, least=1)
 REDRESS_DAYS_DECISION = env.whole("REDRESS_DAYS_DECISION", 7, least=1)

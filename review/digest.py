@@ -25,9 +25,16 @@ def evidence_digest(claim: Claim, *, through: int | None = None) -> str:
     It proves that none of this differs from what was approved. It does not prove that the stored
     files still have the bytes that their names promise: the picture store checks that.
     """
-    text = json.dumps(
-        bundle(claim, through=through), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    return digest_of(canonical(bundle(claim, through=through)))
+
+
+def canonical(bundle: dict[str, Any]) -> str:
+    """The one way to write a bundle as JSON."""
+    return json.dumps(bundle, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 of a canonical bundle, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 from accounts.handover import Kept, Obstacle, Part
 from accounts.models import User
 from claims.models import Claim
-from review.models import Appeal, Approval, Assignment, Dispute, EvidenceLook, Verdict
+from review.models import (
+    Appeal,
+    Approval,
+    Assignment,
+    Countersignature,
+    Dispute,
+    EvidenceLook,
+    Finding,
+    Verdict,
+)
 from review.queries import settled_verdicts
 
 
@@ -36,6 +45,8 @@ def hand_over(user: User) -> Part:
             "own_verdicts": _rows(Verdict, user, "reviewer", "ground", "reason", "decided_at"),
             "own_proposals": _rows(Approval, user, "proposed_by", "proposed_at"),
             "own_approvals": _rows(Approval, user, "decided_by", "outcome", "decided_at"),
+            "own_countersignatures": _rows(Countersignature, user, "person", "at"),
+            "own_findings": _rows(Finding, user, "by", "question", "answer", "reason", "at"),
             "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
         },
     )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import claims.urls  # noqa: F401  # registers which of two pictures, and in which size
-from review.views import approvals, claimant, desk, files, messages, queue, thresholds
+from review.views import approvals, claimant, clusters, desk, files, messages, queue, thresholds
 
 app_name = "review"
 urlpatterns = [
@@ -21,6 +21,23 @@ urlpatterns = [
         "thresholds/<uuid:version_id>/<slug:word>/",
         thresholds.Decide.as_view(),
         name="thresholds-decide",
+    ),
+    path("avatars/", clusters.Avatars.as_view(), name="avatars"),
+    path("avatars/<slug:sha256>/", clusters.AvatarPage.as_view(), name="avatar"),
+    path(
+        "avatars/<slug:sha256>/findings/<slug:question>/",
+        clusters.RecordFinding.as_view(),
+        name="finding",
+    ),
+    path(
+        "avatars/<slug:sha256>/not-generated/",
+        clusters.NotGenerated.as_view(),
+        name="not-generated",
+    ),
+    path(
+        "avatars/<slug:sha256>/verdicts/",
+        clusters.AvatarVerdicts.as_view(),
+        name="avatar-verdicts",
     ),
     path("<uuid:claim_id>/", desk.Desk.as_view(), name="desk"),
     path("<uuid:claim_id>/take/", desk.Take.as_view(), name="take"),

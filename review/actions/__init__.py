@@ -2,6 +2,14 @@
 
 from review.actions.appeals import Disputed, file_appeal
 from review.actions.approvals import approve, return_proposal
+from review.actions.clusters import (
+    Given,
+    Outcome,
+    decide_claim,
+    decide_each,
+    dismiss_not_generated,
+)
+from review.actions.findings import record_finding
 from review.actions.leases import (
     LeaseLost,
     give_back,
@@ -17,16 +25,22 @@ from review.actions.verdicts import ask_claimant, propose, save_verdict
 __all__ = [
     "AT_ONCE",
     "Disputed",
+    "Given",
     "LeaseLost",
+    "Outcome",
     "approve",
     "ask_claimant",
     "bring_to_people",
+    "decide_claim",
+    "decide_each",
+    "dismiss_not_generated",
     "file_appeal",
     "give_back",
     "give_back_claim",
     "open_proof",
     "propose",
     "propose_thresholds",
+    "record_finding",
     "release_expired",
     "return_proposal",
     "save_verdict",

@@ -1,4 +1,4 @@
-"""The second person's word on a proposal."""
+"""What senior people say to a proposal: one signature or two, or back to review."""
 
 from datetime import datetime
 
@@ -13,8 +13,8 @@ from claims.models import Claim
 from claims.states import State
 from review.actions.leases import locked
 from review.digest import evidence_digest
-from review.models import Approval
-from review.queries import bar
+from review.models import Approval, Countersignature
+from review.queries import bar, bar_to_sign, stake_of
 
 
 class AlreadyDecided(Refused):
@@ -35,6 +35,18 @@ class EvidenceChanged(Refused):
     code = "evidence_changed"
 
 
+class AmountChanged(Refused):
+    """What is promised for a picture is no longer what the proposal counted on."""
+
+    code = "amount_changed"
+
+
+class AlreadySigned(Refused):
+    """The person has signed; the second signature must be somebody else's."""
+
+    code = "already_signed"
+
+
 class NoReason(Refused):
     """A return needs a written reason."""
 
@@ -44,13 +56,30 @@ class NoReason(Refused):
 
 @transaction.atomic
 def approve(approval: Approval, *, by: User, now: datetime) -> Approval:
-    """Uphold the claim as proposed.
+    """Sign a proposal; the last signature that it needs upholds the claim as proposed.
 
-    Raises `PermissionDenied` for the proposer, the claimant and, after an appeal, whoever had a
-    hand in the earlier decision; `EvidenceChanged` when pictures, comparison, declaration or
-    verdicts are not those that were proposed.
+    Raises `PermissionDenied` for the proposer, the claimant, whoever may not sign so much and,
+    after an appeal, whoever had a hand in the earlier decision; `AlreadySigned` for the same
+    person a second time; `EvidenceChanged` when pictures, comparison, declaration or verdicts are
+    not those that were proposed, and `AmountChanged` when the promised amount is not.
     """
     claim = _open(approval, by)
+    first = approval.first_signature
+    barred = bar_to_sign(approval, by)
+    if barred and first is not None and first.person_id == by.pk:
+        raise AlreadySigned(barred)
+    if barred:
+        raise PermissionDenied(barred)
+    _must_be_as_proposed(approval, claim, now)
+    if approval.signatures > 1 and first is None:
+        Countersignature.objects.create(approval=approval, person=by, at=now)
+        return approval
+    _decide(approval, by, Approval.Outcome.APPROVED, "", now)
+    advance(claim, to=State.UPHELD, by=by, now=now)
+    return approval
+
+
+def _must_be_as_proposed(approval: Approval, claim: Claim, now: datetime) -> None:
     if evidence_digest(claim, through=approval.round) != approval.digest:
         raise EvidenceChanged(
             _(
@@ -58,9 +87,15 @@ def approve(approval: Approval, *, by: User, now: datetime) -> Approval:
                 "Return it with this reason; a reviewer will look again."
             )
         )
-    _decide(approval, by, Approval.Outcome.APPROVED, "", now)
-    advance(claim, to=State.UPHELD, by=by, now=now)
-    return approval
+    if approval.pictures is None:  # from before proposals kept what they cost
+        return
+    if stake_of(claim, approval.pictures, now=now).rate != approval.rate:
+        raise AmountChanged(
+            _(
+                "The promised amount has changed since the proposal, so it cannot be approved. "
+                "Return it with this reason; a reviewer will propose it again."
+            )
+        )
 
 
 @transaction.atomic

@@ -13,10 +13,10 @@ from claims.actions import advance, ask
 from claims.models import Claim, Picture
 from claims.states import State
 from review.actions.leases import end, extend, held_claim
-from review.digest import evidence_digest
+from review.digest import bundle, canonical, digest_of
 from review.grounds import gaps
 from review.models import Approval, Verdict
-from review.queries import final_verdicts, round_of, to_decide
+from review.queries import final_verdicts, round_of, signatures_for, stake_of, to_decide
 
 
 class VerdictIncomplete(Refused):
@@ -94,23 +94,32 @@ def propose(claim: Claim, *, by: User, now: datetime) -> Approval | None:
     """Finish the holder's work: dismiss the claim, or propose to uphold it.
 
     Money needs two people: with any picture upheld, now or before an appeal, the claim awaits a
-    second person and the proposal is returned. Otherwise it is dismissed and None is returned.
+    second person, or two where more is at stake than one may approve, and the proposal is
+    returned; it keeps what it rests on. Otherwise the claim is dismissed and None is returned.
     """
     claim, lease = held_claim(claim, by=by, now=now)
     present = round_of(claim)
     _must_be_decided(claim, by, present)
     end(lease, now)
     verdicts = final_verdicts(claim, through=present)
-    if not any(verdict.upholds for verdict in verdicts.values()):
+    upheld = sum(verdict.upholds for verdict in verdicts.values())
+    if not upheld:
         advance(claim, to=State.DISMISSED, by=by, now=now)
         return None
     advance(claim, to=State.AWAITING_APPROVAL, by=by, now=now)
+    stake = stake_of(claim, upheld, now=now)
+    kept = canonical(bundle(claim, through=present))
     return Approval.objects.create(
         claim=claim,
         round=present,
         proposed_by=by,
         proposed_at=now,
-        digest=evidence_digest(claim, through=present),
+        bundle=kept,
+        digest=digest_of(kept),
+        pictures=stake.pictures,
+        rate=stake.rate,
+        amount=stake.amount,
+        signatures=signatures_for(stake.amount),
     )
 
 

@@ -2,9 +2,10 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
+from review.api.approvals import ApprovalViewSet
+from review.api.clusters import AvatarViewSet
 from review.api.desk import (
     ID,
-    ApprovalViewSet,
     DecisionViewSet,
     DeskViewSet,
     NextViewSet,
@@ -19,6 +20,7 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("review/claims", DeskViewSet, "review-claim"),
     (rf"review/claims/(?P<claim_id>{ID})/messages", MessageViewSet, "review-message"),
     ("review/thresholds", ThresholdViewSet, "threshold"),
+    ("review/avatars", AvatarViewSet, "review-avatar"),
     ("approvals", ApprovalViewSet, "approval"),
     ("decisions", DecisionViewSet, "decision"),
 ]

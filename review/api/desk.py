@@ -1,4 +1,4 @@
-"""The review room over the API: the queue, verdicts, approvals, and the claimant's appeal."""
+"""The review room over the API: the queue, verdicts, and the claimant's appeal."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.mixins import ListModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,16 +23,13 @@ from claims.models import Claim
 from claims.queries import claim_for
 from review import actions, queries
 from review.forms import QueueFilter
-from review.models import Approval
 from review.serializers import (
     AppealSerializer,
-    ApprovalSerializer,
     AskSerializer,
     DecisionSerializer,
     DeskSerializer,
     NewVerdictSerializer,
     QueueClaimSerializer,
-    ReturnSerializer,
     VerdictSerializer,
 )
 from review.views.admission import DECIDERS, READERS, readable_claim
@@ -45,7 +42,6 @@ VIEWS = "|".join(Exhibit.View.values)
 EVIDENCE_PATH = rf"pictures/(?P<picture_id>{ID})/evidence/(?P<view>{VIEWS})"
 WEBP = {(200, "image/webp"): OpenApiTypes.BINARY}
 LOST = OpenApiResponse(description="The caller does not hold the claim, or it has moved on.")
-DECIDED = OpenApiResponse(description="Decided already, withdrawn, or the evidence has changed.")
 SHELVES = [
     OpenApiParameter("shelf", str, enum=queries.Shelf.values),
     OpenApiParameter("band", str, enum=Band.values),
@@ -191,43 +187,6 @@ class DeskViewSet(GenericViewSet[Claim]):
         """One view of what the comparison found, as WebP; a look at the avatar is logged."""
         viewer, where = person(request), request.path
         return evidence_of(viewer, UUID(claim_id), UUID(picture_id), view, where=where)
-
-
-class ApprovalViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Approval]):
-    """Proposals that wait for a second person, and that person's word."""
-
-    queryset = Approval.objects.none()
-    serializer_class = ApprovalSerializer
-    lookup_field = "public_id"
-    lookup_url_kwarg = "approval_id"
-    lookup_value_regex = ID
-
-    def get_permissions(self) -> list[BasePermission]:
-        deciding = self.action in ("approve", "send_back")
-        return [has_role(*((Role.SENIOR_REVIEWER,) if deciding else READERS))()]
-
-    def get_queryset(self) -> QuerySet[Approval]:
-        viewer = person(self.request)
-        if self.action == "list":
-            return queries.open_approvals(to=viewer)
-        return queries.readable_approvals(to=viewer)
-
-    @extend_schema(request=None, responses={200: ApprovalSerializer, 409: DECIDED})
-    @action(detail=True, methods=["post"])
-    def approve(self, request: Request, **_kwargs: str) -> Response:
-        approval = self.get_object()
-        actions.approve(approval, by=person(request), now=timezone.now())
-        return Response(ApprovalSerializer(approval).data)
-
-    @extend_schema(responses={200: ApprovalSerializer, 409: DECIDED})
-    @action(detail=True, methods=["post"], url_path="return", serializer_class=ReturnSerializer)
-    def send_back(self, request: Request, **_kwargs: str) -> Response:
-        approval, serializer = self.get_object(), self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        actions.return_proposal(
-            approval, by=person(request), now=timezone.now(), **serializer.validated_data
-        )
-        return Response(ApprovalSerializer(approval).data)
 
 
 class DecisionViewSet(GenericViewSet[Claim]):

@@ -1,7 +1,8 @@
 """What reviewers and claimants type in, by subject."""
 
 from review.forms.appeals import AppealForm
-from review.forms.approvals import ReturnForm
+from review.forms.approvals import ApprovalFilter, ReturnForm
+from review.forms.clusters import FindingForm, NotGeneratedForm, SharedVerdictForm
 from review.forms.desk import AskForm, VerdictForm
 from review.forms.queue import QueueFilter
 from review.forms.thresholds import LimitsForm, RejectForm, WhyForm
@@ -9,11 +10,15 @@ from review.forms.words import show_refusal
 
 __all__ = [
     "AppealForm",
+    "ApprovalFilter",
     "AskForm",
+    "FindingForm",
     "LimitsForm",
+    "NotGeneratedForm",
     "QueueFilter",
     "RejectForm",
     "ReturnForm",
+    "SharedVerdictForm",
     "VerdictForm",
     "WhyForm",
     "show_refusal",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims.models import Claim
-from review.models import Appeal, Approval, Assignment, Verdict
+from review.models import Appeal, Approval, Assignment, Countersignature, Verdict
 
 
 def _own(person: User) -> Q:
@@ -22,6 +22,9 @@ def _had_a_hand(person: User) -> Q:
     appealed_here = Subquery(
         Appeal.objects.filter(claim=OuterRef("picture__claim")).values("filed_at")
     )
+    signed_here = Subquery(
+        Appeal.objects.filter(claim=OuterRef("approval__claim")).values("filed_at")
+    )
     leased = Assignment.objects.filter(
         claim=OuterRef("pk"), reviewer=person, taken_at__lte=appealed
     )
@@ -31,7 +34,10 @@ def _had_a_hand(person: User) -> Q:
     approved = Approval.objects.filter(
         claim=OuterRef("pk"), decided_by=person, decided_at__lte=appealed
     )
-    return Q(Exists(leased)) | Q(Exists(decided)) | Q(Exists(approved))
+    signed = Countersignature.objects.filter(
+        approval__claim=OuterRef("pk"), person=person, at__lte=signed_here
+    )
+    return Q(Exists(leased)) | Q(Exists(decided)) | Q(Exists(approved)) | Q(Exists(signed))
 
 
 class Bar(NamedTuple):

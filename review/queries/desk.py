@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from claims.clocks import day_in_china
 from claims.models import Claim, Evidence, Picture
-from review.grounds import Access
 from review.models import Dispute, Verdict
 from review.queries.appeals import disputes_of
 from review.queries.conflicts import Conflict, conflicts_of
+from review.queries.findings import findings_of, made_on, suggested_access
 from review.queries.verdicts import (
     closed_round,
     earlier_upheld,
@@ -42,7 +41,7 @@ class Sheet:
     verdict: Verdict | None  # the one that counts
     earlier: list[Verdict]  # upheld in other claims for the same pair of contents
     proofs: list[Evidence]
-    access: str  # what the dates suggest
+    access: str  # what was found for all claims, or what the dates suggest
     dispute: Dispute | None  # what the appeal says of it
     published_later: bool  # first published only after the avatar was made
     conflicts: list[Conflict]  # other people's claims about the same picture
@@ -112,7 +111,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
     standings = percentiles_of(comparisons.values())
     earlier = earlier_upheld(claim)
     proofs = _proofs(claim)
-    made_on = _made_on(claim)
+    made, findings = made_on(claim), findings_of(claim)
     disputes = disputes_of(claim) if present else {}
     conflicts = conflicts_of(claim, viewer=viewer)
     return [
@@ -126,9 +125,9 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
             verdict=verdicts.get(picture.pk),
             earlier=earlier.get(picture.pk, []),
             proofs=proofs[picture.pk],
-            access=Access.PRESUMED if _before(picture, made_on) else "",
+            access=suggested_access(picture, made, findings),
             dispute=disputes.get(picture.pk),
-            published_later=_after(picture, made_on),
+            published_later=_after(picture, made),
             conflicts=conflicts.get(picture.pk, []),
         )
         for number, picture in enumerate(pictures, start=1)
@@ -152,17 +151,6 @@ def _proofs(claim: Claim) -> defaultdict[int, list[Evidence]]:
     return proofs
 
 
-def _made_on(claim: Claim) -> date | None:
-    """The day in China by which the avatar existed: when it was generated, or first seen."""
-    moment = claim.avatar and (claim.avatar.generated_at or claim.avatar.seen_at)
-    return day_in_china(moment) if moment else None
-
-
-def _before(picture: Picture, made_on: date | None) -> bool:
+def _after(picture: Picture, made: date | None) -> bool:
     published = picture.work.first_published_on
-    return published is not None and made_on is not None and published < made_on
-
-
-def _after(picture: Picture, made_on: date | None) -> bool:
-    published = picture.work.first_published_on
-    return published is not None and made_on is not None and published > made_on
+    return published is not None and made is not None and published > made

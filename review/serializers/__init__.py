@@ -1,6 +1,16 @@
 """The review room's data over the API, by subject."""
 
-from review.serializers.approvals import ApprovalSerializer, ReturnSerializer
+from review.serializers.approvals import ApprovalSerializer, ChangesSerializer, ReturnSerializer
+from review.serializers.clusters import (
+    ClaimedAvatarSerializer,
+    ClaimedContentSerializer,
+    FindingSerializer,
+    MemberSerializer,
+    NewFindingSerializer,
+    NotGeneratedSerializer,
+    OutcomeSerializer,
+    VerdictsSerializer,
+)
 from review.serializers.decisions import (
     AppealSerializer,
     DecidedSerializer,
@@ -25,6 +35,9 @@ __all__ = [
     "AppealSerializer",
     "ApprovalSerializer",
     "AskSerializer",
+    "ChangesSerializer",
+    "ClaimedAvatarSerializer",
+    "ClaimedContentSerializer",
     "ConflictSerializer",
     "DecidedSerializer",
     "DecisionSerializer",
@@ -32,12 +45,18 @@ __all__ = [
     "DisputeSerializer",
     "ExhibitSerializer",
     "FigureSerializer",
+    "FindingSerializer",
     "LeaseSerializer",
+    "MemberSerializer",
+    "NewFindingSerializer",
     "NewVerdictSerializer",
+    "NotGeneratedSerializer",
+    "OutcomeSerializer",
     "QueueClaimSerializer",
     "ReturnSerializer",
     "SheetSerializer",
     "StandingSerializer",
     "VerdictSerializer",
+    "VerdictsSerializer",
     "ViewSerializer",
 ]

@@ -1,5 +1,6 @@
 """Proposals: the list of those that wait, and the page on which a second person decides."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -15,22 +16,40 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from claims.states import State
 from review import actions
-from review.forms import ReturnForm, show_refusal
+from review.changes import changes_of
+from review.forms import ApprovalFilter, ReturnForm, show_refusal
 from review.models import Approval
-from review.queries import appeal_of, bar, open_approvals, readable_approvals, sheets
+from review.queries import (
+    Wanted,
+    appeal_of,
+    bar,
+    bar_to_sign,
+    next_to_sign,
+    open_approvals,
+    readable_approvals,
+    sheets,
+)
 from review.views.admission import READERS
 from review.views.queue import PAGE
 
 
 class Approvals(RoleRequiredMixin):
-    """Proposals that wait for a second person, the oldest first."""
+    """Proposals that wait for senior people, the earliest due first."""
 
     roles = READERS
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        proposals = Paginator(open_approvals(to=person(request)), PAGE)
-        page = proposals.get_page(request.GET.get("page"))
-        return render(request, "review/approvals.html", {"page": page})
+        viewer, now = person(request), timezone.now()
+        wanted = ApprovalFilter(request.GET).wanted()
+        proposals = Paginator(open_approvals(to=viewer, wanted=wanted, now=now), PAGE)
+        given = asdict(wanted)
+        context = {
+            "page": proposals.get_page(request.GET.get("page")),
+            "now": now,
+            "form": ApprovalFilter(initial={**given, "q": given["text"]}),
+            "filtered": wanted != Wanted(),
+        }
+        return render(request, "review/approvals.html", context)
 
 
 class ApprovalPage(RoleRequiredMixin):
@@ -56,6 +75,9 @@ def _show(
         "claim": claim,
         "waits": waits,
         "bar": bar(approval, viewer) if waits else "",
+        "bar_to_sign": bar_to_sign(approval, viewer) if waits else "",
+        "last_signature": approval.signed == approval.signatures - 1,
+        "changes": changes_of(approval, now=timezone.now()),
         "sheets": sheets(claim, viewer=viewer) if waits else [],
         "appeal": appeal_of(claim),
         "form": form,
@@ -64,7 +86,7 @@ def _show(
 
 
 class Approve(RoleRequiredMixin):
-    """Upholds the claim as proposed."""
+    """Signs the proposal; the last signature upholds the claim."""
 
     roles = (Role.SENIOR_REVIEWER,)
 
@@ -75,8 +97,24 @@ class Approve(RoleRequiredMixin):
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("review:approval", approval_id)
-        messages.success(request, _("%(claim)s is upheld.") % {"claim": approval.claim})
+        done = (
+            _("%(claim)s is upheld.")
+            if approval.outcome
+            else _("%(claim)s is signed; a second senior reviewer must sign as well.")
+        )
+        messages.success(request, done % {"claim": approval.claim})
+        return _onward(request, approval)
+
+
+def _onward(request: HttpRequest, done: Approval) -> HttpResponse:
+    """To the next proposal that waits for this person, where that was asked for; else the list."""
+    if "next" not in request.POST:
         return redirect("review:approvals")
+    coming = next_to_sign(person(request), after=done)
+    if coming is None:
+        messages.info(request, _("Nothing else waits for your signature."))
+        return redirect("review:approvals")
+    return redirect("review:approval", coming.public_id)
 
 
 class Return(RoleRequiredMixin):

@@ -5,7 +5,7 @@ from django.conf import LazySettings
 from django.core.checks import ERROR, WARNING
 from django.core.management.base import SystemCheckError
 
-from config.checks import must_be_usable, notices_can_be_printed
+from config.checks import approval_limits_agree, must_be_usable, notices_can_be_printed
 from config.environment import Problem
 from config.settings import env
 
@@ -41,3 +41,25 @@ def test_all_that_is_wrong_is_raised_together(
     monkeypatch.setattr(env, "problems", problems)
     with pytest.raises(SystemCheckError, match=r"Redress cannot start:(.|\n)*A is(.|\n)*B is"):
         must_be_usable()
+
+
+@pytest.mark.parametrize(
+    ("top", "people", "words"),
+    [
+        (0, [], []),
+        (50_000, ["a@example.org", "b@example.org"], []),
+        (49_999, ["a@example.org", "b@example.org"], ["is below"]),
+        (60_000, ["a@example.org", "A@example.org"], ["fewer than two"]),
+        (1, [], ["is below", "fewer than two"]),
+        (0, ["a@example.org", "b@example.org"], ["no amount"]),
+    ],
+)
+def test_limits_of_approval_that_contradict_each_other_stop_the_start(
+    settings: LazySettings, top: int, people: list[str], words: list[str]
+) -> None:
+    settings.REDRESS_APPROVAL_LIMIT, settings.REDRESS_APPROVAL_TOP = 50_000, top
+    settings.REDRESS_APPROVERS = people
+    found = approval_limits_agree(None)
+    assert [message.id for message in found] == ["redress.E017"] * len(words)
+    assert all(word in message.msg for word, message in zip(words, found, strict=True))
+    assert all(message.hint for message in found)

@@ -65,6 +65,7 @@ ONLY_READ = ("home", "api:schema", "api:docs", "api:api-root")
 DRAFTS = ("claims:edit", "claims:step", "claims:file", "api:claim-file", "api:claim-gaps")
 PREVIEWS = ("similarity:", "api:claim-preview-")
 WAITING = ("review:take", "api:review-claim-take")
+CLUSTER = ("review:avatar", "review:finding", "review:not-generated", "api:review-avatar-")
 SENT = ("payouts:download", "payouts:preview", "api:batch-export", "api:batch-results")
 Scene = dict[str, dict[str, Any]]
 
@@ -107,6 +108,7 @@ def scene(people: dict[str, User]) -> Scene:
         "draft": _of_claim(draft),
         "preview": _of_claim(_previewed(creator, registered=avatar)),
         "waiting": _of_claim(waiting),
+        "cluster": {"sha256": _avatar_of(waiting), "question": "GENERATED"},
         "work": _of_work(draft.pictures.get().work),
         "avatar": {"public_id": avatar.public_id},
         "notice": {"public_id": notice.public_id},
@@ -133,6 +135,11 @@ def _failed(step: Step) -> Attempt:
 def _of_work(work: Work) -> dict[str, Any]:
     kept = add_proof(work, by=work.owner, kind=ProofKind.CONTRACT, upload=_paper(), now=NOW)
     return {"public_id": work.public_id, "proof_id": kept.public_id}
+
+
+def _avatar_of(claim: Claim) -> str:
+    assert claim.avatar is not None
+    return claim.avatar.blob.sha256
 
 
 def _paper_of(claim: Claim) -> UUID:
@@ -167,14 +174,12 @@ def _of_claim(claim: Claim) -> dict[str, Any]:
 
 def thing(name: str) -> str:
     """Which part of the scene lies behind an address."""
-    if name in DRAFTS:
-        return "draft"
-    if name.startswith(PREVIEWS):
-        return "preview"
-    if name in WAITING:
-        return "waiting"
-    if name in SENT:
-        return "sent"
+    for part, names in {"draft": DRAFTS, "waiting": WAITING, "sent": SENT}.items():
+        if name in names:
+            return part
+    for part, beginnings in {"preview": PREVIEWS, "cluster": CLUSTER}.items():
+        if name.startswith(beginnings):
+            return part
     room, _colon, page = name.rpartition(":")
     if page.startswith("bulk-filing-"):
         return "bulk"

@@ -1,7 +1,7 @@
 """Claims under review, and the usual moves of the people who decide them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from claims.models import Claim, Picture
@@ -11,7 +11,7 @@ from review import actions
 from review.grounds import Access, Element, Ground
 from review.models import Approval, Assignment, Verdict
 from review.queries import to_decide
-from tests.factories import NOW, make_claim, make_comparison
+from tests.factories import NOW, make_claim, make_comparison, make_tariff
 
 REASON = "The face, the pose and the colours are the same."
 
@@ -29,10 +29,15 @@ def in_review(
     now: datetime = NOW,
 ) -> Claim:
     """A claim that was compared and waits for a reviewer."""
+    make_tariff()
     claim = make_claim(claimant, state=State.IN_REVIEW, works=works, avatar=avatar, now=now)
     for picture in claim.pictures.all():
         make_comparison(picture, now=now)
     return claim
+
+
+def nothing_promised(_day: date) -> None:
+    """What the setting REDRESS_RATE may name: on no day is anything promised."""
 
 
 def pictures_of(claim: Claim) -> list[Picture]:

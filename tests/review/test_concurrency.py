@@ -8,6 +8,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection, transaction
 
 from accounts.models import User
@@ -17,10 +18,10 @@ from claims.states import State
 from review import actions
 from review.actions.approvals import AlreadyDecided
 from review.actions.leases import LeaseLost
-from review.models import Approval, Assignment, Verdict
+from review.models import Approval, Assignment, Countersignature, Verdict
 from similarity import thresholds
 from similarity.models import ThresholdVersion
-from tests.factories import make_user
+from tests.factories import make_avatar, make_blob, make_user, make_work
 from tests.review.cases import at, decide, in_review, lease, pictures_of, proposed
 from tests.similarity.governed import proposed as proposed_limits
 
@@ -206,3 +207,95 @@ def test_of_proposals_at_the_same_moment_one_waits() -> None:
     assert sum(isinstance(result, ThresholdVersion) for result in results) == 1, results
     refused = [result for result in results if isinstance(result, thresholds.AlreadyProposed)]
     assert len(refused) == 3
+
+
+def test_two_senior_people_at_once_each_sign_once(settings: LazySettings) -> None:
+    """Where two must sign, both do, and the claim is upheld by the second of them alone."""
+    settings.REDRESS_APPROVAL_LIMIT = 10_000
+    (proposer,) = reviewers(1)
+    for _ in range(5):
+        approval = proposed(in_review(works=2), by=proposer)
+        seniors = [make_user(Role.SENIOR_REVIEWER) for _ in range(2)]
+        found = together([signer(approval, person) for person in seniors])
+        assert all(isinstance(one, Approval) for one in found), found
+        approval.refresh_from_db()
+        first = Countersignature.objects.get(approval=approval).person
+        assert approval.outcome == Approval.Outcome.APPROVED
+        assert {first, approval.decided_by} == set(seniors)
+        assert Step.objects.filter(claim=approval.claim, new=State.UPHELD).count() == 1
+
+
+def test_one_senior_person_twice_at_once_signs_once(settings: LazySettings) -> None:
+    settings.REDRESS_APPROVAL_LIMIT = 10_000
+    (proposer,) = reviewers(1)
+    approval = proposed(in_review(works=2), by=proposer)
+    senior = make_user(Role.SENIOR_REVIEWER)
+    found = together([signer(approval, senior)] * 2)
+    assert sorted(type(one).__name__ for one in found) == ["AlreadySigned", "Approval"]
+    approval.refresh_from_db()
+    assert (approval.outcome, approval.signed) == ("", 1)
+
+
+def test_a_signature_and_a_return_at_once(settings: LazySettings) -> None:
+    """Whoever is later is refused, or the return takes the signed proposal back."""
+    settings.REDRESS_APPROVAL_LIMIT = 10_000
+    (proposer,) = reviewers(1)
+    approval = proposed(in_review(works=2), by=proposer)
+    one, other = (make_user(Role.SENIOR_REVIEWER) for _ in range(2))
+    back = partial(actions.return_proposal, fresh(approval), by=other, reason="x", now=at(5))
+    together([signer(approval, one), back])
+    approval.refresh_from_db()
+    assert approval.outcome == Approval.Outcome.RETURNED
+    assert approval.claim.state == State.IN_REVIEW
+
+
+def signer(approval: Approval, person: User) -> Callable[[], Any]:
+    return partial(actions.approve, fresh(approval), by=person, now=at(5))
+
+
+def fresh(approval: Approval) -> Approval:
+    """The same row for another thread, as a page of its own would read it."""
+    return Approval.objects.get(pk=approval.pk)
+
+
+def test_two_reviewers_of_one_cluster_decide_each_claim_once() -> None:
+    avatar = make_avatar()
+    people = reviewers(2)
+    claims = [in_review(works=2, avatar=avatar) for _ in range(6)]
+    finding = actions.record_finding(
+        avatar.blob, by=people[0], question="GENERATED", answer="NO", reason="x", now=at(1)
+    )
+
+    def run(person: User, own: list[Claim]) -> Callable[[], list[actions.Outcome]]:
+        return partial(
+            actions.dismiss_not_generated, own, finding, by=person, sentences={}, now=at(2)
+        )
+
+    copies = [list(Claim.objects.filter(pk__in=[one.pk for one in claims])) for _ in people]
+    copies[1].reverse()
+    found = together([run(person, own) for person, own in zip(people, copies, strict=True)])
+    assert all(isinstance(outcomes, list) for outcomes in found), found
+    done = [one.claim.pk for outcomes in found for one in outcomes if one.done]
+    assert sorted(done) == sorted(claim.pk for claim in claims)
+    assert Verdict.objects.count() == 12
+    assert Step.objects.filter(new=State.DISMISSED).count() == 6
+    assert not Assignment.objects.filter(released_at__isnull=True).exists()
+
+
+def test_two_reviewers_never_uphold_one_picture_for_two_claimants() -> None:
+    people = reviewers(2)
+    for _ in range(5):
+        avatar, blob = make_avatar(), make_blob()
+        claims = [in_review(works=[make_work(blob=blob)], avatar=avatar) for _ in people]
+        jobs = [
+            partial(actions.decide_each, [(claim, [upheld(claim)])], by=person, now=at(2))
+            for claim, person in zip(claims, people, strict=True)
+        ]
+        found = together(jobs)
+        assert sorted(outcomes[0].done for outcomes in found) == [False, True], found
+        assert Approval.objects.filter(claim__in=claims).count() == 1
+
+
+def upheld(claim: Claim) -> actions.Given:
+    (picture,) = pictures_of(claim)
+    return actions.Given(picture, "UPHELD", "x", "PROVEN", ["LINE"])

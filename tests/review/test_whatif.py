@@ -12,6 +12,7 @@ from accounts.models import User
 from claims.models import Claim
 from claims.states import State
 from review.queries import WhatIf, missed, sent_away, what_if
+from review.queries.authority import promised_rate
 from review.queries.differences import differences
 from review.queries.figures import wilson
 from similarity.versions import present
