@@ -23,7 +23,7 @@ from similarity.versions import InForce
 
 GRID = 1000  # limits can be tried in thousandths
 WEEKS = 4  # filed claims of the last weeks are the present rate
-FRESH = 60  # seconds for which counts are kept, so that a slider moves without a wait
+FRESH = 600  # seconds for which counts are kept, so that a slider moves without a wait
 COPIES = [ground for ground, copy in LIKENESS.items() if copy]
 UNRELATED = [ground for ground, copy in LIKENESS.items() if not copy]
 
@@ -123,7 +123,7 @@ def counted(
 ) -> Counted:
     """Count cases for limits in thousandths and for the exact `limits` in force or proposed.
 
-    Kept for a minute unless asked `fresh`; five queries, however many cases there are.
+    Kept for ten minutes unless asked `fresh`; five queries, however many cases there are.
     """
     edges = tuple(sorted({number / GRID for number in range(GRID + 1)} | set(limits)))
     named = f"{here.way} {edges}"
