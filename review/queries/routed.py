@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, FloatField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, FloatField, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from claims.models import Claim, Picture
@@ -30,17 +30,23 @@ def sent_away(here: InForce, *, viewer: User) -> QuerySet[Any]:
     The most alike first; the viewer's own are not among them.
     """
     space, calibration_sha256 = here.way
+    newer = Comparison.objects.filter(
+        Q(compared_at__gt=OuterRef("compared_at"))
+        | Q(compared_at=OuterRef("compared_at"), pk__gt=OuterRef("pk")),
+        picture=OuterRef("picture"),
+    )
     reaching = Comparison.objects.filter(
+        ~Exists(newer),
         band=Band.UNLIKELY,
         score__gte=here.possible,
         space=space,
         calibration_sha256=calibration_sha256,
     )
+    best = reaching.filter(picture__claim=OuterRef("pk")).order_by("-score").values("score")[:1]
     ended = Claim.objects.filter(
-        state=State.NO_MATCH, pk__in=reaching.values("picture__claim")
-    ).exclude(claimant=viewer)
-    reached = with_best(ended, here).filter(best__gte=here.possible)
-    return reached.order_by("-best", "pk")
+        state=State.NO_MATCH, pk__in=reaching.order_by().values("picture__claim")
+    )
+    return ended.exclude(claimant=viewer).annotate(best=Subquery(best)).order_by("-best", "pk")
 
 
 def with_best(claims: QuerySet[Claim], here: InForce) -> QuerySet[Any]:

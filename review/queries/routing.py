@@ -22,19 +22,22 @@ from similarity.versions import InForce
 
 GRID = 1000  # limits can be tried in thousandths
 WEEKS = 4  # filed claims of the last weeks are the present rate
-FRESH = 60  # seconds for which counts are kept, so that a slider moves without a wait
+FRESH = 600  # seconds for which counts are kept, so that a slider moves without a wait
 COPIES = [ground for ground, copy in LIKENESS.items() if copy]
 UNRELATED = [ground for ground, copy in LIKENESS.items() if not copy]
 
-# The newest comparison of a picture counts, and the most alike picture of a case sends it on.
+# The newest comparison of a picture counts, and the most alike picture of a case sends it on. What
+# was scored in another way becomes nothing only after the newest was found; as a condition there it
+# would make the planner expect a handful of rows and look up a million pictures one by one.
 CASES = """
-    SELECT picture.claim_id, max(newest.score) AS score, count(*) AS pictures
-      FROM (SELECT DISTINCT ON (picture_id) picture_id, score, space, calibration_sha256
+    SELECT picture.claim_id, max(newest.score) AS score, count(newest.score) AS pictures
+      FROM (SELECT DISTINCT ON (picture_id) picture_id,
+                   CASE WHEN space = %s AND calibration_sha256 = %s THEN score END AS score
               FROM similarity_comparison
              ORDER BY picture_id, compared_at DESC, id DESC) newest
       JOIN claims_picture picture ON picture.id = newest.picture_id
-     WHERE newest.space = %s AND newest.calibration_sha256 = %s
      GROUP BY picture.claim_id
+    HAVING count(newest.score) > 0
 """
 CELLS = """
     WITH cases AS ({cases}), judged AS ({judged}), asked AS ({asked})
@@ -119,7 +122,7 @@ def counted(
 ) -> Counted:
     """Count cases for limits in thousandths and for the exact `limits` in force or proposed.
 
-    Kept for a minute unless asked `fresh`; five queries, however many cases there are.
+    Kept for ten minutes unless asked `fresh`; five queries, however many cases there are.
     """
     edges = tuple(sorted({number / GRID for number in range(GRID + 1)} | set(limits)))
     named = f"{here.way} {edges}"
