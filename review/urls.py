@@ -3,7 +3,7 @@
 from django.urls import path
 
 import claims.urls  # noqa: F401  # registers which of two pictures, and in which size
-from review.views import approvals, claimant, desk, files, messages, queue
+from review.views import approvals, claimant, decisions, desk, files, messages, queue
 
 app_name = "review"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("approvals/<uuid:approval_id>/", approvals.ApprovalPage.as_view(), name="approval"),
     path("approvals/<uuid:approval_id>/approve/", approvals.Approve.as_view(), name="approve"),
     path("approvals/<uuid:approval_id>/return/", approvals.Return.as_view(), name="return"),
+    path("decisions/", decisions.Decisions.as_view(), name="decisions"),
+    path("decisions/redress-decisions.<slug:form>", decisions.Download.as_view(), name="export"),
     path("<uuid:claim_id>/", desk.Desk.as_view(), name="desk"),
     path("<uuid:claim_id>/take/", desk.Take.as_view(), name="take"),
     path("<uuid:claim_id>/give-back/", desk.GiveBack.as_view(), name="give-back"),

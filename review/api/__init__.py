@@ -2,6 +2,7 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
+from review.api.decisions import DecidedViewSet, ExportViewSet
 from review.api.desk import (
     ID,
     ApprovalViewSet,
@@ -17,6 +18,8 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("review/next", NextViewSet, "review-next"),
     ("review/claims", DeskViewSet, "review-claim"),
     (rf"review/claims/(?P<claim_id>{ID})/messages", MessageViewSet, "review-message"),
+    ("review/decisions", DecidedViewSet, "review-decision"),
+    ("review/exports", ExportViewSet, "review-export"),
     ("approvals", ApprovalViewSet, "approval"),
     ("decisions", DecisionViewSet, "decision"),
 ]

@@ -4,6 +4,13 @@ from review.queries.appeals import Decision, appeal_deadline, appeal_of, decisio
 from review.queries.approvals import bar, open_approvals, readable_approvals
 from review.queries.barred import touched, why_barred
 from review.queries.conflicts import Conflict, conflicts_of
+from review.queries.decisions import (
+    Wanted,
+    counted,
+    exports_of,
+    first_rows,
+    settled_decisions,
+)
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.leases import (
     coming_pictures,
@@ -40,6 +47,7 @@ __all__ = [
     "Scene",
     "Sheet",
     "Shelf",
+    "Wanted",
     "adjudicated_pairs",
     "appeal_deadline",
     "appeal_of",
@@ -47,10 +55,13 @@ __all__ = [
     "closed_round",
     "coming_pictures",
     "conflicts_of",
+    "counted",
     "counts",
     "decision_on",
     "earlier_upheld",
+    "exports_of",
     "final_verdicts",
+    "first_rows",
     "general_proofs",
     "in_review_room",
     "lease_held_by",
@@ -62,6 +73,7 @@ __all__ = [
     "readable_approvals",
     "round_of",
     "scene_of",
+    "settled_decisions",
     "settled_verdicts",
     "sheets",
     "to_decide",

@@ -1,5 +1,7 @@
 """Turns codes and dates of the review room into words."""
 
+from datetime import datetime
+
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from claims.models import Claim
 from pictures.models import Avatar, Work
+from review.actions import EXPORTING
 from review.grounds import Element
 from review.queries import Scene, Sheet, scene_of
 from similarity.models import Band, Exhibit
@@ -29,6 +32,18 @@ CAPTIONS = {
         "apart, in steps of CIE L*. Striped: not covered by the avatar."
     ),
 }
+
+
+@register.simple_tag(takes_context=True)
+def may_export(context: template.RequestContext) -> bool:
+    """Whether the page of all decisions opens for whoever looks."""
+    return bool(context["user"].has_role(*EXPORTING))
+
+
+@register.filter
+def moment(told: str) -> datetime:
+    """A moment as an export tells it, to be shown in the reader's time."""
+    return datetime.fromisoformat(told)
 
 
 @register.filter
