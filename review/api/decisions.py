@@ -41,7 +41,7 @@ def asked(request: Request) -> queries.Wanted:
     """The filter; a 400 that names each wrong parameter, rather than more than was asked for."""
     form = DecisionFilter(request.query_params)
     if not form.is_valid():
-        raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
+        raise ValidationError({name: [*map(str, errors)] for name, errors in form.errors.items()})
     return form.wanted()
 
 

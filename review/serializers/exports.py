@@ -20,7 +20,7 @@ class DecidedRowSerializer(serializers.Serializer[Any]):
     round = serializers.IntegerField(min_value=0, max_value=1)
     ground = serializers.ChoiceField(choices=Ground.choices)
     ground_words = serializers.CharField()
-    access = serializers.ChoiceField(choices=["", *Access.values])
+    access = serializers.ChoiceField(choices=Access.choices, allow_blank=True)
     elements = serializers.ListField(child=serializers.ChoiceField(choices=Element.choices))
     reason = serializers.CharField()
     reviewer = serializers.EmailField()
