@@ -108,7 +108,7 @@ def fill(decisions: int) -> None:
     """Let the database make the rows, then look at them as its own housekeeping would."""
     from django.db import connection
 
-    facts = {
+    facts: dict[str, int | str] = {
         "decisions": decisions, "claims": decisions // 2, "contents": CONTENTS,
         "creators": CREATORS, "people": CREATORS + 1, "small": SMALL, "day": FIRST_DAY,
     }  # fmt: skip

@@ -313,6 +313,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 REDRESS_PLATFORM_NAME = env.text("REDRESS_PLATFORM_NAME", "Redress")  # the notices' letterhead
 REDRESS_LEASE_MINUTES = env.whole("REDRESS_LEASE_MINUTES", 30, least=1)
+REDRESS_DAILY_CASES = env.whole("REDRESS_DAILY_CASES", 0)  # claims a reviewer takes; 0: no cap
 REDRESS_APPEAL_DAYS = env.whole("REDRESS_APPEAL_DAYS", 15, least=1)
 REDRESS_DAYS_COMPLETENESS = env.whole("REDRESS_DAYS_COMPLETENESS", 1, least=1)
 REDRESS_DAYS_DECISION = env.whole("REDRESS_DAYS_DECISION", 7, least=1)
@@ -373,6 +374,8 @@ SPECTACULAR_SETTINGS = {
         "PayeeKindEnum": "payouts.models.Payee.Kind",
         "ProofKindEnum": "pictures.models.ProofKind",
         "EvidenceKindEnum": "claims.models.Evidence.Kind",
+        "DistressEnum": "pictures.models.SensitiveFlag.Kind",
+        "VeiledEnum": "review.models.wellbeing.When",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -3,7 +3,17 @@
 from django.urls import path
 
 import claims.urls  # noqa: F401  # registers which of two pictures, and in which size
-from review.views import approvals, claimant, decisions, desk, files, messages, queue
+from review.views import (
+    approvals,
+    claimant,
+    decisions,
+    desk,
+    files,
+    flags,
+    messages,
+    queue,
+    wellbeing,
+)
 
 app_name = "review"
 urlpatterns = [
@@ -13,6 +23,10 @@ urlpatterns = [
     path("approvals/<uuid:approval_id>/", approvals.ApprovalPage.as_view(), name="approval"),
     path("approvals/<uuid:approval_id>/approve/", approvals.Approve.as_view(), name="approve"),
     path("approvals/<uuid:approval_id>/return/", approvals.Return.as_view(), name="return"),
+    path("settings/", wellbeing.Settings.as_view(), name="settings"),
+    path("settings/lift-cap/", wellbeing.LiftCap.as_view(), name="lift-cap"),
+    path("working/", wellbeing.Working.as_view(), name="working"),
+    path("working/put-away/", wellbeing.PutAway.as_view(), name="put-away"),
     path("decisions/", decisions.Decisions.as_view(), name="decisions"),
     path("decisions/redress-decisions.<slug:form>", decisions.Download.as_view(), name="export"),
     path("<uuid:claim_id>/", desk.Desk.as_view(), name="desk"),
@@ -35,6 +49,12 @@ urlpatterns = [
         "<uuid:claim_id>/pictures/<uuid:picture_id>/evidence/<slug:view>/",
         files.EvidenceImage.as_view(),
         name="evidence",
+    ),
+    path("<uuid:claim_id>/pictures/<uuid:picture_id>/flag/", flags.Flag.as_view(), name="flag"),
+    path(
+        "<uuid:claim_id>/pictures/<uuid:picture_id>/flags/<uuid:flag_id>/lift/",
+        flags.LiftFlag.as_view(),
+        name="lift-flag",
     ),
     path("<uuid:claim_id>/proofs/<uuid:proof_id>/", files.ProofFile.as_view(), name="proof"),
     path("<uuid:claim_id>/decision/", claimant.OfClaim.as_view(), name="of-claim"),

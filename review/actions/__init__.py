@@ -1,4 +1,4 @@
-"""Everything that changes leases, verdicts, approvals and appeals."""
+"""Everything that changes leases, verdicts, approvals, appeals, exports and wishes."""
 
 from review.actions.appeals import Disputed, file_appeal
 from review.actions.approvals import approve, return_proposal
@@ -13,6 +13,13 @@ from review.actions.leases import (
 )
 from review.actions.looks import open_proof
 from review.actions.verdicts import ask_claimant, propose, save_verdict
+from review.actions.wellbeing import (
+    change_desk_settings,
+    lift_cap,
+    must_not_exceed_day,
+    note_work,
+    put_reminder_away,
+)
 
 __all__ = [
     "EXPORTING",
@@ -22,12 +29,17 @@ __all__ = [
     "approve",
     "ask_claimant",
     "begin_export",
+    "change_desk_settings",
     "end_export",
     "file_appeal",
     "give_back",
     "give_back_claim",
+    "lift_cap",
+    "must_not_exceed_day",
+    "note_work",
     "open_proof",
     "propose",
+    "put_reminder_away",
     "release_expired",
     "return_proposal",
     "save_verdict",

@@ -12,6 +12,7 @@ from review.api.desk import (
     QueueViewSet,
 )
 from review.api.messages import MessageViewSet
+from review.api.wellbeing import CapLiftViewSet, DeskSettingsViewSet, FlagViewSet, TodayViewSet
 
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("review/queue", QueueViewSet, "review-queue"),
@@ -20,6 +21,10 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     (rf"review/claims/(?P<claim_id>{ID})/messages", MessageViewSet, "review-message"),
     ("review/decisions", DecidedViewSet, "review-decision"),
     ("review/exports", ExportViewSet, "review-export"),
+    ("review/flags", FlagViewSet, "review-flag"),
+    ("review/settings", DeskSettingsViewSet, "review-setting"),
+    ("review/today", TodayViewSet, "review-today"),
+    ("review/cap-lifts", CapLiftViewSet, "review-cap-lift"),
     ("approvals", ApprovalViewSet, "approval"),
     ("decisions", DecisionViewSet, "decision"),
 ]

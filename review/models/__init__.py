@@ -1,4 +1,4 @@
-"""Leases, verdicts, approvals, appeals, who opened which proof, and what was exported."""
+"""Leases, verdicts, approvals, appeals, who opened which proof, what was exported, and wishes."""
 
 from review.models.appeals import Appeal, Dispute
 from review.models.approvals import Approval
@@ -6,13 +6,17 @@ from review.models.exports import DecisionExport
 from review.models.leases import Assignment
 from review.models.looks import EvidenceLook
 from review.models.verdicts import Verdict
+from review.models.wellbeing import CapLift, DeskSettings, Stretch
 
 __all__ = [
     "Appeal",
     "Approval",
     "Assignment",
+    "CapLift",
     "DecisionExport",
+    "DeskSettings",
     "Dispute",
     "EvidenceLook",
+    "Stretch",
     "Verdict",
 ]
