@@ -63,7 +63,8 @@ SELECT i, gen_random_uuid(), 1 + i %% %(contents)s, 'AV-' || i, '', '', 1001, no
 FROM generate_series(1, %(claims)s) AS i;
 INSERT INTO pictures_work (id, public_id, owner_id, blob_id, title, first_published_url,
     created_at)
-SELECT i, gen_random_uuid(), 1001 + i %% %(creators)s, 1 + i %% %(contents)s, 'Work ' || i, '',
+SELECT i, gen_random_uuid(), 1001 + i %% %(creators)s,
+    1 + (i + i / %(contents)s) %% %(contents)s, 'Work ' || i, '',
     now()
 FROM generate_series(1, %(decisions)s) AS i;
 INSERT INTO claims_claim (id, public_id, reference, claimant_id, state, respondent_kind,

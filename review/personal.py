@@ -8,7 +8,18 @@ from django.utils.translation import gettext as _
 from accounts.handover import Kept, Obstacle, Part
 from accounts.models import User
 from claims.models import Claim
-from review.models import Appeal, Approval, Assignment, Dispute, EvidenceLook, Verdict
+from review.models import (
+    Appeal,
+    Approval,
+    Assignment,
+    CapLift,
+    DecisionExport,
+    DeskSettings,
+    Dispute,
+    EvidenceLook,
+    Stretch,
+    Verdict,
+)
 from review.queries import settled_verdicts
 
 
@@ -36,6 +47,13 @@ def hand_over(user: User) -> Part:
             "own_verdicts": _rows(Verdict, user, "reviewer", "ground", "reason", "decided_at"),
             "own_proposals": _rows(Approval, user, "proposed_by", "proposed_at"),
             "own_approvals": _rows(Approval, user, "decided_by", "outcome", "decided_at"),
+            "own_exports": _rows(DecisionExport, user, "by", "form", "wanted", "began_at", "rows"),
+            "own_desk": _rows(
+                DeskSettings, user, "person", "grey", "blur", "break_minutes", "daily_cap"
+            ),
+            "own_stretch": _rows(Stretch, user, "person", "began_at", "last_at"),
+            "caps_lifted_for_you": _rows(CapLift, user, "person", "day", "reason"),
+            "caps_lifted_by_you": _rows(CapLift, user, "by", "day", "reason"),
             "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
         },
     )
@@ -82,4 +100,6 @@ def kept(user: User) -> list[Kept]:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Appeals and decisions are part of claims and stay."""
+    """Wishes for the desk go; appeals and decisions are part of claims and stay."""
+    DeskSettings.objects.filter(person=user).delete()
+    Stretch.objects.filter(person=user).delete()

@@ -100,10 +100,11 @@ def lift_cap(person: User, *, by: User, reason: str, now: datetime) -> CapLift:
 
 
 NOTE = """
-INSERT INTO review_stretch AS known (person_id, began_at, last_at) VALUES (%(who)s, %(now)s, %(now)s)
+INSERT INTO review_stretch AS known (person_id, began_at, last_at)
+VALUES (%(who)s, %(now)s, %(now)s)
 ON CONFLICT (person_id) DO UPDATE SET
-    began_at = CASE WHEN %(now)s - known.last_at >= %(pause)s THEN %(now)s ELSE known.began_at END,
-    reminded_at = CASE WHEN %(now)s - known.last_at < %(pause)s THEN known.reminded_at END,
+    began_at = CASE WHEN known.last_at <= %(ago)s THEN %(now)s ELSE known.began_at END,
+    reminded_at = CASE WHEN known.last_at > %(ago)s THEN known.reminded_at END,
     last_at = greatest(known.last_at, %(now)s)
 """
 
@@ -115,7 +116,7 @@ def note_work(*, by: User, now: datetime) -> None:
     One statement: two pages of one person that tell at once do not disturb each other.
     """
     with connection.cursor() as cursor:
-        cursor.execute(NOTE, {"who": by.pk, "now": now, "pause": PAUSE})
+        cursor.execute(NOTE, {"who": by.pk, "now": now, "ago": now - PAUSE})
 
 
 @transaction.atomic
