@@ -456,7 +456,9 @@ def test_wishes_are_handed_over_and_forgotten(reviewer: User, senior: User) -> N
     assert [row["grey"] for row in told["own_desk"]] == ["FLAGGED"]
     assert [row["began_at"] for row in told["own_stretch"]] == [NOW]
     assert [row["reason"] for row in told["caps_lifted_for_you"]] == ["x"]
-    assert [row["reason"] for row in personal.hand_over(senior).records["caps_lifted_by_you"]] == ["x"]
+    assert [row["reason"] for row in personal.hand_over(senior).records["caps_lifted_by_you"]] == [
+        "x"
+    ]
     personal.forget(reviewer, now=NOW)
     assert (DeskSettings.objects.count(), Stretch.objects.count()) == (0, 0)
 
