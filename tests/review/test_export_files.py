@@ -1,4 +1,4 @@
-"""Files of decisions: the three forms, the command line, and the record that the database guards."""
+"""Files of decisions: three forms, the command line, and the record that the database guards."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ from review.models import DecisionExport
 from review.queries.decisions import COLUMNS, Wanted
 from tests.factories import NOW
 from tests.review.test_database import refused
-from tests.review.test_exports import rows, table, upheld  # noqa: F401  # a fixture
+from tests.review.test_exports import rows, table
 
 pytestmark = pytest.mark.django_db
 

@@ -53,13 +53,6 @@ def table(data: bytes) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def upheld(reviewer: User, senior: User) -> Claim:
-    approval = proposed(in_review(), by=reviewer, now=at(1))
-    actions.approve(approval, by=senior, now=at(2))
-    return approval.claim
-
-
-@pytest.fixture
 def overturned(reviewer: User, senior: User) -> Claim:
     """Dismissed in both pictures; one was disputed and is upheld after the appeal."""
     claim = dismissed(in_review(works=2), by=reviewer, now=at(3))
