@@ -318,6 +318,7 @@ REDRESS_APPROVAL_LIMIT = env.whole("REDRESS_APPROVAL_LIMIT", 50_000)  # CNY that
 REDRESS_APPROVAL_TOP = env.whole("REDRESS_APPROVAL_TOP", 0)  # CNY; 0: no upper limit
 REDRESS_APPROVERS = env.words("REDRESS_APPROVERS", [])  # e-mails of those who sign above it
 REDRESS_RATE = "payouts.queries.rate_on"  # what review asks for the promised amount of a picture
+REDRESS_DAILY_CASES = env.whole("REDRESS_DAILY_CASES", 0)  # claims a reviewer takes; 0: no cap
 REDRESS_APPEAL_DAYS = env.whole("REDRESS_APPEAL_DAYS", 15, least=1)
 REDRESS_DAYS_COMPLETENESS = env.whole("REDRESS_DAYS_COMPLETENESS", 1, least=1)
 REDRESS_DAYS_DECISION = env.whole("REDRESS_DAYS_DECISION", 7, least=1)
@@ -378,6 +379,8 @@ SPECTACULAR_SETTINGS = {
         "PayeeKindEnum": "payouts.models.Payee.Kind",
         "ProofKindEnum": "pictures.models.ProofKind",
         "EvidenceKindEnum": "claims.models.Evidence.Kind",
+        "DistressEnum": "pictures.models.SensitiveFlag.Kind",
+        "VeiledEnum": "review.models.wellbeing.When",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

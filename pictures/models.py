@@ -201,3 +201,46 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.viewer} · {self.blob} · {self.at:%Y-%m-%d %H:%M}"
+
+
+class SensitiveFlag(models.Model):
+    """Somebody says that a content is distressing: it is shown grey and blurred until wanted.
+
+    It concerns the bytes, in whichever work or avatar they are. One flag stands per content; a
+    lifted one is kept with the reason (a trigger refuses to change it).
+    """
+
+    class Kind(models.TextChoices):
+        VIOLENCE = "VIOLENCE", _("Violence")
+        SEXUAL = "SEXUAL", _("Sexual")
+        OTHER = "OTHER", _("Distressing for another reason")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    blob = models.ForeignKey(Blob, models.CASCADE, related_name="flags")
+    kind = models.CharField(max_length=10, choices=Kind)
+    flagged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    flagged_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True, help_text="why it was lifted")
+
+    class Meta:
+        ordering = ["-flagged_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["blob"], name="flag_one_stands_per_content", condition=Q(lifted_at=None)
+            ),
+            models.CheckConstraint(
+                name="flag_kind_known", condition=Q(kind__in=["VIOLENCE", "SEXUAL", "OTHER"])
+            ),
+            models.CheckConstraint(
+                name="flag_lifted_whole",
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True, reason="")
+                | (Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blob} · {self.kind}"

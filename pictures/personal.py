@@ -15,7 +15,7 @@ from accounts.models import User
 from pictures import storage
 from pictures.actions import remove_if_unnamed
 from pictures.attachments import pieces_of
-from pictures.models import Avatar, Blob, Look, Work, WorkProof
+from pictures.models import Avatar, Blob, Look, SensitiveFlag, Work, WorkProof
 from pictures.proofs import drop_proofs
 from pictures.queries import avatars_added_by, content_in_use, works_of
 
@@ -54,6 +54,9 @@ def hand_over(user: User) -> Part:
                     "public_id", "external_id", "source_url", "seen_at", "generated_at",
                     "created_at",
                 )
+            ),
+            "own_flags": list(
+                SensitiveFlag.objects.filter(flagged_by=user).values("kind", "flagged_at")
             ),
             "avatars_looked_at": list(Look.objects.filter(viewer=user).values("at")),
         },

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from accounts.roles import REVIEWING, Role
 from pictures import provenance
-from pictures.models import Avatar, Blob, ProvenanceReport, Work
+from pictures.models import Avatar, Blob, ProvenanceReport, SensitiveFlag, Work
 
 
 def works_of(user: User) -> QuerySet[Work]:
@@ -58,6 +58,12 @@ def originals() -> QuerySet[Blob]:
 def content_in_use(blob: Blob) -> bool:
     """Whether a work or an avatar has this content."""
     return blob.works.exists() or blob.avatars.exists()
+
+
+def standing_flags(blobs: Iterable[int]) -> dict[int, SensitiveFlag]:
+    """The flags that stand on these contents, by the content's key."""
+    found = SensitiveFlag.objects.filter(blob__in=list(blobs), lifted_at=None)
+    return {flag.blob_id: flag for flag in found}
 
 
 def without_report() -> QuerySet[Blob]:

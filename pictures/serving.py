@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from accounts.models import User
 from pictures import actions, storage
 from pictures.models import Blob
+from pictures.veil import CLEAR, Veil, veiled
 from pictures.watermark import MEDIA_TYPE, watermarked
 
 # Nothing inside a picture's answer may run, load or be framed, whatever a browser makes of it.
@@ -20,29 +21,41 @@ POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 def image_response(
-    blob: Blob, side: int, *, viewer: User, watermark: bool, where: str = ""
+    blob: Blob,
+    side: int,
+    *,
+    viewer: User,
+    watermark: bool,
+    where: str = "",
+    veil: Veil = CLEAR,
 ) -> HttpResponse:
     """Answer with the WebP of at most `side` pixels (384 or 1600).
 
     With `watermark` (a generated avatar) the viewer's address is drawn across it, no cache keeps
-    it, and the look is logged with `where`, the page's path.
+    it, and the look is logged with `where`, the page's path. `veil` takes colour or detail out of
+    either; a look through a veil is a look, and the log tells them apart.
     """
     picture = storage.derivative(blob, side)
     if watermark:
-        return avatar_response(picture, of=blob, viewer=viewer, where=where)
-    response = HttpResponse(picture, content_type=MEDIA_TYPE)
+        return avatar_response(picture, of=blob, viewer=viewer, where=where, veil=veil)
+    response = HttpResponse(veiled(picture, veil), content_type=MEDIA_TYPE)
     response["Cache-Control"] = "private, max-age=3600"
     response["Content-Disposition"] = "inline"
     return _guarded(response)
 
 
-def avatar_response(picture: bytes, *, of: Blob, viewer: User, where: str) -> HttpResponse:
+def avatar_response(
+    picture: bytes, *, of: Blob, viewer: User, where: str, veil: Veil = CLEAR
+) -> HttpResponse:
     """Answer with a WebP that shows a generated avatar: itself, or a drawing in which it appears.
 
     The viewer's address is drawn across it, no cache keeps it, and the look at `of` is logged.
     """
-    actions.log_look(of, by=viewer, where=where[:200], now=timezone.now())
-    response = HttpResponse(watermarked(picture, viewer.email), content_type=MEDIA_TYPE)
+    seen = f"{where}{veil.query}"
+    actions.log_look(of, by=viewer, where=seen[:200], now=timezone.now())
+    response = HttpResponse(
+        watermarked(veiled(picture, veil), viewer.email), content_type=MEDIA_TYPE
+    )
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "inline"
     return _guarded(response)

@@ -12,10 +12,14 @@ from review.models import (
     Appeal,
     Approval,
     Assignment,
+    CapLift,
     Countersignature,
+    DecisionExport,
+    DeskSettings,
     Dispute,
     EvidenceLook,
     Finding,
+    Stretch,
     Verdict,
 )
 from review.queries import settled_verdicts
@@ -47,6 +51,13 @@ def hand_over(user: User) -> Part:
             "own_approvals": _rows(Approval, user, "decided_by", "outcome", "decided_at"),
             "own_countersignatures": _rows(Countersignature, user, "person", "at"),
             "own_findings": _rows(Finding, user, "by", "question", "answer", "reason", "at"),
+            "own_exports": _rows(DecisionExport, user, "by", "form", "wanted", "began_at", "rows"),
+            "own_desk": _rows(
+                DeskSettings, user, "person", "grey", "blur", "break_minutes", "daily_cap"
+            ),
+            "own_stretch": _rows(Stretch, user, "person", "began_at", "last_at"),
+            "caps_lifted_for_you": _rows(CapLift, user, "person", "day", "reason"),
+            "caps_lifted_by_you": _rows(CapLift, user, "by", "day", "reason"),
             "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
         },
     )
@@ -93,4 +104,6 @@ def kept(user: User) -> list[Kept]:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Appeals and decisions are part of claims and stay."""
+    """Wishes for the desk go; appeals and decisions are part of claims and stay."""
+    DeskSettings.objects.filter(person=user).delete()
+    Stretch.objects.filter(person=user).delete()

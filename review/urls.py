@@ -3,7 +3,19 @@
 from django.urls import path
 
 import claims.urls  # noqa: F401  # registers which of two pictures, and in which size
-from review.views import approvals, claimant, clusters, desk, files, messages, queue, thresholds
+from review.views import (
+    approvals,
+    claimant,
+    clusters,
+    decisions,
+    desk,
+    files,
+    flags,
+    messages,
+    queue,
+    thresholds,
+    wellbeing,
+)
 
 app_name = "review"
 urlpatterns = [
@@ -39,6 +51,12 @@ urlpatterns = [
         clusters.AvatarVerdicts.as_view(),
         name="avatar-verdicts",
     ),
+    path("settings/", wellbeing.Settings.as_view(), name="settings"),
+    path("settings/lift-cap/", wellbeing.LiftCap.as_view(), name="lift-cap"),
+    path("working/", wellbeing.Working.as_view(), name="working"),
+    path("working/put-away/", wellbeing.PutAway.as_view(), name="put-away"),
+    path("decisions/", decisions.Decisions.as_view(), name="decisions"),
+    path("decisions/redress-decisions.<slug:form>", decisions.Download.as_view(), name="export"),
     path("<uuid:claim_id>/", desk.Desk.as_view(), name="desk"),
     path("<uuid:claim_id>/take/", desk.Take.as_view(), name="take"),
     path("<uuid:claim_id>/give-back/", desk.GiveBack.as_view(), name="give-back"),
@@ -63,4 +81,10 @@ urlpatterns = [
     path("<uuid:claim_id>/proofs/<uuid:proof_id>/", files.ProofFile.as_view(), name="proof"),
     path("<uuid:claim_id>/decision/", claimant.OfClaim.as_view(), name="of-claim"),
     path("<uuid:claim_id>/appeal/", claimant.FileAppeal.as_view(), name="appeal"),
+    path("<uuid:claim_id>/pictures/<uuid:picture_id>/flag/", flags.Flag.as_view(), name="flag"),
+    path(
+        "<uuid:claim_id>/pictures/<uuid:picture_id>/flags/<uuid:flag_id>/lift/",
+        flags.LiftFlag.as_view(),
+        name="lift-flag",
+    ),
 ]

@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO
 
 from claims.bulk.columns import COLUMNS, IGNORED, key_of
@@ -20,7 +21,7 @@ NOT_TEXT = {
     codecs.BOM_UTF16_BE: "utf16",
 }
 UTF8, GB18030 = "UTF-8", "GB18030"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def write_table(columns: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterat
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     yield BOM
-    for cells in (columns, *rows):
+    for cells in chain([columns], rows):
         writer.writerow(map(safe, cells))
         yield buffer.getvalue().encode()
         buffer.seek(0)

@@ -9,6 +9,7 @@ from review.actions.clusters import (
     decide_each,
     dismiss_not_generated,
 )
+from review.actions.exports import EXPORTING, Sending, begin_export, end_export
 from review.actions.findings import record_finding
 from review.actions.leases import (
     LeaseLost,
@@ -21,25 +22,41 @@ from review.actions.leases import (
 from review.actions.looks import open_proof
 from review.actions.thresholds import AT_ONCE, bring_to_people, propose_thresholds
 from review.actions.verdicts import ask_claimant, propose, save_verdict
+from review.actions.wellbeing import (
+    change_desk_settings,
+    lift_cap,
+    must_not_exceed_day,
+    note_work,
+    put_reminder_away,
+)
 
 __all__ = [
     "AT_ONCE",
+    "EXPORTING",
     "Disputed",
     "Given",
     "LeaseLost",
     "Outcome",
+    "Sending",
     "approve",
     "ask_claimant",
+    "begin_export",
     "bring_to_people",
+    "change_desk_settings",
     "decide_claim",
     "decide_each",
     "dismiss_not_generated",
+    "end_export",
     "file_appeal",
     "give_back",
     "give_back_claim",
+    "lift_cap",
+    "must_not_exceed_day",
+    "note_work",
     "open_proof",
     "propose",
     "propose_thresholds",
+    "put_reminder_away",
     "record_finding",
     "release_expired",
     "return_proposal",

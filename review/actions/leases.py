@@ -15,6 +15,7 @@ from accounts.roles import REVIEWING
 from claims.actions import advance
 from claims.models import Claim
 from claims.states import State
+from review.actions.wellbeing import must_not_exceed_day
 from review.models import Approval, Assignment
 from review.queries import lease_held_by, lease_of, waiting, why_barred
 from review.queries.leases import TAKEABLE
@@ -62,6 +63,7 @@ def take_next(*, by: User, now: datetime) -> Assignment | None:
     held = lease_held_by(by, now=now)
     if held is not None:
         return held
+    must_not_exceed_day(by, now)
     passed_over: list[int] = []
     while True:
         claim = (
@@ -94,6 +96,7 @@ def take(claim: Claim, *, by: User, now: datetime) -> Assignment:
             % {"claim": held.claim}
         )
     _must_be_free(claim, by, now)
+    must_not_exceed_day(by, now, claim=claim)
     return _lease(claim, by, now)
 
 

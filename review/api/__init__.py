@@ -4,6 +4,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from review.api.approvals import ApprovalViewSet
 from review.api.clusters import AvatarViewSet
+from review.api.decisions import DecidedViewSet, ExportViewSet
 from review.api.desk import (
     ID,
     DecisionViewSet,
@@ -13,6 +14,7 @@ from review.api.desk import (
 )
 from review.api.messages import MessageViewSet
 from review.api.thresholds import ThresholdViewSet
+from review.api.wellbeing import CapLiftViewSet, DeskSettingsViewSet, FlagViewSet, TodayViewSet
 
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("review/queue", QueueViewSet, "review-queue"),
@@ -21,6 +23,12 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     (rf"review/claims/(?P<claim_id>{ID})/messages", MessageViewSet, "review-message"),
     ("review/thresholds", ThresholdViewSet, "threshold"),
     ("review/avatars", AvatarViewSet, "review-avatar"),
+    ("review/decisions", DecidedViewSet, "review-decision"),
+    ("review/exports", ExportViewSet, "review-export"),
+    ("review/flags", FlagViewSet, "review-flag"),
+    ("review/settings", DeskSettingsViewSet, "review-setting"),
+    ("review/today", TodayViewSet, "review-today"),
+    ("review/cap-lifts", CapLiftViewSet, "review-cap-lift"),
     ("approvals", ApprovalViewSet, "approval"),
     ("decisions", DecisionViewSet, "decision"),
 ]

@@ -21,6 +21,7 @@ from accounts.access import has_role, person
 from accounts.roles import CLAIMING, Role
 from claims.models import Claim
 from claims.queries import claim_for
+from pictures.veil import Veil
 from review import actions, queries
 from review.forms import QueueFilter
 from review.serializers import (
@@ -42,6 +43,9 @@ VIEWS = "|".join(Exhibit.View.values)
 EVIDENCE_PATH = rf"pictures/(?P<picture_id>{ID})/evidence/(?P<view>{VIEWS})"
 WEBP = {(200, "image/webp"): OpenApiTypes.BINARY}
 LOST = OpenApiResponse(description="The caller does not hold the claim, or it has moved on.")
+VEIL = OpenApiParameter(
+    "veil", str, enum=["grey", "blur", "both"], description="Without colour, detail, or both."
+)
 SHELVES = [
     OpenApiParameter("shelf", str, enum=queries.Shelf.values),
     OpenApiParameter("band", str, enum=Band.values),
@@ -164,6 +168,7 @@ class DeskViewSet(GenericViewSet[Claim]):
             OpenApiParameter("picture_id", UUID, OpenApiParameter.PATH),
             OpenApiParameter("which", str, OpenApiParameter.PATH, enum=["original", "avatar"]),
             OpenApiParameter("side", int, OpenApiParameter.PATH, enum=[384, 1600]),
+            VEIL,
         ],
         responses=WEBP,
     )
@@ -173,12 +178,16 @@ class DeskViewSet(GenericViewSet[Claim]):
     ) -> HttpResponse:
         """One of the two pictures as WebP; a look at the avatar is logged."""
         viewer, where = person(request), request.path
-        return picture_of(viewer, UUID(claim_id), UUID(picture_id), which, int(side), where=where)
+        veil = Veil.of(request.query_params.get("veil", ""))
+        return picture_of(
+            viewer, UUID(claim_id), UUID(picture_id), which, int(side), where=where, veil=veil
+        )
 
     @extend_schema(
         parameters=[
             OpenApiParameter("picture_id", UUID, OpenApiParameter.PATH),
             OpenApiParameter("view", str, OpenApiParameter.PATH, enum=Exhibit.View.values),
+            VEIL,
         ],
         responses=WEBP | {404: OpenApiResponse(description="There is no such view of this pair.")},
     )
@@ -186,7 +195,8 @@ class DeskViewSet(GenericViewSet[Claim]):
     def evidence(self, request: Request, claim_id: str, picture_id: str, view: str) -> HttpResponse:
         """One view of what the comparison found, as WebP; a look at the avatar is logged."""
         viewer, where = person(request), request.path
-        return evidence_of(viewer, UUID(claim_id), UUID(picture_id), view, where=where)
+        veil = Veil.of(request.query_params.get("veil", ""))
+        return evidence_of(viewer, UUID(claim_id), UUID(picture_id), view, where=where, veil=veil)
 
 
 class DecisionViewSet(GenericViewSet[Claim]):

@@ -3,6 +3,7 @@
 from review.forms.appeals import AppealForm
 from review.forms.approvals import ApprovalFilter, ReturnForm
 from review.forms.clusters import FindingForm, NotGeneratedForm, SharedVerdictForm
+from review.forms.decisions import DecisionFilter
 from review.forms.desk import AskForm, VerdictForm
 from review.forms.queue import QueueFilter
 from review.forms.thresholds import LimitsForm, RejectForm, WhyForm
@@ -12,6 +13,7 @@ __all__ = [
     "AppealForm",
     "ApprovalFilter",
     "AskForm",
+    "DecisionFilter",
     "FindingForm",
     "LimitsForm",
     "NotGeneratedForm",

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from review.forms.words import words
-from review.queries import Waiting, Wanted
+from review.queries import Asked, Waiting
 
 
 class ReturnForm(forms.Form):
@@ -30,11 +30,11 @@ class ApprovalFilter(forms.Form):
     appealed = forms.BooleanField(label=_("After an appeal"))
     overdue = forms.BooleanField(label=_("Overdue"))
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> Asked:
         """The filter as asked for; what is not understood is left out."""
         self.full_clean()
         given: dict[str, Any] = getattr(self, "cleaned_data", {})
-        return Wanted(
+        return Asked(
             which=given.get("which") or Waiting.ALL,
             text=str(given.get("q", "")).strip(),
             least=given.get("least"),

@@ -1,19 +1,25 @@
-"""Leases, verdicts, approvals, appeals, and who opened which proof."""
+"""Leases, verdicts, approvals, appeals, who opened which proof, what was exported, and wishes."""
 
 from review.models.appeals import Appeal, Dispute
 from review.models.approvals import Approval, Countersignature
+from review.models.exports import DecisionExport
 from review.models.findings import Finding
 from review.models.leases import Assignment
 from review.models.looks import EvidenceLook
 from review.models.verdicts import Verdict
+from review.models.wellbeing import CapLift, DeskSettings, Stretch
 
 __all__ = [
     "Appeal",
     "Approval",
     "Assignment",
+    "CapLift",
     "Countersignature",
+    "DecisionExport",
+    "DeskSettings",
     "Dispute",
     "EvidenceLook",
     "Finding",
+    "Stretch",
     "Verdict",
 ]

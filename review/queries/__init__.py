@@ -2,8 +2,8 @@
 
 from review.queries.appeals import Decision, appeal_deadline, appeal_of, decision_on, why_no_appeal
 from review.queries.approvals import (
+    Asked,
     Waiting,
-    Wanted,
     bar,
     bar_to_sign,
     next_to_sign,
@@ -28,6 +28,13 @@ from review.queries.clusters import (
     why_not_included,
 )
 from review.queries.conflicts import Conflict, conflicts_of
+from review.queries.decisions import (
+    Wanted,
+    counted,
+    exports_of,
+    first_rows,
+    settled_decisions,
+)
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.findings import findings_on
 from review.queries.leases import (
@@ -61,6 +68,7 @@ from review.queries.viewing import Scene, scene_of
 from review.queries.whatif import WhatIf, what_if
 
 __all__ = [
+    "Asked",
     "Conflict",
     "Counts",
     "Decision",
@@ -85,11 +93,14 @@ __all__ = [
     "closed_round",
     "coming_pictures",
     "conflicts_of",
+    "counted",
     "counts",
     "decision_on",
     "earlier_upheld",
+    "exports_of",
     "final_verdicts",
     "findings_on",
+    "first_rows",
     "general_proofs",
     "in_review_room",
     "included",
@@ -108,6 +119,7 @@ __all__ = [
     "round_of",
     "scene_of",
     "sent_away",
+    "settled_decisions",
     "settled_verdicts",
     "sheets",
     "shown_pictures",

@@ -26,7 +26,7 @@ class Waiting(TextChoices):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Asked:
     """How the list of open proposals is narrowed; empty: not at all."""
 
     which: str = Waiting.ALL
@@ -37,7 +37,7 @@ class Wanted:
 
 
 def open_approvals(
-    *, to: User, wanted: Wanted = Wanted(), now: datetime | None = None
+    *, to: User, wanted: Asked = Asked(), now: datetime | None = None
 ) -> QuerySet[Approval]:
     """Proposals that wait, the earliest due first, without the person's own claims.
 
@@ -71,7 +71,7 @@ def readable_approvals(*, to: User) -> QuerySet[Approval]:
 
 def next_to_sign(person: User, *, after: Approval) -> Approval | None:
     """The proposal due first that this person may sign, but for the one just looked at."""
-    mine = open_approvals(to=person, wanted=Wanted(which=Waiting.MINE))
+    mine = open_approvals(to=person, wanted=Asked(which=Waiting.MINE))
     return mine.exclude(pk=after.pk).first()
 
 

@@ -1,14 +1,20 @@
 """Turns codes and dates of the review room into words."""
 
+from datetime import datetime
+
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.roles import REVIEWING
 from claims.models import Claim
 from pictures.models import Avatar, Work
+from review.actions import EXPORTING
 from review.grounds import Element
 from review.queries import Scene, Sheet, scene_of
+from review.queries.veils import Veils, veils_of
+from review.queries.wellbeing import Today, minutes_without_a_break, today
 from similarity.models import Band, Exhibit
 
 register = template.Library()
@@ -29,6 +35,45 @@ CAPTIONS = {
         "apart, in steps of CIE L*. Striped: not covered by the avatar."
     ),
 }
+
+
+@register.simple_tag(takes_context=True)
+def veil(context: template.RequestContext, claim: Claim, sheet: Sheet) -> Veils:
+    """How the pair of a sheet is shown at first to whoever looks; read once per page and claim."""
+    known: dict[int, dict[int, Veils]] = context["request"].__dict__.setdefault("veils", {})
+    if claim.pk not in known:
+        known[claim.pk] = veils_of(claim, viewer=context["user"])
+    return known[claim.pk][sheet.picture.pk]
+
+
+@register.simple_tag(takes_context=True)
+def decides(context: template.RequestContext) -> bool:
+    """Whether whoever looks is a reviewer, not the auditor."""
+    return bool(context["user"].has_role(*REVIEWING))
+
+
+@register.simple_tag(takes_context=True)
+def pause(context: template.RequestContext) -> int:
+    """Minutes that whoever looks has worked without one, where a reminder is due; else 0."""
+    return minutes_without_a_break(context["user"], now=timezone.now())
+
+
+@register.simple_tag(takes_context=True)
+def own_day(context: template.RequestContext) -> Today:
+    """How many claims whoever looks took today, and how many they may."""
+    return today(context["user"], now=timezone.now())
+
+
+@register.simple_tag(takes_context=True)
+def may_export(context: template.RequestContext) -> bool:
+    """Whether the page of all decisions opens for whoever looks."""
+    return bool(context["user"].has_role(*EXPORTING))
+
+
+@register.filter
+def moment(told: str) -> datetime:
+    """A moment as an export tells it, to be shown in the reader's time."""
+    return datetime.fromisoformat(told)
 
 
 @register.filter

@@ -20,7 +20,7 @@ from review.changes import changes_of
 from review.forms import ApprovalFilter, ReturnForm, show_refusal
 from review.models import Approval
 from review.queries import (
-    Wanted,
+    Asked,
     appeal_of,
     bar,
     bar_to_sign,
@@ -47,7 +47,7 @@ class Approvals(RoleRequiredMixin):
             "page": proposals.get_page(request.GET.get("page")),
             "now": now,
             "form": ApprovalFilter(initial={**given, "q": given["text"]}),
-            "filtered": wanted != Wanted(),
+            "filtered": wanted != Asked(),
         }
         return render(request, "review/approvals.html", context)
 

@@ -55,6 +55,8 @@ def show_desk(
     viewer, now = person(request), timezone.now()
     lease = lease_of(claim, now=now)
     mine = lease is not None and lease.reviewer_id == viewer.pk
+    if mine:
+        actions.note_work(by=viewer, now=now)
     rows = [
         (sheet, bound if bound and sheet.number == bound_to else _form(sheet, mine=mine))
         for sheet in found

@@ -11,6 +11,7 @@ from accounts.access import RoleRequiredMixin, person
 from accounts.models import User
 from claims.models import Evidence
 from pictures.serving import POLICY, avatar_response, image_response
+from pictures.veil import CLEAR, Veil
 from review.actions import open_proof
 from review.views.admission import READERS, readable_claim
 from similarity.queries import exhibit_of
@@ -25,20 +26,32 @@ class PictureImage(RoleRequiredMixin):
     def get(
         self, request: HttpRequest, claim_id: UUID, picture_id: UUID, which: str, side: int
     ) -> HttpResponse:
-        return picture_of(person(request), claim_id, picture_id, which, side, where=request.path)
+        return picture_of(
+            person(request), claim_id, picture_id, which, side, where=request.path,
+            veil=Veil.of(request.GET.get("veil", "")),
+        )  # fmt: skip
 
 
 def picture_of(
-    viewer: User, claim_id: UUID, picture_id: UUID, which: str, side: int, *, where: str
+    viewer: User,
+    claim_id: UUID,
+    picture_id: UUID,
+    which: str,
+    side: int,
+    *,
+    where: str,
+    veil: Veil = CLEAR,
 ) -> HttpResponse:
     """One of the two compared pictures; a look at the avatar is logged."""
     claim = readable_claim(viewer, claim_id)
     pictures = claim.pictures.select_related("work__blob")
     picture = get_object_or_404(pictures, public_id=picture_id)
     if which == "original":
-        return image_response(picture.work.blob, side, viewer=viewer, watermark=False)
+        return image_response(picture.work.blob, side, viewer=viewer, watermark=False, veil=veil)
     assert claim.avatar is not None  # noqa: S101  # a filed claim has one: a constraint says so
-    return image_response(claim.avatar.blob, side, viewer=viewer, watermark=True, where=where)
+    return image_response(
+        claim.avatar.blob, side, viewer=viewer, watermark=True, where=where, veil=veil
+    )
 
 
 class EvidenceImage(RoleRequiredMixin):
@@ -50,13 +63,22 @@ class EvidenceImage(RoleRequiredMixin):
         self, request: HttpRequest, claim_id: UUID, picture_id: UUID, view: str
     ) -> HttpResponse:
         try:
-            return evidence_of(person(request), claim_id, picture_id, view, where=request.path)
+            return evidence_of(
+                person(request), claim_id, picture_id, view, where=request.path,
+                veil=Veil.of(request.GET.get("veil", "")),
+            )  # fmt: skip
         except ExhibitDamaged as damaged:
             return HttpResponse(str(damaged), status=damaged.status, content_type="text/plain")
 
 
 def evidence_of(
-    viewer: User, claim_id: UUID, picture_id: UUID, view: str, *, where: str
+    viewer: User,
+    claim_id: UUID,
+    picture_id: UUID,
+    view: str,
+    *,
+    where: str,
+    veil: Veil = CLEAR,
 ) -> HttpResponse:
     """One drawn view under the viewer's watermark; the look at the avatar is logged.
 
@@ -69,7 +91,7 @@ def evidence_of(
         raise Http404
     drawing = read_back(exhibit.pictures[view])
     assert claim.avatar is not None  # noqa: S101  # a filed claim has one: a constraint says so
-    return avatar_response(drawing, of=claim.avatar.blob, viewer=viewer, where=where)
+    return avatar_response(drawing, of=claim.avatar.blob, viewer=viewer, where=where, veil=veil)
 
 
 class ProofFile(RoleRequiredMixin):

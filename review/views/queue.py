@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import RoleRequiredMixin, person
+from accounts.refusal import Refused
 from accounts.roles import REVIEWING
-from review.actions import take_next
+from review.actions import note_work, take_next
 from review.forms import QueueFilter
 from review.queries import counts, lease_held_by, on_shelf
 from review.views.admission import DECIDERS, READERS
@@ -27,6 +28,8 @@ class Queue(RoleRequiredMixin):
         wanted = QueueFilter(request.GET).wanted()
         claims = on_shelf(viewer=viewer, now=now, **wanted)
         decides = viewer.has_role(*REVIEWING)
+        if decides:
+            note_work(by=viewer, now=now)
         context = {
             "page": Paginator(claims, PAGE).get_page(request.GET.get("page")),
             "now": now,
@@ -45,7 +48,11 @@ class Next(RoleRequiredMixin):
     roles = DECIDERS
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        lease = take_next(by=person(request), now=timezone.now())
+        try:
+            lease = take_next(by=person(request), now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("review:queue")
         if lease is None:
             messages.info(request, _("Nothing waits for you now."))
             return redirect("review:queue")

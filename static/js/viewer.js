@@ -1,5 +1,6 @@
 /** Comparison viewers on a page: each starts once the two pictures that it shows have arrived. */
 
+import { Veil } from "./viewer/veil.js";
 import { Viewer } from "./viewer/viewer.js";
 
 const KEYS = {
@@ -19,6 +20,11 @@ const KEYS = {
 };
 
 const viewers = new Map();
+const veils = new Map(); // by the section of their picture
+
+for (const bar of document.querySelectorAll("[data-veil]")) {
+  veils.set(bar.closest("[data-picture]"), new Veil(bar));
+}
 
 const loaded = (image) =>
   image.complete && image.naturalWidth
@@ -34,19 +40,35 @@ const start = async (place) => {
 
 for (const place of document.querySelectorAll("[data-viewer]")) start(place);
 
-/** The viewer meant by a key: of the picture in focus, else the first that is still on the screen. */
+/** The picture meant by a key: the one in focus, else the first that is still on the screen. */
 const meant = () => {
-  const all = [...viewers.keys()];
+  const all = [...document.querySelectorAll("[data-picture]")];
   const focused = document.activeElement.closest("[data-picture]");
-  return (
-    all.find((place) => focused?.contains(place)) ??
-    all.find((place) => place.closest("[data-picture]").getBoundingClientRect().bottom > innerHeight / 3)
-  );
+  return focused ?? all.find((section) => section.getBoundingClientRect().bottom > innerHeight / 3);
+};
+
+/** What keys do with a picture besides its viewer; true where there was something to do. */
+const beside = {
+  u: (section) => {
+    veils.get(section)?.turn();
+    return veils.has(section);
+  },
+  x: (section) => {
+    const first = section.querySelector("[data-flag] button");
+    first?.focus();
+    return Boolean(first);
+  },
 };
 
 /** The desk hands on the keys that it doesn't use itself. */
 document.addEventListener("desk:key", (event) => {
-  const place = meant();
+  const section = meant();
+  if (!section) return;
+  if (beside[event.detail]) {
+    if (beside[event.detail](section)) event.preventDefault();
+    return;
+  }
+  const place = [...viewers.keys()].find((each) => section.contains(each));
   if (!place || !KEYS[event.detail] || !viewers.get(place).act(KEYS[event.detail])) return;
   event.preventDefault();
   const tab = place.closest(".views")?.querySelector("[value='pair']");

@@ -29,8 +29,11 @@ from notices.models import Attempt
 from payouts.actions import award_waiting, prepare_batch
 from payouts.actions.papers import keep_papers
 from payouts.models import Acceptance, Hold
+from pictures.flags import flag_content
 from pictures.models import Avatar, ProofKind, Work
 from pictures.proofs import add_proof
+from review.actions import begin_export
+from review.queries import Wanted
 from similarity.models import Exhibit, PreviewRequest
 from similarity.storage import keep
 from tests.claims.tables import GOOD, upload
@@ -102,6 +105,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"bulk_id": upload(creator, [GOOD]).public_id}
     of |= {"paper_id": _paper_of(claim)}
     of |= {"version_id": proposed_limits().public_id, "word": "approve"}
+    of |= _reviewed(claim, people["senior"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
         "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
@@ -115,6 +119,13 @@ def scene(people: dict[str, User]) -> Scene:
         "sent": {"batch_id": sent.public_id},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
     }
+
+
+def _reviewed(claim: Claim, senior: User) -> dict[str, Any]:
+    """A flag on the claim's picture, and an export of decisions."""
+    flag = flag_content(claim.pictures.get().work.blob, kind="OTHER", by=senior, now=NOW)
+    export = begin_export(Wanted(), form="csv", by=senior, now=NOW)
+    return {"flag_id": flag.public_id, "export_id": export.public_id, "form": "csv"}
 
 
 def _previewed(creator: User, *, registered: Avatar) -> Claim:

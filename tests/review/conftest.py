@@ -10,7 +10,7 @@ from review import actions
 from review.grounds import Ground
 from review.models import Approval
 from tests.review.browsing import SignIn
-from tests.review.cases import at, decide_all, in_review
+from tests.review.cases import at, decide_all, in_review, proposed
 
 
 @pytest.fixture
@@ -40,3 +40,11 @@ def partly(reviewer: User, senior: User) -> Claim:
     actions.approve(approval, by=senior, now=at(1))
     claim.refresh_from_db()
     return claim
+
+
+@pytest.fixture
+def upheld(reviewer: User, senior: User) -> Claim:
+    """A claim whose one picture was upheld a minute after it was decided."""
+    approval = proposed(in_review(), by=reviewer, now=at(1))
+    actions.approve(approval, by=senior, now=at(2))
+    return approval.claim

@@ -17,8 +17,8 @@ from review import actions
 from review.actions.approvals import AlreadyDecided, AlreadySigned, AmountChanged, Overtaken
 from review.models import Approval, Countersignature
 from review.queries import (
+    Asked,
     Waiting,
-    Wanted,
     bar,
     bar_to_sign,
     next_to_sign,
@@ -221,13 +221,13 @@ def test_who_signed_before_an_appeal_signs_nothing_after_it(
     assert (again.pictures, again.amount) == (3, Decimal("30000.00"))
     for person in (senior, second):
         assert "before the appeal" in bar(again, person)
-        assert not open_approvals(to=person, wanted=Wanted(which=Waiting.MINE)).exists()
+        assert not open_approvals(to=person, wanted=Asked(which=Waiting.MINE)).exists()
         with pytest.raises(PermissionDenied, match="before the appeal"):
             actions.approve(again, by=person, now=at(5))
 
 
 def mine(person: User) -> list[Approval]:
-    return list(open_approvals(to=person, wanted=Wanted(which=Waiting.MINE)))
+    return list(open_approvals(to=person, wanted=Asked(which=Waiting.MINE)))
 
 
 def test_mine_to_sign_are_those_that_nothing_bars_me_from(
@@ -261,16 +261,16 @@ def with_due_date(approval: Approval, minutes: float) -> Approval:
 @pytest.mark.parametrize(
     ("wanted", "names"),
     [
-        (Wanted(), ["late", "small", "large"]),
-        (Wanted(which=Waiting.SECOND), ["large"]),
-        (Wanted(least=Decimal(20_000)), ["large"]),
-        (Wanted(overdue=True), ["late"]),
-        (Wanted(appealed=True), ["late"]),
-        (Wanted(text="nothing like it"), []),
+        (Asked(), ["late", "small", "large"]),
+        (Asked(which=Waiting.SECOND), ["large"]),
+        (Asked(least=Decimal(20_000)), ["large"]),
+        (Asked(overdue=True), ["late"]),
+        (Asked(appealed=True), ["late"]),
+        (Asked(text="nothing like it"), []),
     ],
 )
 def test_the_list_is_narrowed_and_ordered_by_what_is_due(
-    low: None, reviewer: User, senior: User, wanted: Wanted, names: list[str]
+    low: None, reviewer: User, senior: User, wanted: Asked, names: list[str]
 ) -> None:
     claim = in_review(works=2)
     decide_all(claim, ["UNPROVEN", "UNPROVEN"], by=reviewer)
@@ -291,4 +291,4 @@ def test_the_list_is_narrowed_and_ordered_by_what_is_due(
 def test_a_reference_is_found(reviewer: User, senior: User) -> None:
     first, _second = (proposed(in_review(), by=reviewer) for _ in range(2))
     reference = str(first.claim.reference).lower()
-    assert list(open_approvals(to=senior, wanted=Wanted(text=reference))) == [first]
+    assert list(open_approvals(to=senior, wanted=Asked(text=reference))) == [first]

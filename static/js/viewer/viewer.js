@@ -30,6 +30,10 @@ export class Viewer {
     });
     this.whole();
     this.connect();
+    place.closest("[data-picture]").addEventListener("veil", () => {
+      this.pictures.renew();
+      this.draw();
+    });
     place.dataset.viewer = "on";
     this.show();
     new ResizeObserver(() => this.draw()).observe(this.stage);
