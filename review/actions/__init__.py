@@ -1,4 +1,4 @@
-"""Everything that changes leases, verdicts, approvals and appeals."""
+"""Everything that changes leases, verdicts, approvals, appeals, notes and recusals."""
 
 from review.actions.appeals import Disputed, file_appeal
 from review.actions.approvals import approve, return_proposal
@@ -11,6 +11,7 @@ from review.actions.leases import (
     take_next,
 )
 from review.actions.looks import open_proof
+from review.actions.recusals import recuse
 from review.actions.verdicts import ask_claimant, propose, save_verdict
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "give_back_claim",
     "open_proof",
     "propose",
+    "recuse",
     "release_expired",
     "return_proposal",
     "save_verdict",

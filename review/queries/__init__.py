@@ -2,7 +2,7 @@
 
 from review.queries.appeals import Decision, appeal_deadline, appeal_of, decision_on, why_no_appeal
 from review.queries.approvals import bar, open_approvals, readable_approvals
-from review.queries.barred import touched, why_barred
+from review.queries.barred import not_barred, touched, why_barred
 from review.queries.conflicts import Conflict, conflicts_of
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.leases import (
@@ -56,6 +56,7 @@ __all__ = [
     "lease_held_by",
     "lease_of",
     "live_leases",
+    "not_barred",
     "not_upheld",
     "on_shelf",
     "open_approvals",

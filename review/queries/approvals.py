@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.roles import Role
 from claims.states import State
 from review.models import Approval
-from review.queries.barred import touched
+from review.queries.barred import why_barred
 
 
 def open_approvals(*, to: User) -> QuerySet[Approval]:
@@ -34,10 +34,6 @@ def bar(approval: Approval, person: User) -> str:
     """Why this person may not decide this proposal, in words; empty when they may."""
     if not person.has_role(Role.SENIOR_REVIEWER):
         return _("A senior reviewer decides this.")
-    if approval.claim.claimant_id == person.pk:
-        return _("Nobody decides about their own claim.")
     if approval.proposed_by_id == person.pk:
         return _("You proposed this. A second person must decide.")
-    if approval.round and touched(person, approval.claim):
-        return _("You worked on this claim before the appeal. Somebody else must decide now.")
-    return ""
+    return why_barred(person, approval.claim)
