@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 from accounts.handover import Kept, Obstacle, Part
 from accounts.models import User
 from claims.models import Claim
-from review.models import Appeal, Approval, Assignment, Dispute, EvidenceLook, Verdict
+from review.models import (
+    Appeal,
+    Approval,
+    Assignment,
+    Dispute,
+    EvidenceLook,
+    Note,
+    Recusal,
+    Verdict,
+)
 from review.queries import settled_verdicts
 
 
@@ -36,6 +45,8 @@ def hand_over(user: User) -> Part:
             "own_verdicts": _rows(Verdict, user, "reviewer", "ground", "reason", "decided_at"),
             "own_proposals": _rows(Approval, user, "proposed_by", "proposed_at"),
             "own_approvals": _rows(Approval, user, "decided_by", "outcome", "decided_at"),
+            "own_notes": _rows(Note, user, "author", "text", "at"),
+            "own_recusals": _rows(Recusal, user, "person", "reason", "words", "at"),
             "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
         },
     )
@@ -67,7 +78,7 @@ def obstacles(user: User) -> list[Obstacle]:
 
 
 def kept(user: User) -> list[Kept]:
-    """Appeals, and what staff decided."""
+    """Appeals, and what staff decided and noted."""
     found = []
     if Appeal.objects.filter(filed_by=user).exists():
         found.append(Kept(_("Your appeals in your words"), _("They are part of their claims.")))
@@ -75,6 +86,13 @@ def kept(user: User) -> list[Kept]:
         found.append(
             Kept(
                 _("Decisions that you made, under a number in place of your name"),
+                _("They belong to the claims of others."),
+            )
+        )
+    if Note.objects.filter(author=user).exists() or Recusal.objects.filter(person=user).exists():
+        found.append(
+            Kept(
+                _("Notes that you wrote on claims, under a number in place of your name"),
                 _("They belong to the claims of others."),
             )
         )

@@ -3,12 +3,13 @@
 from django.urls import path
 
 import claims.urls  # noqa: F401  # registers which of two pictures, and in which size
-from review.views import approvals, claimant, desk, files, messages, queue
+from review.views import approvals, claimant, desk, files, messages, notes, queue, recusals
 
 app_name = "review"
 urlpatterns = [
     path("", queue.Queue.as_view(), name="queue"),
     path("next/", queue.Next.as_view(), name="next"),
+    path("notes/", notes.NotesForMe.as_view(), name="notes-for-me"),
     path("approvals/", approvals.Approvals.as_view(), name="approvals"),
     path("approvals/<uuid:approval_id>/", approvals.ApprovalPage.as_view(), name="approval"),
     path("approvals/<uuid:approval_id>/approve/", approvals.Approve.as_view(), name="approve"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("<uuid:claim_id>/give-back/", desk.GiveBack.as_view(), name="give-back"),
     path("<uuid:claim_id>/ask/", desk.Ask.as_view(), name="ask"),
     path("<uuid:claim_id>/messages/", messages.Messages.as_view(), name="messages"),
+    path("<uuid:claim_id>/notes/", notes.Notes.as_view(), name="notes"),
+    path("<uuid:claim_id>/recusal/", recusals.Recuse.as_view(), name="recuse"),
     path("<uuid:claim_id>/propose/", desk.Propose.as_view(), name="propose"),
     path(
         "<uuid:claim_id>/pictures/<uuid:picture_id>/verdict/",

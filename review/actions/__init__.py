@@ -11,6 +11,7 @@ from review.actions.leases import (
     take_next,
 )
 from review.actions.looks import open_proof
+from review.actions.notes import see_notes, write_note
 from review.actions.recusals import recuse
 from review.actions.verdicts import ask_claimant, propose, save_verdict
 
@@ -28,6 +29,8 @@ __all__ = [
     "release_expired",
     "return_proposal",
     "save_verdict",
+    "see_notes",
     "take",
     "take_next",
+    "write_note",
 ]

@@ -11,12 +11,16 @@ from review.api.desk import (
     QueueViewSet,
 )
 from review.api.messages import MessageViewSet
+from review.api.notes import NotesForMeViewSet, NoteViewSet, RecusalViewSet
 
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("review/queue", QueueViewSet, "review-queue"),
     ("review/next", NextViewSet, "review-next"),
     ("review/claims", DeskViewSet, "review-claim"),
     (rf"review/claims/(?P<claim_id>{ID})/messages", MessageViewSet, "review-message"),
+    (rf"review/claims/(?P<claim_id>{ID})/notes", NoteViewSet, "review-note"),
+    (rf"review/claims/(?P<claim_id>{ID})/recusal", RecusalViewSet, "review-recusal"),
+    ("review/notes", NotesForMeViewSet, "review-notes-for-me"),
     ("approvals", ApprovalViewSet, "approval"),
     ("decisions", DecisionViewSet, "decision"),
 ]

@@ -13,6 +13,7 @@ from review.queries.leases import (
     live_leases,
     waiting,
 )
+from review.queries.notes import notes_for, notes_of, unseen_notes_for
 from review.queries.shelves import (
     Counts,
     Shelf,
@@ -32,6 +33,7 @@ from review.queries.verdicts import (
     to_decide,
 )
 from review.queries.viewing import Scene, scene_of
+from review.queries.withheld import why_withheld
 
 __all__ = [
     "Conflict",
@@ -58,6 +60,8 @@ __all__ = [
     "live_leases",
     "not_barred",
     "not_upheld",
+    "notes_for",
+    "notes_of",
     "on_shelf",
     "open_approvals",
     "readable_approvals",
@@ -68,8 +72,10 @@ __all__ = [
     "to_decide",
     "touched",
     "unread_messages",
+    "unseen_notes_for",
     "waiting",
     "why_barred",
     "why_no_appeal",
+    "why_withheld",
     "with_comparison",
 ]
