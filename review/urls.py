@@ -3,7 +3,7 @@
 from django.urls import path
 
 import claims.urls  # noqa: F401  # registers which of two pictures, and in which size
-from review.views import approvals, claimant, desk, files, messages, notes, queue, recusals
+from review.views import approvals, claimant, desk, files, history, messages, notes, queue, recusals
 
 app_name = "review"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("<uuid:claim_id>/ask/", desk.Ask.as_view(), name="ask"),
     path("<uuid:claim_id>/messages/", messages.Messages.as_view(), name="messages"),
     path("<uuid:claim_id>/notes/", notes.Notes.as_view(), name="notes"),
+    path("<uuid:claim_id>/history/", history.HistoryPage.as_view(), name="history"),
+    path(
+        "<uuid:claim_id>/history/<slug:group>/",
+        history.GroupPage.as_view(),
+        name="history-group",
+    ),
+    path("<uuid:claim_id>/timeline/", history.TimelinePage.as_view(), name="timeline"),
     path("<uuid:claim_id>/recusal/", recusals.Recuse.as_view(), name="recuse"),
     path("<uuid:claim_id>/propose/", desk.Propose.as_view(), name="propose"),
     path(

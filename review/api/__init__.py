@@ -1,4 +1,4 @@
-"""The review room over the API: the queue, verdicts, messages, approvals, and appeals."""
+"""The review room over the API: the queue, verdicts, history, notes, approvals, and appeals."""
 
 from rest_framework.viewsets import ViewSetMixin
 
@@ -10,6 +10,7 @@ from review.api.desk import (
     NextViewSet,
     QueueViewSet,
 )
+from review.api.history import HistoryViewSet, TimelineViewSet
 from review.api.messages import MessageViewSet
 from review.api.notes import NotesForMeViewSet, NoteViewSet, RecusalViewSet
 
@@ -18,6 +19,8 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("review/next", NextViewSet, "review-next"),
     ("review/claims", DeskViewSet, "review-claim"),
     (rf"review/claims/(?P<claim_id>{ID})/messages", MessageViewSet, "review-message"),
+    (rf"review/claims/(?P<claim_id>{ID})/history", HistoryViewSet, "review-history"),
+    (rf"review/claims/(?P<claim_id>{ID})/timeline", TimelineViewSet, "review-timeline"),
     (rf"review/claims/(?P<claim_id>{ID})/notes", NoteViewSet, "review-note"),
     (rf"review/claims/(?P<claim_id>{ID})/recusal", RecusalViewSet, "review-recusal"),
     ("review/notes", NotesForMeViewSet, "review-notes-for-me"),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.mixins import ListModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -32,17 +31,7 @@ from review.serializers.notes import (
     NoteSerializer,
     RecusalSerializer,
 )
-from review.views.admission import DECIDERS, READERS, readable_claim
-
-
-def shown_claim(request: Request, key: str) -> Claim:
-    """A claim whose past the caller may read. Raises `Http404` and `PermissionDenied`."""
-    viewer = person(request)
-    claim = readable_claim(viewer, UUID(key))
-    withheld = queries.why_withheld(viewer, claim)
-    if withheld:
-        raise PermissionDenied(withheld)
-    return claim
+from review.views.admission import DECIDERS, READERS, readable_claim, shown_claim
 
 
 class NoteViewSet(ListModelMixin, GenericViewSet[Note]):
@@ -55,11 +44,11 @@ class NoteViewSet(ListModelMixin, GenericViewSet[Note]):
         return [has_role(*(READERS if self.action == "list" else DECIDERS))()]
 
     def get_queryset(self) -> QuerySet[Note]:
-        return queries.notes_of(shown_claim(self.request, self.kwargs["claim_id"]))
+        return queries.notes_of(shown_claim(person(self.request), UUID(self.kwargs["claim_id"])))
 
     @extend_schema(description="The newest first; reading marks those that ask the caller as seen.")
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        claim = shown_claim(request, self.kwargs["claim_id"])
+        claim = shown_claim(person(request), UUID(self.kwargs["claim_id"]))
         shown = super().list(request, *args, **kwargs)
         if person(request).has_role(*REVIEWING):
             actions.see_notes(claim, by=person(request), now=timezone.now())
@@ -67,7 +56,7 @@ class NoteViewSet(ListModelMixin, GenericViewSet[Note]):
 
     @extend_schema(request=NewNoteSerializer, responses={201: NoteSerializer})
     def create(self, request: Request, **_kwargs: str) -> Response:
-        claim = shown_claim(request, self.kwargs["claim_id"])
+        claim = shown_claim(person(request), UUID(self.kwargs["claim_id"]))
         serializer = NewNoteSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         given = serializer.validated_data
@@ -90,9 +79,9 @@ class NoteViewSet(ListModelMixin, GenericViewSet[Note]):
     def colleagues(self, request: Request, **_kwargs: str) -> Response:
         """Who may be asked about this claim, by address; a page of them."""
         words = request.query_params.get("q", "").strip()
-        found: Any = queries.not_barred(shown_claim(request, self.kwargs["claim_id"])).exclude(
-            pk=person(request).pk
-        )
+        found: Any = queries.not_barred(
+            shown_claim(person(request), UUID(self.kwargs["claim_id"]))
+        ).exclude(pk=person(request).pk)
         if words:
             found = found.filter(Q(email__icontains=words) | Q(display_name__icontains=words))
         page = self.paginate_queryset(found)

@@ -5,6 +5,15 @@ from review.queries.approvals import bar, open_approvals, readable_approvals
 from review.queries.barred import not_barred, touched, why_barred
 from review.queries.conflicts import Conflict, conflicts_of
 from review.queries.desk import Sheet, general_proofs, sheets
+from review.queries.disputed import UnderAppeal, under_appeal
+from review.queries.history import (
+    Group,
+    History,
+    alike_to,
+    claims_in,
+    history_of,
+    past_in,
+)
 from review.queries.leases import (
     coming_pictures,
     in_review_room,
@@ -14,6 +23,7 @@ from review.queries.leases import (
     waiting,
 )
 from review.queries.notes import notes_for, notes_of, unseen_notes_for
+from review.queries.outcomes import PastClaim, with_past
 from review.queries.shelves import (
     Counts,
     Shelf,
@@ -23,6 +33,7 @@ from review.queries.shelves import (
     with_comparison,
 )
 from review.queries.teaching import adjudicated_pairs
+from review.queries.timeline import Event, timeline_of
 from review.queries.verdicts import (
     closed_round,
     earlier_upheld,
@@ -39,13 +50,20 @@ __all__ = [
     "Conflict",
     "Counts",
     "Decision",
+    "Event",
+    "Group",
+    "History",
+    "PastClaim",
     "Scene",
     "Sheet",
     "Shelf",
+    "UnderAppeal",
     "adjudicated_pairs",
+    "alike_to",
     "appeal_deadline",
     "appeal_of",
     "bar",
+    "claims_in",
     "closed_round",
     "coming_pictures",
     "conflicts_of",
@@ -54,6 +72,7 @@ __all__ = [
     "earlier_upheld",
     "final_verdicts",
     "general_proofs",
+    "history_of",
     "in_review_room",
     "lease_held_by",
     "lease_of",
@@ -64,13 +83,16 @@ __all__ = [
     "notes_of",
     "on_shelf",
     "open_approvals",
+    "past_in",
     "readable_approvals",
     "round_of",
     "scene_of",
     "settled_verdicts",
     "sheets",
+    "timeline_of",
     "to_decide",
     "touched",
+    "under_appeal",
     "unread_messages",
     "unseen_notes_for",
     "waiting",
@@ -78,4 +100,5 @@ __all__ = [
     "why_no_appeal",
     "why_withheld",
     "with_comparison",
+    "with_past",
 ]
