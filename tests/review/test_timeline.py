@@ -13,6 +13,7 @@ from accounts.roles import Role
 from claims.actions import answer_question, send_message, withdraw_claim
 from claims.models import Claim
 from review import actions
+from review.models import EvidenceLook
 from review.queries import Event, timeline_of
 from review.views import history as pages
 from tests.factories import make_user
@@ -40,7 +41,7 @@ def full(reviewer: User, senior: User) -> Claim:
     actions.write_note(claim, by=senior, text="Indeed.", now=at(4))
     actions.ask_claimant(claim, by=reviewer, text="Where?", now=at(5))
     send_message(claim, by=claim.claimant, body="Hello.", now=at(6))
-    answer_question(claim, by=claim.claimant, text="There.", now=at(7))
+    answer_question(claim, by=claim.claimant, answer="There.", now=at(7))
     actions.recuse(claim, by=make_user(Role.REVIEWER), reason="OWN_INTEREST", now=at(8))
     proposal = decide_all(claim, ["UPHELD", "UNPROVEN"], by=reviewer, now=at(9))
     assert proposal is not None
@@ -55,7 +56,7 @@ def full(reviewer: User, senior: User) -> Claim:
 
 def test_every_table_has_its_lines(reviewer: User, senior: User, auditor: User) -> None:
     claim = full(reviewer, senior)
-    actions.open_proof(claim.evidence.all()[0], by=senior, now=at(14))
+    EvidenceLook.objects.create(evidence=claim.evidence.all()[0], viewer=senior, at=at(14))
     found = of(claim, auditor)
     assert [event.at for event in found] == sorted(event.at for event in found)
     rest = [kind for kind in kinds(found) if kind != "STEP"]
@@ -76,7 +77,7 @@ def test_appeal_and_decision_name_each_other(reviewer: User, senior: User, audit
     (appeal,) = [event for event in found if event.anchor == "appeal"]
     by_anchor = {event.anchor: event for event in found}
     (anchor,) = appeal.refers_to
-    assert by_anchor[anchor].about.endswith(": Similarity not shown") or by_anchor[anchor].about
+    assert by_anchor[anchor].about.startswith(pictures_of(Claim.objects.get())[1].work.title)
     assert by_anchor[anchor].refers_to == ["appeal"]
     upheld = [one for one in found if one.kind == "VERDICT" and one.anchor != anchor]
     assert [one.refers_to for one in upheld] == [[]]
@@ -173,7 +174,8 @@ def test_the_first_decision_leads_to_the_appeal(
 
 def test_the_timeline_over_the_api(reviewer: User, senior: User, desk: Client) -> None:
     claim = full(reviewer, senior)
-    rows = desk.get(f"/api/v1/review/claims/{claim.public_id}/timeline/").json()["results"]
+    url = f"/api/v1/review/claims/{claim.public_id}/timeline/"
+    rows = [row for page in (1, 2) for row in desk.get(f"{url}?page={page}").json()["results"]]
     assert rows[0]["kind"] == "STEP"
     assert {row["who"] for row in rows} >= {"", "claimant", reviewer.email, senior.email}
     (appeal,) = [row for row in rows if row["kind"] == "APPEALED"]
@@ -192,7 +194,8 @@ def test_the_timeline_asks_a_constant_number_of_questions(
         lease(claim, by=reviewer, now=at(number))
         actions.give_back_claim(claim, by=reviewer, now=at(number + 0.5))
         actions.write_note(claim, by=senior, text="x", picture=picture, now=at(number))
-        actions.open_proof(claim.evidence.all()[number], by=senior, now=at(number))
+        proof = claim.evidence.all()[number]
+        EvidenceLook.objects.create(evidence=proof, viewer=senior, at=at(number))
         actions.recuse(claim, by=make_user(Role.REVIEWER), reason="OWN_INTEREST", now=at(number))
         send_message(claim, by=claim.claimant, body="x", now=at(number))
     dismissed(claim, by=reviewer, now=at(9))
