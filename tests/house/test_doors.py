@@ -101,7 +101,9 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"paper_id": _paper_of(claim)}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
-        "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
+        "": of
+        | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"}
+        | {"group": "avatar"},
         "draft": _of_claim(draft),
         "preview": _of_claim(_previewed(creator, registered=avatar)),
         "waiting": _of_claim(waiting),
