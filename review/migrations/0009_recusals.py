@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("KNOWS_CLAIMANT", "I know the claimant"),
                             ("OWN_INTEREST", "I have an interest of my own in it"),
-                            ("OTHER", "another reason"),
+                            ("OTHER", "Another reason"),
                         ],
                         max_length=20,
                     ),

@@ -20,7 +20,7 @@ class Recusal(models.Model):
     class Reason(models.TextChoices):
         KNOWS_CLAIMANT = "KNOWS_CLAIMANT", _("I know the claimant")
         OWN_INTEREST = "OWN_INTEREST", _("I have an interest of my own in it")
-        OTHER = "OTHER", _("another reason")
+        OTHER = "OTHER", _("Another reason")
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
