@@ -35,16 +35,16 @@ LANGUAGE sql STABLE AS $$
             EXISTS (
                 SELECT FROM review_assignment lease
                  WHERE lease.claim_id = the_claim AND lease.reviewer_id = person
-                   AND lease.taken_at <= appeal.filed_at
+                   AND lease.taken_at < appeal.filed_at
             ) OR EXISTS (
                 SELECT FROM review_verdict verdict
                   JOIN claims_picture picture ON picture.id = verdict.picture_id
                  WHERE picture.claim_id = the_claim AND verdict.reviewer_id = person
-                   AND verdict.decided_at <= appeal.filed_at
+                   AND verdict.round = 0
             ) OR EXISTS (
                 SELECT FROM review_approval approval
                  WHERE approval.claim_id = the_claim AND approval.decided_by_id = person
-                   AND approval.decided_at <= appeal.filed_at
+                   AND approval.round = 0
             )
         )
     )

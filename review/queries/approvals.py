@@ -5,22 +5,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
+from claims.models import Claim
 from claims.states import State
 from review.models import Approval
-from review.queries.barred import why_barred
+from review.queries.barred import barred, why_barred
 
 
 def open_approvals(*, to: User) -> QuerySet[Approval]:
-    """Proposals that wait, the oldest first, without the person's own claims.
+    """Proposals that wait, the oldest first, without claims that the person may not decide.
 
     A proposal whose claim was withdrawn meanwhile is not among them.
     """
-    return (
-        Approval.objects.filter(outcome="", claim__state=State.AWAITING_APPROVAL)
-        .exclude(claim__claimant=to)
-        .select_related("claim", "proposed_by")
-        .order_by("proposed_at", "pk")
-    )
+    open_to_them = Claim.objects.filter(~barred(to), state=State.AWAITING_APPROVAL)
+    waiting = Approval.objects.filter(outcome="", claim__in=open_to_them)
+    return waiting.select_related("claim", "proposed_by").order_by("proposed_at", "pk")
 
 
 def readable_approvals(*, to: User) -> QuerySet[Approval]:

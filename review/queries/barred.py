@@ -32,20 +32,12 @@ def _own(person: User) -> Q:
 
 def _had_a_hand(person: User) -> Q:
     """Filters claims: this person worked on them before the claimant appealed."""
+    appeal = Appeal.objects.filter(claim=OuterRef("pk"))
     appealed = Subquery(Appeal.objects.filter(claim=OuterRef("claim")).values("filed_at"))
-    appealed_here = Subquery(
-        Appeal.objects.filter(claim=OuterRef("picture__claim")).values("filed_at")
-    )
-    leased = Assignment.objects.filter(
-        claim=OuterRef("pk"), reviewer=person, taken_at__lte=appealed
-    )
-    decided = Verdict.objects.filter(
-        picture__claim=OuterRef("pk"), reviewer=person, decided_at__lte=appealed_here
-    )
-    approved = Approval.objects.filter(
-        claim=OuterRef("pk"), decided_by=person, decided_at__lte=appealed
-    )
-    return Q(Exists(leased)) | Q(Exists(decided)) | Q(Exists(approved))
+    leased = Assignment.objects.filter(claim=OuterRef("pk"), reviewer=person, taken_at__lt=appealed)
+    decided = Verdict.objects.filter(picture__claim=OuterRef("pk"), reviewer=person, round=0)
+    approved = Approval.objects.filter(claim=OuterRef("pk"), decided_by=person, round=0)
+    return Q(Exists(appeal)) & (Q(Exists(leased)) | Q(Exists(decided)) | Q(Exists(approved)))
 
 
 def _recused(person: User) -> Q:

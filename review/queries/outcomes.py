@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from claims.models import Claim, Step
+from claims.models import Claim, Picture, Step
 from claims.states import State
 from review.grounds import Ground
 from review.models import Appeal, Verdict
@@ -36,10 +36,11 @@ def with_past(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Adds what `past_of` needs to know of each claim."""
     came_in = Step.objects.filter(claim=OuterRef("pk"), new=State.IN_REVIEW)
     appealed = Appeal.objects.filter(claim=OuterRef("pk"))
-    return claims.select_related("avatar").annotate(
+    pictures = Picture.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
+    return claims.annotate(
         came_in=Exists(came_in),
         appealed=Exists(appealed),
-        picture_count=Count("pictures", distinct=True),
+        picture_count=Subquery(pictures.annotate(count=Count("pk")).values("count")),
     )
 
 

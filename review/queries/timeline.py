@@ -68,7 +68,6 @@ def timeline_of(claim: Claim, *, viewer: User, now: datetime) -> list[Event]:
     As on the desk, somebody else's draft is not shown while its round is open.
     """
     parts = (
-        _steps(claim),
         _leases(claim, now),
         _questions(claim),
         _messages(claim),
@@ -77,6 +76,7 @@ def timeline_of(claim: Claim, *, viewer: User, now: datetime) -> list[Event]:
         _looks(claim),
         _notes(claim),
         _recusals(claim),
+        _steps(claim),  # at the same moment, what somebody did comes before what it led to
     )
     return sorted((event for part in parts for event in part), key=lambda event: event.at)
 

@@ -15,7 +15,7 @@ from review.actions.leases import Barred, NotInReview
 from review.actions.recusals import AlreadyRecused, NoWords, ProposalStands
 from review.models import Approval, Assignment, Recusal, Verdict
 from review.personal import hand_over
-from review.queries import bar, waiting, why_barred
+from review.queries import bar, open_approvals, waiting, why_barred
 from tests.factories import make_claim, make_user
 from tests.review.browsing import SignIn
 from tests.review.cases import at, decide, decide_all, in_review, lease, pictures_of, proposed
@@ -128,7 +128,11 @@ def test_the_approver_finds_the_way_out_too(
     page = browser.get(reverse("review:approval", args=[approval.public_id])).content.decode()
     link = reverse("review:recuse", args=[approval.claim.public_id])
     assert link in page
+    for name in ("review:notes", "review:history"):
+        assert f'hx-get="{reverse(name, args=[approval.claim.public_id])}"' in page
+    assert approval in open_approvals(to=senior)
     browser.post(link, {"reason": "OWN_INTEREST"})
+    assert approval not in open_approvals(to=senior)
     page = browser.get(reverse("review:approval", args=[approval.public_id])).content.decode()
     assert "You said that you should not decide this claim." in page
     assert "Approve the proposal" not in page

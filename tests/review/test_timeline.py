@@ -70,6 +70,7 @@ def test_every_table_has_its_lines(reviewer: User, senior: User, auditor: User) 
     assert {"Odd.", "Indeed.", "Where?", "There.", "Hello.", "Look again."} <= texts
     assert "See the layers." in texts
     assert kinds(found).count("STEP") == claim.steps.count()
+    assert kinds(found)[-3:] == ["APPEALED", "STEP", "LOOKED"]
 
 
 def test_appeal_and_decision_name_each_other(reviewer: User, senior: User, auditor: User) -> None:
@@ -102,10 +103,10 @@ def test_a_draft_is_its_authors_alone_while_its_round_is_open(
 
 def test_leases_end_or_run_out(reviewer: User) -> None:
     claim = in_review()
-    held = lease(claim, by=reviewer)
-    assert kinds(of(claim, reviewer, minute=1))[-1] == "TAKEN"
+    held = lease(claim, by=reviewer, now=at(1))
+    assert kinds(of(claim, reviewer, minute=2))[-1] == "TAKEN"
     assert "RAN_OUT" in kinds(of(claim, reviewer))
-    actions.give_back(held, by=reviewer, now=at(2))
+    actions.give_back(held, by=reviewer, now=at(3))
     assert kinds(of(claim, reviewer))[-1] == "GIVEN_BACK"
 
 
