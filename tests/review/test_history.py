@@ -144,7 +144,7 @@ def test_works_published_after_the_avatar(
     creator: User, reviewer: User, published: date, later: int
 ) -> None:
     work = make_work(creator, first_published_on=published)
-    claim = in_review(creator, works=[work, make_work(creator)])
+    claim = in_review(creator, works=[work, make_work(creator)], now=at(60 * 48))
     assert history(claim, reviewer).record.published_later == later
 
 
