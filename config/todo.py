@@ -15,7 +15,13 @@ from claims.queries import claims_of, unseen_by_claimant
 from claims.states import State
 from payouts.models import Batch
 from payouts.queries import batches, open_holds, payable
-from review.queries import lease_held_by, open_approvals, unread_messages, waiting
+from review.queries import (
+    lease_held_by,
+    open_approvals,
+    unread_messages,
+    unseen_notes_for,
+    waiting,
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,9 @@ def _reviewing(person: User, now: datetime) -> Iterator[Todo]:
     if first:
         url = reverse("review:desk", args=[first.claim.public_id])
         yield Todo(unread.count(), _("Claimants wrote and nobody has read it"), url, _("Read"))
+    asked = unseen_notes_for(person).count()
+    text = ngettext("A colleague asks you", "Colleagues ask you", asked)
+    yield Todo(asked, text, reverse("review:notes-for-me"), _("Read"))
     count = waiting(person, now=now).count()
     text = ngettext("A claim waits for a reviewer", "Claims wait for a reviewer", count)
     yield Todo(count, text, queue, _("Open the queue"))

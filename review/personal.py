@@ -19,6 +19,9 @@ from review.models import (
     Dispute,
     EvidenceLook,
     Finding,
+    Mention,
+    Note,
+    Recusal,
     Stretch,
     Verdict,
 )
@@ -58,6 +61,9 @@ def hand_over(user: User) -> Part:
             "own_stretch": _rows(Stretch, user, "person", "began_at", "last_at"),
             "caps_lifted_for_you": _rows(CapLift, user, "person", "day", "reason"),
             "caps_lifted_by_you": _rows(CapLift, user, "by", "day", "reason"),
+            "own_notes": _rows(Note, user, "author", "text", "at"),
+            "own_mentions": _rows(Mention, user, "person", "seen_at"),
+            "own_recusals": _rows(Recusal, user, "person", "reason", "words", "at"),
             "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
         },
     )
@@ -89,7 +95,7 @@ def obstacles(user: User) -> list[Obstacle]:
 
 
 def kept(user: User) -> list[Kept]:
-    """Appeals, and what staff decided."""
+    """Appeals, and what staff decided and noted."""
     found = []
     if Appeal.objects.filter(filed_by=user).exists():
         found.append(Kept(_("Your appeals in your words"), _("They are part of their claims.")))
@@ -97,6 +103,13 @@ def kept(user: User) -> list[Kept]:
         found.append(
             Kept(
                 _("Decisions that you made, under a number in place of your name"),
+                _("They belong to the claims of others."),
+            )
+        )
+    if Note.objects.filter(author=user).exists() or Recusal.objects.filter(person=user).exists():
+        found.append(
+            Kept(
+                _("Notes that you wrote on claims, under a number in place of your name"),
                 _("They belong to the claims of others."),
             )
         )

@@ -11,8 +11,11 @@ from review.views import (
     desk,
     files,
     flags,
+    history,
     messages,
+    notes,
     queue,
+    recusals,
     thresholds,
     wellbeing,
 )
@@ -57,6 +60,7 @@ urlpatterns = [
     path("working/put-away/", wellbeing.PutAway.as_view(), name="put-away"),
     path("decisions/", decisions.Decisions.as_view(), name="decisions"),
     path("decisions/redress-decisions.<slug:form>", decisions.Download.as_view(), name="export"),
+    path("notes/", notes.NotesForMe.as_view(), name="notes-for-me"),
     path("<uuid:claim_id>/", desk.Desk.as_view(), name="desk"),
     path("<uuid:claim_id>/take/", desk.Take.as_view(), name="take"),
     path("<uuid:claim_id>/give-back/", desk.GiveBack.as_view(), name="give-back"),
@@ -87,4 +91,13 @@ urlpatterns = [
         flags.LiftFlag.as_view(),
         name="lift-flag",
     ),
+    path("<uuid:claim_id>/notes/", notes.Notes.as_view(), name="notes"),
+    path("<uuid:claim_id>/history/", history.HistoryPage.as_view(), name="history"),
+    path(
+        "<uuid:claim_id>/history/<slug:group>/",
+        history.GroupPage.as_view(),
+        name="history-group",
+    ),
+    path("<uuid:claim_id>/timeline/", history.TimelinePage.as_view(), name="timeline"),
+    path("<uuid:claim_id>/recusal/", recusals.Recuse.as_view(), name="recuse"),
 ]

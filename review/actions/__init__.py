@@ -20,6 +20,8 @@ from review.actions.leases import (
     take_next,
 )
 from review.actions.looks import open_proof
+from review.actions.notes import see_notes, write_note
+from review.actions.recusals import recuse
 from review.actions.thresholds import AT_ONCE, bring_to_people, propose_thresholds
 from review.actions.verdicts import ask_claimant, propose, save_verdict
 from review.actions.wellbeing import (
@@ -58,9 +60,12 @@ __all__ = [
     "propose_thresholds",
     "put_reminder_away",
     "record_finding",
+    "recuse",
     "release_expired",
     "return_proposal",
     "save_verdict",
+    "see_notes",
     "take",
     "take_next",
+    "write_note",
 ]

@@ -12,7 +12,9 @@ from review.api.desk import (
     NextViewSet,
     QueueViewSet,
 )
+from review.api.history import HistoryViewSet, TimelineViewSet
 from review.api.messages import MessageViewSet
+from review.api.notes import NotesForMeViewSet, NoteViewSet, RecusalViewSet
 from review.api.thresholds import ThresholdViewSet
 from review.api.wellbeing import CapLiftViewSet, DeskSettingsViewSet, FlagViewSet, TodayViewSet
 
@@ -29,6 +31,11 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("review/settings", DeskSettingsViewSet, "review-setting"),
     ("review/today", TodayViewSet, "review-today"),
     ("review/cap-lifts", CapLiftViewSet, "review-cap-lift"),
+    (rf"review/claims/(?P<claim_id>{ID})/history", HistoryViewSet, "review-history"),
+    (rf"review/claims/(?P<claim_id>{ID})/timeline", TimelineViewSet, "review-timeline"),
+    (rf"review/claims/(?P<claim_id>{ID})/notes", NoteViewSet, "review-note"),
+    (rf"review/claims/(?P<claim_id>{ID})/recusal", RecusalViewSet, "review-recusal"),
+    ("review/notes", NotesForMeViewSet, "review-notes-for-me"),
     ("approvals", ApprovalViewSet, "approval"),
     ("decisions", DecisionViewSet, "decision"),
 ]

@@ -5,6 +5,7 @@ from review.forms.approvals import ApprovalFilter, ReturnForm
 from review.forms.clusters import FindingForm, NotGeneratedForm, SharedVerdictForm
 from review.forms.decisions import DecisionFilter
 from review.forms.desk import AskForm, VerdictForm
+from review.forms.notes import NoteForm, RecusalForm
 from review.forms.queue import QueueFilter
 from review.forms.thresholds import LimitsForm, RejectForm, WhyForm
 from review.forms.words import show_refusal
@@ -17,7 +18,9 @@ __all__ = [
     "FindingForm",
     "LimitsForm",
     "NotGeneratedForm",
+    "NoteForm",
     "QueueFilter",
+    "RecusalForm",
     "RejectForm",
     "ReturnForm",
     "SharedVerdictForm",

@@ -6,6 +6,8 @@ from review.models.exports import DecisionExport
 from review.models.findings import Finding
 from review.models.leases import Assignment
 from review.models.looks import EvidenceLook
+from review.models.notes import Mention, Note
+from review.models.recusals import Recusal
 from review.models.verdicts import Verdict
 from review.models.wellbeing import CapLift, DeskSettings, Stretch
 
@@ -20,6 +22,9 @@ __all__ = [
     "Dispute",
     "EvidenceLook",
     "Finding",
+    "Mention",
+    "Note",
+    "Recusal",
     "Stretch",
     "Verdict",
 ]

@@ -11,7 +11,7 @@ from review.queries.approvals import (
     readable_approvals,
 )
 from review.queries.authority import promised_rate, signatures_for, stake_of
-from review.queries.barred import touched, why_barred
+from review.queries.barred import not_barred, touched, why_barred
 from review.queries.clusters import (
     Near,
     Shown,
@@ -36,7 +36,16 @@ from review.queries.decisions import (
     settled_decisions,
 )
 from review.queries.desk import Sheet, general_proofs, sheets
+from review.queries.disputed import UnderAppeal, under_appeal
 from review.queries.findings import findings_on
+from review.queries.history import (
+    Group,
+    History,
+    alike_to,
+    claims_in,
+    history_of,
+    past_in,
+)
 from review.queries.leases import (
     coming_pictures,
     in_review_room,
@@ -45,6 +54,8 @@ from review.queries.leases import (
     live_leases,
     waiting,
 )
+from review.queries.notes import notes_for, notes_of, unseen_notes_for
+from review.queries.outcomes import PastClaim, with_past
 from review.queries.routed import missed, sent_away
 from review.queries.shelves import (
     Counts,
@@ -55,6 +66,7 @@ from review.queries.shelves import (
     with_comparison,
 )
 from review.queries.teaching import adjudicated_pairs
+from review.queries.timeline import Event, timeline_of
 from review.queries.verdicts import (
     closed_round,
     earlier_upheld,
@@ -66,22 +78,29 @@ from review.queries.verdicts import (
 )
 from review.queries.viewing import Scene, scene_of
 from review.queries.whatif import WhatIf, what_if
+from review.queries.withheld import why_withheld
 
 __all__ = [
     "Asked",
     "Conflict",
     "Counts",
     "Decision",
+    "Event",
+    "Group",
+    "History",
     "Near",
+    "PastClaim",
     "Scene",
     "Sheet",
     "Shelf",
     "Shown",
+    "UnderAppeal",
     "Waiting",
     "Wanted",
     "WhatIf",
     "Why",
     "adjudicated_pairs",
+    "alike_to",
     "appeal_deadline",
     "appeal_of",
     "at_stake",
@@ -90,6 +109,7 @@ __all__ = [
     "claimed_avatars",
     "claimed_contents",
     "claims_against",
+    "claims_in",
     "closed_round",
     "coming_pictures",
     "conflicts_of",
@@ -102,6 +122,7 @@ __all__ = [
     "findings_on",
     "first_rows",
     "general_proofs",
+    "history_of",
     "in_review_room",
     "included",
     "lease_held_by",
@@ -111,9 +132,13 @@ __all__ = [
     "missed",
     "near_avatars",
     "next_to_sign",
+    "not_barred",
     "not_upheld",
+    "notes_for",
+    "notes_of",
     "on_shelf",
     "open_approvals",
+    "past_in",
     "promised_rate",
     "readable_approvals",
     "round_of",
@@ -125,14 +150,19 @@ __all__ = [
     "shown_pictures",
     "signatures_for",
     "stake_of",
+    "timeline_of",
     "to_decide",
     "touched",
+    "under_appeal",
     "unread_messages",
+    "unseen_notes_for",
     "upheld_against",
     "waiting",
     "what_if",
     "why_barred",
     "why_no_appeal",
     "why_not_included",
+    "why_withheld",
     "with_comparison",
+    "with_past",
 ]

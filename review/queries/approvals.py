@@ -14,7 +14,7 @@ from claims.models import Claim
 from claims.states import State
 from review.models import Approval, Countersignature
 from review.queries.authority import appointed, only_appointed, within_authority
-from review.queries.barred import EARLIER_HAND, touched
+from review.queries.barred import barred, why_barred
 
 
 class Waiting(TextChoices):
@@ -39,14 +39,15 @@ class Asked:
 def open_approvals(
     *, to: User, wanted: Asked = Asked(), now: datetime | None = None
 ) -> QuerySet[Approval]:
-    """Proposals that wait, the earliest due first, without the person's own claims.
+    """Proposals that wait, the earliest due first, without claims the person may not decide.
 
     A proposal whose claim was withdrawn meanwhile is not among them. What is overdue depends on
     `now`.
     """
+    open_to_them = Claim.objects.filter(~barred(to), state=State.AWAITING_APPROVAL)
     found = (
         _readable(to)
-        .filter(outcome="", claim__state=State.AWAITING_APPROVAL)
+        .filter(outcome="", claim__in=open_to_them)
         .order_by(F("claim__due_at").asc(nulls_last=True), "proposed_at", "pk")
     )
     if wanted.which == Waiting.MINE:
@@ -82,30 +83,20 @@ def _readable(person: User) -> QuerySet[Approval]:
 
 
 def _signable(person: User) -> Q:
-    """Filters proposals as `bar_to_sign` does one by one."""
+    """Filters open proposals as `bar_to_sign` does one by one."""
     if not person.has_role(Role.SENIOR_REVIEWER):
         return Q(pk__in=[])
     signed = Countersignature.objects.filter(approval=OuterRef("pk"), person=person)
-    had_a_hand = Claim.objects.filter(EARLIER_HAND.claims(person), pk=OuterRef("claim"))
-    return (
-        ~Q(proposed_by=person)
-        & ~Exists(signed)
-        & (Q(round=0) | ~Exists(had_a_hand))
-        & within_authority(person)
-    )
+    return ~Q(proposed_by=person) & ~Exists(signed) & within_authority(person)
 
 
 def bar(approval: Approval, person: User) -> str:
     """Why this person may neither sign nor return this proposal, in words; empty when they may."""
     if not person.has_role(Role.SENIOR_REVIEWER):
         return _("A senior reviewer decides this.")
-    if approval.claim.claimant_id == person.pk:
-        return _("Nobody decides about their own claim.")
     if approval.proposed_by_id == person.pk:
         return _("You proposed this. A second person must decide.")
-    if approval.round and touched(person, approval.claim):
-        return _("You worked on this claim before the appeal. Somebody else must decide now.")
-    return ""
+    return why_barred(person, approval.claim)
 
 
 def bar_to_sign(approval: Approval, person: User) -> str:

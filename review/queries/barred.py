@@ -1,15 +1,31 @@
 """Who may not decide a claim, whatever their role, and why: one list for queue, desk and API."""
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.contrib.auth.models import Group
+from django.db.models import (
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.models import Claim
-from review.models import Appeal, Approval, Assignment, Countersignature, Verdict
+from accounts.roles import REVIEWING
+from claims.models import Claim, Picture
+from claims.states import State
+from pictures.models import Avatar
+from review.models import Appeal, Approval, Assignment, Countersignature, Recusal, Verdict
 
 
 def _own(person: User) -> Q:
@@ -18,26 +34,34 @@ def _own(person: User) -> Q:
 
 def _had_a_hand(person: User) -> Q:
     """Filters claims: this person worked on them before the claimant appealed."""
+    appeal = Appeal.objects.filter(claim=OuterRef("pk"))
     appealed = Subquery(Appeal.objects.filter(claim=OuterRef("claim")).values("filed_at"))
-    appealed_here = Subquery(
-        Appeal.objects.filter(claim=OuterRef("picture__claim")).values("filed_at")
-    )
-    signed_here = Subquery(
-        Appeal.objects.filter(claim=OuterRef("approval__claim")).values("filed_at")
-    )
-    leased = Assignment.objects.filter(
-        claim=OuterRef("pk"), reviewer=person, taken_at__lte=appealed
-    )
-    decided = Verdict.objects.filter(
-        picture__claim=OuterRef("pk"), reviewer=person, decided_at__lte=appealed_here
-    )
-    approved = Approval.objects.filter(
-        claim=OuterRef("pk"), decided_by=person, decided_at__lte=appealed
-    )
+    leased = Assignment.objects.filter(claim=OuterRef("pk"), reviewer=person, taken_at__lt=appealed)
+    decided = Verdict.objects.filter(picture__claim=OuterRef("pk"), reviewer=person, round=0)
+    approved = Approval.objects.filter(claim=OuterRef("pk"), decided_by=person, round=0)
     signed = Countersignature.objects.filter(
-        approval__claim=OuterRef("pk"), person=person, at__lte=signed_here
+        approval__claim=OuterRef("pk"), approval__round=0, person=person
     )
-    return Q(Exists(leased)) | Q(Exists(decided)) | Q(Exists(approved)) | Q(Exists(signed))
+    hands = (leased, decided, approved, signed)
+    return Q(Exists(appeal)) & reduce(or_, (Q(Exists(hand)) for hand in hands))
+
+
+def _recused(person: User) -> Q:
+    return Q(pk__in=Recusal.objects.filter(person=person).values("claim"))
+
+
+def _claims_the_same(person: User) -> Q:
+    """Filters claims: this person filed one against the same avatar content, or with the same work.
+
+    No row of the outer query is named, so that the database asks for this person's claims once.
+    """
+    mine = Claim.objects.filter(claimant=person, filed_at__isnull=False).exclude(
+        state=State.WITHDRAWN
+    )
+    avatars = Avatar.objects.filter(blob__in=mine.values("avatar__blob"))
+    works = Picture.objects.filter(claim__in=mine).values("work__blob")
+    same = Picture.objects.filter(work__blob__in=works).values("claim")
+    return Q(avatar__in=avatars) | Q(pk__in=same)
 
 
 class Bar(NamedTuple):
@@ -48,10 +72,16 @@ class Bar(NamedTuple):
 
 
 OWN = Bar(_own, _("Nobody decides about their own claim."))
+RECUSED = Bar(_recused, _("You said that you should not decide this claim."))
+CLAIMS_THE_SAME = Bar(
+    _claims_the_same,
+    _("You claim the same avatar or the same work yourself. Somebody else decides."),
+)
 EARLIER_HAND = Bar(
     _had_a_hand, _("You worked on this claim before the appeal. Somebody else must decide now.")
 )
-BARS = (OWN, EARLIER_HAND)
+# The database knows the same reasons: `review_why_barred` in the room's migrations.
+BARS = (OWN, RECUSED, CLAIMS_THE_SAME, EARLIER_HAND)
 
 
 def barred(person: User) -> Q:
@@ -73,3 +103,13 @@ def why_barred(person: User, claim: Claim) -> str:
 def touched(person: User, claim: Claim) -> bool:
     """Whether this person had a hand in the decision that the claimant now appeals against."""
     return Claim.objects.filter(EARLIER_HAND.claims(person), pk=claim.pk).exists()
+
+
+def not_barred(claim: Claim) -> QuerySet[User]:
+    """Active reviewing staff who may decide this claim, by address; the database's own answer."""
+    why = Func(
+        Value(claim.pk), F("pk"), function="review_why_barred", output_field=TextField(null=True)
+    )
+    holders = Group.objects.filter(user=OuterRef("pk"), name__in=[one.value for one in REVIEWING])
+    staff = User.objects.filter(Exists(holders), is_active=True)
+    return staff.alias(why=why).filter(why__isnull=True).order_by("email")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import REVIEWING, Role
 from claims.models import Claim
-from review.queries import in_review_room
+from review.queries import in_review_room, why_withheld
 
 READERS = (*sorted(REVIEWING), Role.AUDITOR)
 DECIDERS = tuple(sorted(REVIEWING))
@@ -21,4 +21,13 @@ def readable_claim(viewer: User, public_id: UUID) -> Claim:
     claim = get_object_or_404(claims, public_id=public_id)
     if claim.claimant_id == viewer.pk:
         raise PermissionDenied(_("This is your own claim: see it among your claims."))
+    return claim
+
+
+def shown_claim(viewer: User, public_id: UUID) -> Claim:
+    """A claim whose past this person may read as well; forbidden where that is withheld."""
+    claim = readable_claim(viewer, public_id)
+    withheld = why_withheld(viewer, claim)
+    if withheld:
+        raise PermissionDenied(withheld)
     return claim

@@ -1,5 +1,7 @@
 """The queue: what waits, what lies where, and taking the next claim."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,14 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import RoleRequiredMixin, person
+from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import REVIEWING
 from review.actions import note_work, take_next
 from review.forms import QueueFilter
-from review.queries import counts, lease_held_by, on_shelf
+from review.queries import counts, lease_held_by, on_shelf, unseen_notes_for
 from review.views.admission import DECIDERS, READERS
 
 PAGE = 25
+FEW_NOTES = 3
 
 
 class Queue(RoleRequiredMixin):
@@ -36,10 +40,19 @@ class Queue(RoleRequiredMixin):
             "counts": counts(viewer, now=now),
             "decides": decides,
             "held": lease_held_by(viewer, now=now) if decides else None,
+            **_asked(viewer if decides else None),
             "form": QueueFilter(initial={**wanted, "q": wanted["text"]}),
             "filtered": bool(request.GET),
         }
         return render(request, "review/queue.html", context)
+
+
+def _asked(viewer: User | None) -> dict[str, Any]:
+    """The first notes that ask the viewer and that they have not seen, and how many there are."""
+    if viewer is None:
+        return {"asked_count": 0}
+    unseen = unseen_notes_for(viewer)
+    return {"asked_by_note": unseen[:FEW_NOTES], "asked_count": unseen.count()}
 
 
 class Next(RoleRequiredMixin):

@@ -108,7 +108,9 @@ def scene(people: dict[str, User]) -> Scene:
     of |= _reviewed(claim, people["senior"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
-        "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
+        "": of
+        | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"}
+        | {"group": "avatar"},
         "draft": _of_claim(draft),
         "preview": _of_claim(_previewed(creator, registered=avatar)),
         "waiting": _of_claim(waiting),

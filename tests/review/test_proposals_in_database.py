@@ -186,7 +186,7 @@ def test_the_rules_can_be_taken_out_and_put_back(
 ) -> None:
     operations = [
         operation
-        for name in ("0010_proposals", "0011_findings")
+        for name in ("0005_proposals", "0006_findings")
         for operation in import_module(f"review.migrations.{name}").Migration.operations
         if hasattr(operation, "reverse_sql")
     ]

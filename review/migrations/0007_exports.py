@@ -29,7 +29,7 @@ DROP FUNCTION review_export_guard();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0011_findings"),
+        ("review", "0006_findings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

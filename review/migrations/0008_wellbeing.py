@@ -15,7 +15,7 @@ DROP TRIGGER review_cap_lift_kept ON review_caplift;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0013_exports"),
+        ("review", "0007_exports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

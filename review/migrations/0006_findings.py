@@ -42,7 +42,7 @@ QUESTIONS = [
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("pictures", "0005_work_proofs"),
-        ("review", "0010_proposals"),
+        ("review", "0005_proposals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
