@@ -1,5 +1,6 @@
 """The closed list of grounds on which a picture is decided."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -48,6 +49,11 @@ class Element(TextChoices):
 
 
 LONGEST_REASON = 4000
+# Something that can be seen, for Python and PostgreSQL alike: neither white space of any script
+# nor a mark of no width.
+SAYS_SOMETHING = (
+    r"[^\s\u0085\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff]"
+)
 
 
 class Gap(NamedTuple):
@@ -70,7 +76,7 @@ def gaps(ground: str, reason: str, access: str, elements: Sequence[str]) -> Iter
     """
     if ground not in Ground.values:
         yield Gap("ground", now_in_words("Choose a ground from the list."))
-    if not reason.strip():
+    if not re.search(SAYS_SOMETHING, reason):
         yield Gap(
             "reason", now_in_words("Give the reason in your own words: the claimant reads it.")
         )

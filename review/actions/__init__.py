@@ -12,6 +12,7 @@ from review.actions.leases import (
 )
 from review.actions.looks import open_proof
 from review.actions.verdicts import ask_claimant, propose, save_verdict
+from review.actions.worksheets import keep_worksheet
 
 __all__ = [
     "Disputed",
@@ -21,6 +22,7 @@ __all__ = [
     "file_appeal",
     "give_back",
     "give_back_claim",
+    "keep_worksheet",
     "open_proof",
     "propose",
     "release_expired",

@@ -40,10 +40,14 @@ class VerdictForm(forms.Form):
     @classmethod
     def of(cls, sheet: Sheet, data: Any = None) -> "VerdictForm":
         """The form of one picture, filled from the draft or with what the dates suggest."""
-        initial: dict[str, Any] = {"access": sheet.access}
-        if sheet.draft:
+        initial: dict[str, Any] = {
+            "access": sheet.suggestion.access,
+            "elements": list(sheet.suggestion.elements),
+        }
+        typed = sheet.worksheet or sheet.draft
+        if typed:
             names = ("ground", "reason", "access", "elements")
-            initial = {name: getattr(sheet.draft, name) for name in names}
+            initial = {name: getattr(typed, name) for name in names}
         return cls(data, initial=initial, auto_id=f"picture-{sheet.number}-%s")
 
     def clean(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from review.queries.shelves import (
     unread_messages,
     with_comparison,
 )
+from review.queries.suggestions import Suggestion, suggestion_for
 from review.queries.teaching import adjudicated_pairs
 from review.queries.verdicts import (
     closed_round,
@@ -32,6 +33,7 @@ from review.queries.verdicts import (
     to_decide,
 )
 from review.queries.viewing import Scene, scene_of
+from review.queries.worksheets import worksheets_of
 
 __all__ = [
     "Conflict",
@@ -40,6 +42,7 @@ __all__ = [
     "Scene",
     "Sheet",
     "Shelf",
+    "Suggestion",
     "adjudicated_pairs",
     "appeal_deadline",
     "appeal_of",
@@ -64,6 +67,7 @@ __all__ = [
     "scene_of",
     "settled_verdicts",
     "sheets",
+    "suggestion_for",
     "to_decide",
     "touched",
     "unread_messages",
@@ -71,4 +75,5 @@ __all__ = [
     "why_barred",
     "why_no_appeal",
     "with_comparison",
+    "worksheets_of",
 ]

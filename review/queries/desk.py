@@ -9,10 +9,10 @@ from typing import Any
 from accounts.models import User
 from claims.clocks import day_in_china
 from claims.models import Claim, Evidence, Picture
-from review.grounds import Access
-from review.models import Dispute, Verdict
+from review.models import Dispute, Verdict, Worksheet
 from review.queries.appeals import disputes_of
 from review.queries.conflicts import Conflict, conflicts_of
+from review.queries.suggestions import Suggestion, suggestion_for
 from review.queries.verdicts import (
     closed_round,
     earlier_upheld,
@@ -20,6 +20,7 @@ from review.queries.verdicts import (
     round_of,
     to_decide,
 )
+from review.queries.worksheets import worksheets_of
 from similarity.explaining import Voice
 from similarity.models import Comparison, Exhibit
 from similarity.queries import comparisons_of, percentiles_of
@@ -42,7 +43,8 @@ class Sheet:
     verdict: Verdict | None  # the one that counts
     earlier: list[Verdict]  # upheld in other claims for the same pair of contents
     proofs: list[Evidence]
-    access: str  # what the dates suggest
+    suggestion: Suggestion  # what dates and measurements suggest
+    worksheet: Worksheet | None  # what the viewer has typed since
     dispute: Dispute | None  # what the appeal says of it
     published_later: bool  # first published only after the avatar was made
     conflicts: list[Conflict]  # other people's claims about the same picture
@@ -103,6 +105,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
     present, last = round_of(claim), closed_round(claim)
     verdicts = final_verdicts(claim, through=last)
     drafts = _drafts(claim, viewer, present) if last < present else {}
+    typed = worksheets_of(claim, viewer=viewer, present=present) if last < present else {}
     undecided = {picture.pk for picture in to_decide(claim)} if last < present else set()
     comparisons = comparisons_of(claim)
     pictures = claim.pictures.select_related("work__blob").prefetch_related("work__blob__reports")
@@ -123,7 +126,8 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
             verdict=verdicts.get(picture.pk),
             earlier=earlier.get(picture.pk, []),
             proofs=proofs[picture.pk],
-            access=Access.PRESUMED if _before(picture, made_on) else "",
+            suggestion=suggestion_for(claim, picture.work, comparisons.get(picture.pk)),
+            worksheet=typed.get(picture.pk),
             dispute=disputes.get(picture.pk),
             published_later=_after(picture, made_on),
             conflicts=conflicts.get(picture.pk, []),
@@ -153,11 +157,6 @@ def _made_on(claim: Claim) -> date | None:
     """The day in China by which the avatar existed: when it was generated, or first seen."""
     moment = claim.avatar and (claim.avatar.generated_at or claim.avatar.seen_at)
     return day_in_china(moment) if moment else None
-
-
-def _before(picture: Picture, made_on: date | None) -> bool:
-    published = picture.work.first_published_on
-    return published is not None and made_on is not None and published < made_on
 
 
 def _after(picture: Picture, made_on: date | None) -> bool:

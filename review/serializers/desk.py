@@ -73,7 +73,7 @@ class SheetSerializer(serializers.Serializer[Any]):
     evidence = serializers.SerializerMethodField()
     draft = VerdictSerializer(allow_null=True)
     verdict = VerdictSerializer(allow_null=True)
-    suggested_access = serializers.CharField(source="access")
+    suggested_access = serializers.CharField(source="suggestion.access")
     published_after_avatar = serializers.BooleanField(source="published_later")
     already_upheld_in = serializers.SerializerMethodField()
     also_claimed_in = ConflictSerializer(source="conflicts", many=True)
