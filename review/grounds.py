@@ -8,6 +8,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
+from review.placeholders import unfilled
+
 
 class Ground(TextChoices):
     UPHELD = "UPHELD", _("Upheld: copied without permission")
@@ -82,6 +84,9 @@ def gaps(ground: str, reason: str, access: str, elements: Sequence[str]) -> Iter
         )
     if len(reason) > LONGEST_REASON:
         yield Gap("reason", now_in_words("The reason is too long."))
+    left = ", ".join(unfilled(reason))
+    if left:
+        yield Gap("reason", now_in_words("Fill in what stands in braces: %s") % left)
     if access not in ("", *Access.values):
         yield Gap("access", now_in_words("Choose how access is shown from the list."))
     if not set(elements) <= set(Element.values):

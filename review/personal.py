@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 from accounts.handover import Kept, Obstacle, Part
 from accounts.models import User
 from claims.models import Claim
-from review.models import Appeal, Approval, Assignment, Dispute, EvidenceLook, Verdict
+from review.models import (
+    Appeal,
+    Approval,
+    Assignment,
+    Dispute,
+    EvidenceLook,
+    Phrase,
+    Verdict,
+    Worksheet,
+)
 from review.queries import settled_verdicts
 
 
@@ -34,6 +43,8 @@ def hand_over(user: User) -> Part:
             ],
             "own_leases": _rows(Assignment, user, "reviewer", "taken_at", "released_at"),
             "own_verdicts": _rows(Verdict, user, "reviewer", "ground", "reason", "decided_at"),
+            "own_worksheets": _rows(Worksheet, user, "reviewer", "ground", "reason", "saved_at"),
+            "own_phrases": _rows(Phrase, user, "owner", "title", "text", "shared", "changed_at"),
             "own_proposals": _rows(Approval, user, "proposed_by", "proposed_at"),
             "own_approvals": _rows(Approval, user, "decided_by", "outcome", "decided_at"),
             "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
@@ -82,4 +93,6 @@ def kept(user: User) -> list[Kept]:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Appeals and decisions are part of claims and stay."""
+    """What was typed and not decided goes, and phrases of one's own; the rest stays with claims."""
+    Worksheet.objects.filter(reviewer=user).delete()
+    Phrase.objects.filter(owner=user, shared=False).delete()

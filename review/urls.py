@@ -3,12 +3,24 @@
 from django.urls import path
 
 import claims.urls  # noqa: F401  # registers which of two pictures, and in which size
-from review.views import approvals, claimant, desk, files, messages, queue
+from review.views import (
+    approvals,
+    claimant,
+    desk,
+    files,
+    messages,
+    phrases,
+    queue,
+    worksheets,
+)
 
 app_name = "review"
 urlpatterns = [
     path("", queue.Queue.as_view(), name="queue"),
     path("next/", queue.Next.as_view(), name="next"),
+    path("phrases/", phrases.Phrases.as_view(), name="phrases"),
+    path("phrases/<uuid:phrase_id>/", phrases.PhrasePage.as_view(), name="phrase"),
+    path("phrases/<uuid:phrase_id>/delete/", phrases.DeletePhrase.as_view(), name="delete-phrase"),
     path("approvals/", approvals.Approvals.as_view(), name="approvals"),
     path("approvals/<uuid:approval_id>/", approvals.ApprovalPage.as_view(), name="approval"),
     path("approvals/<uuid:approval_id>/approve/", approvals.Approve.as_view(), name="approve"),
@@ -23,6 +35,11 @@ urlpatterns = [
         "<uuid:claim_id>/pictures/<uuid:picture_id>/verdict/",
         desk.SaveVerdict.as_view(),
         name="verdict",
+    ),
+    path(
+        "<uuid:claim_id>/pictures/<uuid:picture_id>/worksheet/",
+        worksheets.KeepWorksheet.as_view(),
+        name="worksheet",
     ),
     path(
         "<uuid:claim_id>/pictures/<uuid:picture_id>/<which:which>/<side:side>/",

@@ -11,14 +11,18 @@ from review.actions.leases import (
     take_next,
 )
 from review.actions.looks import open_proof
+from review.actions.phrases import add_phrase, change_phrase, delete_phrase
 from review.actions.verdicts import ask_claimant, propose, save_verdict
 from review.actions.worksheets import keep_worksheet
 
 __all__ = [
     "Disputed",
     "LeaseLost",
+    "add_phrase",
     "approve",
     "ask_claimant",
+    "change_phrase",
+    "delete_phrase",
     "file_appeal",
     "give_back",
     "give_back_claim",

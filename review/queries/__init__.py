@@ -13,6 +13,7 @@ from review.queries.leases import (
     live_leases,
     waiting,
 )
+from review.queries.phrases import filling, may_change, phrases_at_hand, phrases_for
 from review.queries.shelves import (
     Counts,
     Shelf,
@@ -53,15 +54,19 @@ __all__ = [
     "counts",
     "decision_on",
     "earlier_upheld",
+    "filling",
     "final_verdicts",
     "general_proofs",
     "in_review_room",
     "lease_held_by",
     "lease_of",
     "live_leases",
+    "may_change",
     "not_upheld",
     "on_shelf",
     "open_approvals",
+    "phrases_at_hand",
+    "phrases_for",
     "readable_approvals",
     "round_of",
     "scene_of",

@@ -18,8 +18,14 @@ from review.serializers.desk import (
     StandingSerializer,
     ViewSerializer,
 )
+from review.serializers.phrases import NewPhraseSerializer, PhraseSerializer
 from review.serializers.queue import QueueClaimSerializer
 from review.serializers.verdicts import NewVerdictSerializer, VerdictSerializer
+from review.serializers.worksheets import (
+    SuggestionSerializer,
+    TypedSerializer,
+    WorksheetSerializer,
+)
 
 __all__ = [
     "AppealSerializer",
@@ -33,11 +39,16 @@ __all__ = [
     "ExhibitSerializer",
     "FigureSerializer",
     "LeaseSerializer",
+    "NewPhraseSerializer",
     "NewVerdictSerializer",
+    "PhraseSerializer",
     "QueueClaimSerializer",
     "ReturnSerializer",
     "SheetSerializer",
     "StandingSerializer",
+    "SuggestionSerializer",
+    "TypedSerializer",
     "VerdictSerializer",
     "ViewSerializer",
+    "WorksheetSerializer",
 ]

@@ -9,6 +9,7 @@ from claims.models import Claim
 from pictures.models import Avatar, Work
 from review.grounds import Element
 from review.queries import Scene, Sheet, scene_of
+from review.queries import filling as values_of
 from similarity.models import Band, Exhibit
 
 register = template.Library()
@@ -59,6 +60,12 @@ def element_words(elements: list[str]) -> str:
 def scene(claim: Claim, sheet: Sheet) -> Scene:
     """What the comparison viewer has to know of one picture of a claim."""
     return scene_of(claim, sheet)
+
+
+@register.simple_tag
+def filling(claim: Claim, sheet: Sheet) -> dict[str, str]:
+    """What the placeholders of reusable texts stand for in one picture's reason."""
+    return values_of(claim, sheet.picture)
 
 
 @register.simple_tag

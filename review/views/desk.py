@@ -24,11 +24,13 @@ from review.queries import (
     coming_pictures,
     general_proofs,
     lease_of,
+    phrases_at_hand,
     sheets,
     why_barred,
 )
 from review.queries.leases import TAKEABLE
 from review.views.admission import DECIDERS, READERS, readable_claim
+from review.views.queue import open_next
 
 
 class Desk(RoleRequiredMixin):
@@ -59,6 +61,7 @@ def show_desk(
         (sheet, bound if bound and sheet.number == bound_to else _form(sheet, mine=mine))
         for sheet in found
     ]
+    open_now = [sheet.number for sheet in found if sheet.undecided] if mine else []
     missing = sum(sheet.undecided for sheet in found)
     context = {
         "claim": claim,
@@ -66,6 +69,8 @@ def show_desk(
         "bound": bound,
         "lease": lease,
         "mine": mine,
+        "current": bound_to or next(iter(open_now), 1),
+        "phrases": phrases_at_hand(viewer, claim) if mine else [],
         "now": now,
         "may_take": lease is None and _may_take(viewer, claim),
         "missing": missing,
@@ -153,6 +158,10 @@ class DeskStep(RoleRequiredMixin):
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("review:desk", claim.public_id)
+        return self.go_on(request, claim)
+
+    def go_on(self, _request: HttpRequest, claim: Claim) -> HttpResponse:
+        """Where the step leads."""
         if self.leaves_desk:
             return redirect("review:queue")
         return redirect("review:desk", claim.public_id)
@@ -192,6 +201,12 @@ class Propose(DeskStep):
             else _("%(claim)s is dismissed. The claimant gets the reasons.")
         )
         messages.success(request, done % {"claim": claim})
+
+    def go_on(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        """To the next claim at once if that was asked for, else to the queue."""
+        if request.POST.get("then") == "next":
+            return open_next(request)
+        return super().go_on(request, claim)
 
 
 class Ask(RoleRequiredMixin):
