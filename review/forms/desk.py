@@ -34,7 +34,7 @@ class VerdictForm(forms.Form):
         choices=Element.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("In which elements is the avatar substantially similar?"),
+        help_text=_("In which elements is the avatar alike?"),
     )
     ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, widget=words(4))
