@@ -20,15 +20,16 @@ REASONS = {
     "en": "The face, the pose and the colours are the same.",
 }
 CASES = """
-import json
+import itertools, json
 from django.utils import timezone
-from accounts.models import User
 from accounts.roles import Role
 from allauth.account.models import EmailAddress
 from review.actions import add_phrase
+from tests import factories
 from tests.factories import make_user
 from tests.review.cases import in_review
 
+factories._numbers = itertools.count(70_000)  # names of its own beside those of other journeys
 now = timezone.now()
 made = {}
 for language in ("zh-hans", "en"):
@@ -36,7 +37,7 @@ for language in ("zh-hans", "en"):
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     claimant = make_user(Role.CREATOR, language=language)
     add_phrase(
-        by=user, title="Published", text="{work}: {published} < {generated}.", language=language,
+        by=user, title="Shown first", text="{work}: {published} < {generated}.", language=language,
         shared=False, now=now,
     )
     made[language] = [str(in_review(claimant, works=2, now=now).public_id) for _ in range(2)]
@@ -69,9 +70,6 @@ class Keys:
         self.page.keyboard.insert_text(words)
 
     def drawn(self, mode: str = "side") -> None:
-        expect(
-            self.page.locator("[data-current] canvas, [data-picture] canvas").first
-        ).to_be_visible()
         self.page.wait_for_function(
             "mode => [...document.querySelectorAll('canvas')]"
             ".some(c => c.checkVisibility() && c.dataset.drawn === mode)",
@@ -97,7 +95,7 @@ def open_case(keys: Keys, claim: str) -> None:
     keys.page.goto(f"/review/{claim}/")
     if keys.page.locator("[data-key=t]").count():
         keys.press("t")
-        keys.page.locator("[data-worksheet]").first.wait_for()
+        keys.page.locator("[data-worksheet]:visible").first.wait_for()
     keys.drawn()
 
 
@@ -134,7 +132,7 @@ def test_a_case_is_decided_with_the_keyboard_alone(
         with page.expect_navigation():
             keys.press("y")
         assert page.url.split("/review/")[1].strip("/") != first  # the next one is open at once
-        page.locator("[data-worksheet]").first.wait_for()
+        page.locator("[data-worksheet]:visible").first.wait_for()
         assert (
             site.manage("shell", "--command", STATE % first).strip().endswith("AWAITING_APPROVAL")
         )
@@ -243,7 +241,7 @@ def test_style_alone_and_another_script_are_said_at_once(desk: Keys) -> None:
     desk.press("x", "1")
     expect(page.locator("[data-warns=access]:visible")).to_have_count(0)
     expect(page.locator("[data-suggested]:visible")).to_have_count(0)
-    desk.press("r")
+    desk.press("r", "Control+a")
     desk.write("这张图片的人物造型完全相同。")
     expect(page.locator("[data-warns=script]:visible")).to_have_count(1)
     desk.press("Control+a")
@@ -257,7 +255,7 @@ def test_a_reusable_text_is_put_in_by_keys(desk: Keys) -> None:
     page.keyboard.type("Seen:")
     desk.press("Escape", "f")
     expect(page.locator("#phrases")).to_be_visible()
-    page.keyboard.type("publ")
+    page.keyboard.type("shown f")
     desk.press("ArrowDown", "Enter")
     expect(page.locator("#phrases")).to_be_hidden()
     assert desk.reason().startswith("Seen: Work ")
