@@ -40,6 +40,7 @@ from tests.factories import (
     make_blob,
     make_comparison,
     make_draft,
+    make_phrase,
     make_picture_bytes,
     make_user,
     make_work,
@@ -99,6 +100,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"token": mute_token(creator, News.RECEIPTS)}
     of |= {"bulk_id": upload(creator, [GOOD]).public_id}
     of |= {"paper_id": _paper_of(claim)}
+    of |= {"phrase_id": make_phrase(people["reviewer"]).public_id}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
         "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
