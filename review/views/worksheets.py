@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
 from review import actions
-from review.queries import lease_of
+from review.queries import live_leases
 from review.views.admission import DECIDERS, readable_claim
 
 
@@ -40,9 +40,9 @@ class KeepWorksheet(RoleRequiredMixin):
             )
         except Refused as refusal:
             return JsonResponse({"said": str(refusal)}, status=refusal.status)
-        lease = lease_of(claim, now=now)
+        held = live_leases(now).filter(claim=claim).values_list("expires_at", flat=True)
         said = _("Saved %(time)s") % {"time": f"{timezone.localtime(now):%H:%M}"}
-        return JsonResponse({"said": said, "until": lease.expires_at if lease else None})
+        return JsonResponse({"said": said, "until": held.get()})
 
 
 def _moment(words: str) -> datetime | None:

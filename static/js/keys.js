@@ -139,6 +139,12 @@ const mark = (root) => {
 };
 
 mark(document);
+
+// The viewer's buttons are many and small: they say their key when pointed at.
+for (const control of document.querySelectorAll("[data-do][aria-keyshortcuts]")) {
+  control.title = control.getAttribute("aria-keyshortcuts");
+}
+
 document.addEventListener("htmx:load", (event) => mark(event.target));
 
 for (const group of document.querySelectorAll("[data-digits]")) {
