@@ -52,9 +52,8 @@ def save_verdict(
 ) -> Verdict:
     """Store, or store again, the holder's verdict on one picture; it renews the lease.
 
-    It stands instead of what was typed before, and of another reviewer's draft in the same round.
-    Raises `LeaseLost`,
-    `VerdictIncomplete` (with the field) and `NotToDecide`; then nothing is stored.
+    It stands instead of what was typed before, and of another reviewer's draft in the round.
+    Raises `LeaseLost`, `VerdictIncomplete` (with the field), `NotToDecide`; then nothing is stored.
     """
     claim, lease = held_claim(claim, by=by, now=now)
     if picture not in to_decide(claim):

@@ -61,7 +61,6 @@ def show_desk(
         (sheet, bound if bound and sheet.number == bound_to else _form(sheet, mine=mine))
         for sheet in found
     ]
-    open_now = [sheet.number for sheet in found if sheet.undecided] if mine else []
     missing = sum(sheet.undecided for sheet in found)
     context = {
         "claim": claim,
@@ -69,7 +68,7 @@ def show_desk(
         "bound": bound,
         "lease": lease,
         "mine": mine,
-        "current": bound_to or next(iter(open_now), 1),
+        "current": bound_to or next((sheet.number for sheet in found if sheet.undecided), 1),
         "phrases": phrases_at_hand(viewer, claim) if mine else [],
         "now": now,
         "may_take": lease is None and _may_take(viewer, claim),
