@@ -373,6 +373,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": "accounts.models.User.Language",
         "ClaimStateEnum": "claims.states.State",
         "BatchStateEnum": "payouts.models.Batch.State",
         "PaymentStateEnum": "payouts.models.Payment.State",

@@ -1,11 +1,13 @@
 """The closed list of grounds on which a picture is decided."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
+
+from review.placeholders import unfilled
 
 
 class Ground(TextChoices):
@@ -48,6 +50,11 @@ class Element(TextChoices):
 
 
 LONGEST_REASON = 4000
+# Something that can be seen, for Python and PostgreSQL alike: neither white space of any script
+# nor a mark of no width.
+SAYS_SOMETHING = (
+    r"[^\s\u0085\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff]"
+)
 
 
 class Gap(NamedTuple):
@@ -69,26 +76,27 @@ def gaps(ground: str, reason: str, access: str, elements: Sequence[str]) -> Iter
     both, and style alone is no similarity in this sense.
     """
     if ground not in Ground.values:
-        yield Gap("ground", now_in_words("Choose a ground from the list."))
-    if not reason.strip():
-        yield Gap(
-            "reason", now_in_words("Give the reason in your own words: the claimant reads it.")
-        )
+        yield Gap("ground", str(_("Choose a ground from the list.")))
+    if not re.search(SAYS_SOMETHING, reason):
+        yield Gap("reason", str(_("Give the reason in your own words: the claimant reads it.")))
     if len(reason) > LONGEST_REASON:
-        yield Gap("reason", now_in_words("The reason is too long."))
+        yield Gap("reason", str(_("The reason is too long.")))
+    left = ", ".join(unfilled(reason))
+    if left:
+        yield Gap("reason", str(_("Fill in what stands in braces: %s")) % left)
     if access not in ("", *Access.values):
-        yield Gap("access", now_in_words("Choose how access is shown from the list."))
+        yield Gap("access", str(_("Choose how access is shown from the list.")))
     if not set(elements) <= set(Element.values):
-        yield Gap("elements", now_in_words("Choose similar elements from the list."))
+        yield Gap("elements", str(_("Choose similar elements from the list.")))
     if ground == Ground.UPHELD:
         yield from _limbs(access, elements)
 
 
 def _limbs(access: str, elements: Sequence[str]) -> Iterator[Gap]:
     if access not in (Access.PROVEN, Access.PRESUMED):
-        yield Gap("access", now_in_words("Upholding needs access, proven or presumed."))
+        yield Gap("access", str(_("Upholding needs access, proven or presumed.")))
     if style_only(elements):
         yield Gap(
             "elements",
-            now_in_words("Style alone cannot be upheld: name another element that is similar."),
+            str(_("Style alone cannot be upheld: name another element that is similar.")),
         )

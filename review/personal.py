@@ -21,9 +21,11 @@ from review.models import (
     Finding,
     Mention,
     Note,
+    Phrase,
     Recusal,
     Stretch,
     Verdict,
+    Worksheet,
 )
 from review.queries import settled_verdicts
 
@@ -50,6 +52,8 @@ def hand_over(user: User) -> Part:
             ],
             "own_leases": _rows(Assignment, user, "reviewer", "taken_at", "released_at"),
             "own_verdicts": _rows(Verdict, user, "reviewer", "ground", "reason", "decided_at"),
+            "own_worksheets": _rows(Worksheet, user, "reviewer", "ground", "reason", "saved_at"),
+            "own_phrases": _rows(Phrase, user, "owner", "title", "text", "shared", "changed_at"),
             "own_proposals": _rows(Approval, user, "proposed_by", "proposed_at"),
             "own_approvals": _rows(Approval, user, "decided_by", "outcome", "decided_at"),
             "own_countersignatures": _rows(Countersignature, user, "person", "at"),
@@ -117,6 +121,8 @@ def kept(user: User) -> list[Kept]:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Wishes for the desk go; appeals and decisions are part of claims and stay."""
+    """Wishes, what was typed and not decided, and own phrases go; the rest stays with claims."""
     DeskSettings.objects.filter(person=user).delete()
     Stretch.objects.filter(person=user).delete()
+    Worksheet.objects.filter(reviewer=user).delete()
+    Phrase.objects.filter(owner=user, shared=False).delete()

@@ -14,10 +14,12 @@ from review.views import (
     history,
     messages,
     notes,
+    phrases,
     queue,
     recusals,
     thresholds,
     wellbeing,
+    worksheets,
 )
 
 app_name = "review"
@@ -61,6 +63,9 @@ urlpatterns = [
     path("decisions/", decisions.Decisions.as_view(), name="decisions"),
     path("decisions/redress-decisions.<slug:form>", decisions.Download.as_view(), name="export"),
     path("notes/", notes.NotesForMe.as_view(), name="notes-for-me"),
+    path("phrases/", phrases.Phrases.as_view(), name="phrases"),
+    path("phrases/<uuid:phrase_id>/", phrases.PhrasePage.as_view(), name="phrase"),
+    path("phrases/<uuid:phrase_id>/delete/", phrases.DeletePhrase.as_view(), name="delete-phrase"),
     path("<uuid:claim_id>/", desk.Desk.as_view(), name="desk"),
     path("<uuid:claim_id>/take/", desk.Take.as_view(), name="take"),
     path("<uuid:claim_id>/give-back/", desk.GiveBack.as_view(), name="give-back"),
@@ -100,4 +105,9 @@ urlpatterns = [
     ),
     path("<uuid:claim_id>/timeline/", history.TimelinePage.as_view(), name="timeline"),
     path("<uuid:claim_id>/recusal/", recusals.Recuse.as_view(), name="recuse"),
+    path(
+        "<uuid:claim_id>/pictures/<uuid:picture_id>/worksheet/",
+        worksheets.KeepWorksheet.as_view(),
+        name="worksheet",
+    ),
 ]

@@ -6,6 +6,7 @@ from collections import deque
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from django.contrib.auth.models import Group
 from PIL import Image, ImageDraw
@@ -19,7 +20,7 @@ from payouts.models import Tariff
 from pictures.actions import keep_picture
 from pictures.models import Avatar, Blob, Work
 from review.grounds import Access, Element, Ground
-from review.models import Verdict
+from review.models import Phrase, Verdict
 from similarity.models import Band, Comparison, Exhibit
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday morning in Shanghai
@@ -231,3 +232,15 @@ def make_tariff() -> Tariff:
     return Tariff.objects.get_or_create(
         version="2023-03", defaults={**terms, "approved_by": "Public promise of March 2023"}
     )[0]
+
+
+def make_phrase(
+    owner: User, *, title: str = "", text: str = "It is the same.", **fields: Any
+) -> Phrase:
+    """A reusable text in English, the owner's own unless it is shared."""
+    return Phrase.objects.create(
+        owner=owner,
+        title=title or f"Text {next(_numbers)}",
+        text=text,
+        **{"language": "en", "changed_at": NOW, **fields},
+    )

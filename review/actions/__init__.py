@@ -2,13 +2,7 @@
 
 from review.actions.appeals import Disputed, file_appeal
 from review.actions.approvals import approve, return_proposal
-from review.actions.clusters import (
-    Given,
-    Outcome,
-    decide_claim,
-    decide_each,
-    dismiss_not_generated,
-)
+from review.actions.clusters import Given, Outcome, decide_claim, decide_each, dismiss_not_generated
 from review.actions.exports import EXPORTING, Sending, begin_export, end_export
 from review.actions.findings import record_finding
 from review.actions.leases import (
@@ -21,6 +15,7 @@ from review.actions.leases import (
 )
 from review.actions.looks import open_proof
 from review.actions.notes import see_notes, write_note
+from review.actions.phrases import add_phrase, change_phrase, delete_phrase
 from review.actions.recusals import recuse
 from review.actions.thresholds import AT_ONCE, bring_to_people, propose_thresholds
 from review.actions.verdicts import ask_claimant, propose, save_verdict
@@ -31,6 +26,7 @@ from review.actions.wellbeing import (
     note_work,
     put_reminder_away,
 )
+from review.actions.worksheets import keep_worksheet
 
 __all__ = [
     "AT_ONCE",
@@ -40,18 +36,22 @@ __all__ = [
     "LeaseLost",
     "Outcome",
     "Sending",
+    "add_phrase",
     "approve",
     "ask_claimant",
     "begin_export",
     "bring_to_people",
     "change_desk_settings",
+    "change_phrase",
     "decide_claim",
     "decide_each",
+    "delete_phrase",
     "dismiss_not_generated",
     "end_export",
     "file_appeal",
     "give_back",
     "give_back_claim",
+    "keep_worksheet",
     "lift_cap",
     "must_not_exceed_day",
     "note_work",

@@ -15,7 +15,7 @@ from claims.states import State
 from review.actions.leases import end, extend, held_claim
 from review.digest import bundle, canonical, digest_of
 from review.grounds import gaps
-from review.models import Approval, Verdict
+from review.models import Approval, Verdict, Worksheet
 from review.queries import final_verdicts, round_of, signatures_for, stake_of, to_decide
 
 
@@ -52,8 +52,8 @@ def save_verdict(
 ) -> Verdict:
     """Store, or store again, the holder's verdict on one picture; it renews the lease.
 
-    It stands instead of another reviewer's draft in the same round. Raises `LeaseLost`,
-    `VerdictIncomplete` (with the field) and `NotToDecide`; then nothing is stored.
+    It stands instead of what was typed before, and of another reviewer's draft in the round.
+    Raises `LeaseLost`, `VerdictIncomplete` (with the field), `NotToDecide`; then nothing is stored.
     """
     claim, lease = held_claim(claim, by=by, now=now)
     if picture not in to_decide(claim):
@@ -76,6 +76,7 @@ def save_verdict(
             "set_aside_at": None,
         },
     )
+    Worksheet.objects.filter(picture=picture, reviewer=by, round=present).delete()
     extend(lease, now)
     return verdict
 

@@ -15,8 +15,10 @@ from review.api.desk import (
 from review.api.history import HistoryViewSet, TimelineViewSet
 from review.api.messages import MessageViewSet
 from review.api.notes import NotesForMeViewSet, NoteViewSet, RecusalViewSet
+from review.api.phrases import PhraseViewSet
 from review.api.thresholds import ThresholdViewSet
 from review.api.wellbeing import CapLiftViewSet, DeskSettingsViewSet, FlagViewSet, TodayViewSet
+from review.api.worksheets import WorksheetViewSet
 
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("review/queue", QueueViewSet, "review-queue"),
@@ -36,6 +38,8 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     (rf"review/claims/(?P<claim_id>{ID})/notes", NoteViewSet, "review-note"),
     (rf"review/claims/(?P<claim_id>{ID})/recusal", RecusalViewSet, "review-recusal"),
     ("review/notes", NotesForMeViewSet, "review-notes-for-me"),
+    (rf"review/claims/(?P<claim_id>{ID})/worksheets", WorksheetViewSet, "review-worksheet"),
+    ("review/phrases", PhraseViewSet, "review-phrase"),
     ("approvals", ApprovalViewSet, "approval"),
     ("decisions", DecisionViewSet, "decision"),
 ]

@@ -6,6 +6,7 @@ from review.forms.clusters import FindingForm, NotGeneratedForm, SharedVerdictFo
 from review.forms.decisions import DecisionFilter
 from review.forms.desk import AskForm, VerdictForm
 from review.forms.notes import NoteForm, RecusalForm
+from review.forms.phrases import PhraseFilter, PhraseForm
 from review.forms.queue import QueueFilter
 from review.forms.thresholds import LimitsForm, RejectForm, WhyForm
 from review.forms.words import show_refusal
@@ -19,6 +20,8 @@ __all__ = [
     "LimitsForm",
     "NotGeneratedForm",
     "NoteForm",
+    "PhraseFilter",
+    "PhraseForm",
     "QueueFilter",
     "RecusalForm",
     "RejectForm",

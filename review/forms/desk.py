@@ -1,8 +1,10 @@
 """What reviewers type in at the desk."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from review.forms.words import words
@@ -10,41 +12,49 @@ from review.grounds import LONGEST_REASON, Access, Element, Ground, gaps
 from review.queries import Sheet
 
 
-class VerdictForm(forms.Form):
-    """The worksheet of one picture: ground, reason, access and similar elements."""
+class Option(NamedTuple):
+    """One choice of a worksheet, and why it was made beforehand; empty where it wasn't."""
 
-    ground = forms.ChoiceField(
-        label=_("Ground"), choices=[("", _("Choose a ground")), *Ground.choices]
-    )
+    widget: BoundWidget
+    because: str
+
+
+class VerdictForm(forms.Form):
+    """The worksheet of one picture: access, similar elements, ground and reason."""
+
     access = forms.ChoiceField(
-        label=_("Access: could the generator have known the work?"),
+        label=_("Access"),
         choices=Access.choices,
         required=False,
-        widget=forms.RadioSelect(attrs={"class": "choices"}),
-        help_text=_("Upholding needs it, proven or presumed."),
+        widget=forms.RadioSelect,
+        help_text=_("Could the generator have known the work?"),
     )
     elements = forms.MultipleChoiceField(
-        label=_("Substantially similar in"),
+        label=_("Substantial similarity"),
         choices=Element.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices"}),
-        help_text=_("Upholding needs one at least, and style alone is not enough."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("In which elements is the avatar alike?"),
     )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=LONGEST_REASON,
-        widget=words(4),
-        help_text=_("The claimant reads it."),
-    )
+    ground = forms.ChoiceField(label=_("Ground"), choices=Ground.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, widget=words(4))
+    suggestion: Any = None  # what facts suggested, as long as nobody has typed anything
 
     @classmethod
     def of(cls, sheet: Sheet, data: Any = None) -> "VerdictForm":
-        """The form of one picture, filled from the draft or with what the dates suggest."""
-        initial: dict[str, Any] = {"access": sheet.access}
-        if sheet.draft:
+        """The form of one picture: as typed or saved before, else with what the facts suggest."""
+        typed = sheet.worksheet or sheet.draft
+        if typed:
             names = ("ground", "reason", "access", "elements")
-            initial = {name: getattr(sheet.draft, name) for name in names}
-        return cls(data, initial=initial, auto_id=f"picture-{sheet.number}-%s")
+            initial = {name: getattr(typed, name) for name in names}
+        else:
+            initial = {
+                "access": sheet.suggestion.access,
+                "elements": list(sheet.suggestion.elements),
+            }
+        form = cls(data, initial=initial, auto_id=f"picture-{sheet.number}-%s")
+        form.suggestion = None if typed or form.is_bound else sheet.suggestion
+        return form
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -52,6 +62,19 @@ class VerdictForm(forms.Form):
             for gap in gaps(given["ground"], given["reason"], given["access"], given["elements"]):
                 self.add_error(gap.field, gap.message)
         return given
+
+    def similar(self) -> Iterator[Option]:
+        """The elements to choose from, with what was suggested."""
+        found = self.suggestion.elements if self.suggestion else {}
+        for widget in self["elements"]:
+            yield Option(widget, found.get(widget.data["value"], ""))
+
+    def ways(self) -> Iterator[Option]:
+        """The findings on access to choose from, with what was suggested."""
+        found = self.suggestion
+        for widget in self["access"]:
+            chosen = found and widget.data["value"] == found.access
+            yield Option(widget, found.because if chosen else "")
 
 
 class AskForm(forms.Form):

@@ -7,11 +7,14 @@ from review.models.findings import Finding
 from review.models.leases import Assignment
 from review.models.looks import EvidenceLook
 from review.models.notes import Mention, Note
+from review.models.phrases import LONGEST_PHRASE, Phrase
 from review.models.recusals import Recusal
 from review.models.verdicts import Verdict
 from review.models.wellbeing import CapLift, DeskSettings, Stretch
+from review.models.worksheets import Worksheet
 
 __all__ = [
+    "LONGEST_PHRASE",
     "Appeal",
     "Approval",
     "Assignment",
@@ -24,7 +27,9 @@ __all__ = [
     "Finding",
     "Mention",
     "Note",
+    "Phrase",
     "Recusal",
     "Stretch",
     "Verdict",
+    "Worksheet",
 ]

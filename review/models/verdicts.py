@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from claims.models import Picture
-from review.grounds import Access, Element, Ground
+from review.grounds import SAYS_SOMETHING, Access, Element, Ground
 
 
 class Verdict(models.Model):
@@ -42,7 +42,9 @@ class Verdict(models.Model):
             models.CheckConstraint(
                 name="verdict_ground_known", condition=Q(ground__in=Ground.values)
             ),
-            models.CheckConstraint(name="verdict_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="verdict_has_reason", condition=Q(reason__regex=SAYS_SOMETHING)
+            ),
             models.CheckConstraint(
                 name="verdict_style_alone_not_upheld",
                 condition=~Q(ground=Ground.UPHELD) | ~Q(elements__contained_by=[Element.STYLE]),

@@ -28,24 +28,11 @@ from review.queries.clusters import (
     why_not_included,
 )
 from review.queries.conflicts import Conflict, conflicts_of
-from review.queries.decisions import (
-    Wanted,
-    counted,
-    exports_of,
-    first_rows,
-    settled_decisions,
-)
+from review.queries.decisions import Wanted, counted, exports_of, first_rows, settled_decisions
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.disputed import UnderAppeal, under_appeal
 from review.queries.findings import findings_on
-from review.queries.history import (
-    Group,
-    History,
-    alike_to,
-    claims_in,
-    history_of,
-    past_in,
-)
+from review.queries.history import Group, History, alike_to, claims_in, history_of, past_in
 from review.queries.leases import (
     coming_pictures,
     in_review_room,
@@ -56,15 +43,10 @@ from review.queries.leases import (
 )
 from review.queries.notes import notes_for, notes_of, unseen_notes_for
 from review.queries.outcomes import PastClaim, with_past
+from review.queries.phrases import filling, may_change, phrases_at_hand, phrases_for
 from review.queries.routed import missed, sent_away
-from review.queries.shelves import (
-    Counts,
-    Shelf,
-    counts,
-    on_shelf,
-    unread_messages,
-    with_comparison,
-)
+from review.queries.shelves import Counts, Shelf, counts, on_shelf, unread_messages, with_comparison
+from review.queries.suggestions import Suggestion, suggestion_for
 from review.queries.teaching import adjudicated_pairs
 from review.queries.timeline import Event, timeline_of
 from review.queries.verdicts import (
@@ -79,6 +61,7 @@ from review.queries.verdicts import (
 from review.queries.viewing import Scene, scene_of
 from review.queries.whatif import WhatIf, what_if
 from review.queries.withheld import why_withheld
+from review.queries.worksheets import worksheets_of
 
 __all__ = [
     "Asked",
@@ -94,6 +77,7 @@ __all__ = [
     "Sheet",
     "Shelf",
     "Shown",
+    "Suggestion",
     "UnderAppeal",
     "Waiting",
     "Wanted",
@@ -118,6 +102,7 @@ __all__ = [
     "decision_on",
     "earlier_upheld",
     "exports_of",
+    "filling",
     "final_verdicts",
     "findings_on",
     "first_rows",
@@ -129,6 +114,7 @@ __all__ = [
     "lease_of",
     "left_out",
     "live_leases",
+    "may_change",
     "missed",
     "near_avatars",
     "next_to_sign",
@@ -139,6 +125,8 @@ __all__ = [
     "on_shelf",
     "open_approvals",
     "past_in",
+    "phrases_at_hand",
+    "phrases_for",
     "promised_rate",
     "readable_approvals",
     "round_of",
@@ -150,6 +138,7 @@ __all__ = [
     "shown_pictures",
     "signatures_for",
     "stake_of",
+    "suggestion_for",
     "timeline_of",
     "to_decide",
     "touched",
@@ -165,4 +154,5 @@ __all__ = [
     "why_withheld",
     "with_comparison",
     "with_past",
+    "worksheets_of",
 ]

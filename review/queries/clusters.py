@@ -31,8 +31,9 @@ from pictures.models import Avatar, Blob
 from review.grounds import Ground
 from review.models import Appeal, Approval, Dispute, Verdict
 from review.queries.barred import barred
-from review.queries.findings import findings_on, made_on, suggested_access
+from review.queries.findings import findings_on
 from review.queries.leases import TAKEABLE, in_review_room, live_leases, waiting
+from review.queries.suggestions import access_for
 from review.queries.verdicts import CLOSED
 from similarity.models import Comparison
 from similarity.sameness import nearly_same
@@ -186,7 +187,7 @@ def shown_pictures(
                 picture=picture,
                 comparison=comparisons.get(picture.pk),
                 open=not again or picture.pk in disputed,
-                access=suggested_access(picture, made_on(claim), findings),
+                access=access_for(claim, picture.work, findings)[0],
                 draft=drafts.get((picture.pk, int(again))),
                 twice=bool(rivals[picture.work.blob_id] - {claim.claimant_id}),
                 upheld_in=others[0] if others else None,

@@ -8,10 +8,11 @@ from typing import Any
 
 from accounts.models import User
 from claims.models import Claim, Evidence, Picture
-from review.models import Dispute, Verdict
+from review.models import Dispute, Verdict, Worksheet
 from review.queries.appeals import disputes_of
 from review.queries.conflicts import Conflict, conflicts_of
-from review.queries.findings import findings_of, made_on, suggested_access
+from review.queries.findings import findings_of, made_on
+from review.queries.suggestions import Suggestion, suggestion_for
 from review.queries.verdicts import (
     closed_round,
     earlier_upheld,
@@ -19,6 +20,7 @@ from review.queries.verdicts import (
     round_of,
     to_decide,
 )
+from review.queries.worksheets import worksheets_of
 from similarity.explaining import Voice
 from similarity.models import Comparison, Exhibit
 from similarity.queries import comparisons_of, percentiles_of
@@ -41,7 +43,8 @@ class Sheet:
     verdict: Verdict | None  # the one that counts
     earlier: list[Verdict]  # upheld in other claims for the same pair of contents
     proofs: list[Evidence]
-    access: str  # what was found for all claims, or what the dates suggest
+    suggestion: Suggestion  # what was found for all claims, and what dates and measurements say
+    worksheet: Worksheet | None  # what the viewer has typed since
     dispute: Dispute | None  # what the appeal says of it
     published_later: bool  # first published only after the avatar was made
     conflicts: list[Conflict]  # other people's claims about the same picture
@@ -105,6 +108,7 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
     present, last = round_of(claim), closed_round(claim)
     verdicts = final_verdicts(claim, through=last)
     drafts = _drafts(claim, viewer, present) if last < present else {}
+    typed = worksheets_of(claim, viewer=viewer, present=present) if last < present else {}
     undecided = {picture.pk for picture in to_decide(claim)} if last < present else set()
     comparisons = comparisons_of(claim)
     pictures = claim.pictures.select_related("work__blob").prefetch_related("work__blob__reports")
@@ -125,7 +129,8 @@ def sheets(claim: Claim, *, viewer: User) -> list[Sheet]:
             verdict=verdicts.get(picture.pk),
             earlier=earlier.get(picture.pk, []),
             proofs=proofs[picture.pk],
-            access=suggested_access(picture, made, findings),
+            suggestion=suggestion_for(claim, picture.work, comparisons.get(picture.pk), findings),
+            worksheet=typed.get(picture.pk),
             dispute=disputes.get(picture.pk),
             published_later=_after(picture, made),
             conflicts=conflicts.get(picture.pk, []),

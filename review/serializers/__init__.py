@@ -28,8 +28,10 @@ from review.serializers.desk import (
     StandingSerializer,
     ViewSerializer,
 )
+from review.serializers.phrases import NewPhraseSerializer, PhraseSerializer
 from review.serializers.queue import QueueClaimSerializer
 from review.serializers.verdicts import NewVerdictSerializer, VerdictSerializer
+from review.serializers.worksheets import SuggestionSerializer, TypedSerializer, WorksheetSerializer
 
 __all__ = [
     "AppealSerializer",
@@ -49,14 +51,19 @@ __all__ = [
     "LeaseSerializer",
     "MemberSerializer",
     "NewFindingSerializer",
+    "NewPhraseSerializer",
     "NewVerdictSerializer",
     "NotGeneratedSerializer",
     "OutcomeSerializer",
+    "PhraseSerializer",
     "QueueClaimSerializer",
     "ReturnSerializer",
     "SheetSerializer",
     "StandingSerializer",
+    "SuggestionSerializer",
+    "TypedSerializer",
     "VerdictSerializer",
     "VerdictsSerializer",
     "ViewSerializer",
+    "WorksheetSerializer",
 ]

@@ -7,10 +7,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from accounts.models import User
 from claims.states import State
 from pictures.serializers import SaidSerializer
 from review.models import Assignment
 from review.serializers.verdicts import VerdictSerializer
+from review.serializers.worksheets import SuggestionSerializer, WorksheetSerializer
 from similarity.models import Band, Exhibit
 from similarity.standing import Source
 
@@ -77,7 +79,9 @@ class SheetSerializer(serializers.Serializer[Any]):
     evidence = serializers.SerializerMethodField()
     draft = VerdictSerializer(allow_null=True)
     verdict = VerdictSerializer(allow_null=True)
-    suggested_access = serializers.CharField(source="access")
+    suggested_access = serializers.CharField(source="suggestion.access")
+    suggested = SuggestionSerializer(source="suggestion")
+    worksheet = WorksheetSerializer(allow_null=True)
     published_after_avatar = serializers.BooleanField(source="published_later")
     already_upheld_in = serializers.SerializerMethodField()
     also_claimed_in = ConflictSerializer(source="conflicts", many=True)
@@ -129,6 +133,9 @@ class DeskSerializer(serializers.Serializer[Any]):
     filed_at = serializers.DateTimeField(source="claim.filed_at")
     holder_name = serializers.CharField(source="claim.holder_name")
     request = serializers.CharField(source="claim.request")
+    claimant_language = serializers.ChoiceField(
+        choices=User.Language.choices, source="claim.claimant.language"
+    )
     lease = LeaseSerializer(allow_null=True)
     appeal_grounds = serializers.CharField(source="appeal.grounds", default="")
     pictures = SheetSerializer(many=True)

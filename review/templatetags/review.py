@@ -13,6 +13,7 @@ from pictures.models import Avatar, Work
 from review.actions import EXPORTING
 from review.grounds import Element
 from review.queries import Scene, Sheet, scene_of
+from review.queries import filling as values_of
 from review.queries.veils import Veils, veils_of
 from review.queries.wellbeing import Today, minutes_without_a_break, today
 from similarity.models import Band, Exhibit
@@ -104,6 +105,12 @@ def element_words(elements: list[str]) -> str:
 def scene(claim: Claim, sheet: Sheet) -> Scene:
     """What the comparison viewer has to know of one picture of a claim."""
     return scene_of(claim, sheet)
+
+
+@register.simple_tag
+def filling(claim: Claim, sheet: Sheet) -> dict[str, str]:
+    """What the placeholders of reusable texts stand for in one picture's reason."""
+    return values_of(claim, sheet.picture)
 
 
 @register.simple_tag

@@ -24,11 +24,13 @@ from review.queries import (
     coming_pictures,
     general_proofs,
     lease_of,
+    phrases_at_hand,
     sheets,
     why_barred,
 )
 from review.queries.leases import TAKEABLE
 from review.views.admission import DECIDERS, READERS, readable_claim
+from review.views.queue import open_next
 
 
 class Desk(RoleRequiredMixin):
@@ -68,6 +70,8 @@ def show_desk(
         "bound": bound,
         "lease": lease,
         "mine": mine,
+        "current": bound_to or next((sheet.number for sheet in found if sheet.undecided), 1),
+        "phrases": phrases_at_hand(viewer, claim) if mine else [],
         "now": now,
         "may_take": lease is None and _may_take(viewer, claim),
         "missing": missing,
@@ -155,6 +159,10 @@ class DeskStep(RoleRequiredMixin):
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("review:desk", claim.public_id)
+        return self.go_on(request, claim)
+
+    def go_on(self, _request: HttpRequest, claim: Claim) -> HttpResponse:
+        """Where the step leads."""
         if self.leaves_desk:
             return redirect("review:queue")
         return redirect("review:desk", claim.public_id)
@@ -194,6 +202,12 @@ class Propose(DeskStep):
             else _("%(claim)s is dismissed. The claimant gets the reasons.")
         )
         messages.success(request, done % {"claim": claim})
+
+    def go_on(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        """To the next claim at once if that was asked for, else to the queue."""
+        if request.POST.get("then") == "next":
+            return open_next(request)
+        return super().go_on(request, claim)
 
 
 class Ask(RoleRequiredMixin):

@@ -61,12 +61,17 @@ class Next(RoleRequiredMixin):
     roles = DECIDERS
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        try:
-            lease = take_next(by=person(request), now=timezone.now())
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("review:queue")
-        if lease is None:
-            messages.info(request, _("Nothing waits for you now."))
-            return redirect("review:queue")
-        return redirect("review:desk", lease.claim.public_id)
+        return open_next(request)
+
+
+def open_next(request: HttpRequest) -> HttpResponse:
+    """Take the claim that is due first and lead to its desk, or to the queue when none waits."""
+    try:
+        lease = take_next(by=person(request), now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("review:queue")
+    if lease is None:
+        messages.info(request, _("Nothing waits for you now."))
+        return redirect("review:queue")
+    return redirect("review:desk", lease.claim.public_id)

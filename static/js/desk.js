@@ -1,4 +1,4 @@
-/** The reviewer's desk: how long the claim is still held, and keys from picture to picture. */
+/** The reviewer's desk: how long the claim is still held, and one picture at a time. */
 
 const MINUTE = 60_000;
 const STORED = "redress-desk-keys";
@@ -18,51 +18,75 @@ if (countdowns.length) {
   setInterval(tick, MINUTE / 6);
 }
 
-/** Keys work unless somebody types, holds a modifier, or has switched them off. */
-const sheet = document.querySelector("[data-keys]");
-const keysOn = () => localStorage.getItem(STORED) !== "off";
-const typing = (target) => target.closest("input:not([type=range]), textarea, select, [contenteditable]");
-const places = () => [...document.querySelectorAll("[data-picture], #propose")];
+/** One picture at a time where several are on the desk; without script they follow each other. */
+const pictures = [...document.querySelectorAll("[data-picture]")];
+const links = [...document.querySelectorAll("[data-strip]")];
+const shown = () => pictures.findIndex((picture) => "current" in picture.dataset);
 
-const go = (step) => {
-  const all = places();
-  const here = all.findIndex((place) => place.contains(document.activeElement));
-  const next = all[here < 0 ? 0 : Math.min(Math.max(here + step, 0), all.length - 1)];
-  next?.focus({ preventScroll: true });
-  next?.scrollIntoView({ block: "start" });
-};
-
-const actions = {
-  n: () => go(1),
-  p: () => go(-1),
-  "?": () => {
-    sheet.open = !sheet.open;
-    if (sheet.open) sheet.scrollIntoView({ block: "nearest" });
-  },
-};
-
-/** Offer a key to whatever else is on the desk; true if something used it. */
-const handedOn = (key) =>
-  !document.dispatchEvent(new CustomEvent("desk:key", { detail: key, cancelable: true }));
-
-document.addEventListener("keydown", (event) => {
-  if (!sheet || !keysOn() || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const act = actions[event.key];
-  if (act) act();
-  if (act || handedOn(event.key)) event.preventDefault();
-});
-
-const button = document.querySelector("[data-keys-switch]");
-
-const name = () => {
-  button.textContent = keysOn() ? button.dataset.off : button.dataset.on;
-};
-
-if (button) {
-  button.hidden = false;
-  name();
-  button.addEventListener("click", () => {
-    localStorage.setItem(STORED, keysOn() ? "off" : "on");
-    name();
+const show = (number) => {
+  pictures.forEach((picture, at) => picture.toggleAttribute("data-current", at === number));
+  links.forEach((link, at) => {
+    if (at === number) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
   });
+  links[number]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  for (const button of document.querySelectorAll("[data-step]")) {
+    button.disabled = !pictures[number + Number(button.dataset.step)];
+  }
+};
+
+const focus = (place) => {
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "nearest" });
+};
+
+/** Bring a picture to the desk and focus it. */
+const open = (number) => {
+  show(number);
+  focus(pictures[number]);
+  history.replaceState(null, "", `#${pictures[number].id}`);
+};
+
+/** The picture that the address names, for instance after a verdict was saved. */
+const named = () => pictures.findIndex((picture) => `#${picture.id}` === location.hash);
+
+const follow = () => {
+  if (links.length && named() >= 0) show(named());
+  const place = document.getElementById(location.hash.slice(1));
+  if (place?.matches("[data-picture], #propose")) focus(place);
+};
+
+/** To the next or previous picture; past the last one to finishing. */
+const go = (step) => {
+  const places = links.length ? pictures : [...pictures, ...document.querySelectorAll("#propose")];
+  const here = links.length ? shown() : places.findIndex((place) => place.contains(document.activeElement));
+  const next = Math.min(Math.max(here + step, 0), places.length - 1);
+  if (links.length) return open(next);
+  places[next].focus({ preventScroll: true });
+  places[next].scrollIntoView({ block: "start" });
+};
+
+if (links.length) {
+  document.querySelector("[data-steps]").hidden = false;
+  links.forEach((link, number) =>
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      open(number);
+    }),
+  );
+  for (const button of document.querySelectorAll("[data-step]")) {
+    button.addEventListener("click", () => go(Number(button.dataset.step)));
+  }
+  show(Math.max(shown(), 0));
 }
+
+// An error summary has the focus already; its picture is the one that the server named.
+if (pictures.length && !document.querySelector("[data-focus]")) follow();
+addEventListener("hashchange", follow);
+
+document.addEventListener("desk:key", (event) => {
+  const step = { n: 1, p: -1 }[event.detail];
+  if (!step || !pictures.length) return;
+  event.preventDefault();
+  go(step);
+});

@@ -49,11 +49,11 @@ const meant = () => {
 
 /** What keys do with a picture besides its viewer; true where there was something to do. */
 const beside = {
-  u: (section) => {
+  h: (section) => {
     veils.get(section)?.turn();
     return veils.has(section);
   },
-  x: (section) => {
+  z: (section) => {
     const first = section.querySelector("[data-flag] button");
     first?.focus();
     return Boolean(first);

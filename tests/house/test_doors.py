@@ -43,6 +43,7 @@ from tests.factories import (
     make_blob,
     make_comparison,
     make_draft,
+    make_phrase,
     make_picture_bytes,
     make_user,
     make_work,
@@ -106,6 +107,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"paper_id": _paper_of(claim)}
     of |= {"version_id": proposed_limits().public_id, "word": "approve"}
     of |= _reviewed(claim, people["senior"])
+    of |= {"phrase_id": make_phrase(people["reviewer"]).public_id}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
         "": of

@@ -118,7 +118,7 @@ def uphold(reviewer: Page, claim: str) -> None:
     reviewer.goto(f"/review/?q={claim}")
     reviewer.get_by_role("link", name=claim).click()
     reviewer.get_by_role("button", name="Take this claim").click()
-    reviewer.locator("[name=ground]").select_option("UPHELD")
+    reviewer.locator("[name=ground][value=UPHELD]").check()
     reviewer.locator("[name=access][value=PRESUMED]").check()
     reviewer.locator("[name=elements][value=COMPOSITION]").check()
     reviewer.locator("[name=reason]").fill("The same shapes stand at the same places.")

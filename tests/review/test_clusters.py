@@ -256,10 +256,10 @@ def test_who_may_answer(avatar: Avatar, senior: User, auditor: User) -> None:
 
 def test_the_answer_prefills_each_worksheet(avatar: Avatar, reviewer: User) -> None:
     claim = in_review(avatar=avatar)
-    assert sheets(claim, viewer=reviewer)[0].access == "PRESUMED"
+    assert sheets(claim, viewer=reviewer)[0].suggestion.access == "PRESUMED"
     find(avatar, "NOT_SHOWN", by=reviewer, question="ACCESS")
-    assert sheets(claim, viewer=reviewer)[0].access == "NOT_SHOWN"
-    assert sheets(in_review(), viewer=reviewer)[0].access == "PRESUMED"
+    assert sheets(claim, viewer=reviewer)[0].suggestion.access == "NOT_SHOWN"
+    assert sheets(in_review(), viewer=reviewer)[0].suggestion.access == "PRESUMED"
     (shown,) = shown_pictures([claim], avatar.blob, viewer=reviewer)[claim.pk]
     assert shown.access == "NOT_SHOWN"
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from claims.states import State
 from review import actions
-from review.models import Appeal, Approval, Assignment, EvidenceLook, Verdict
+from review.models import Appeal, Approval, Assignment, EvidenceLook, Verdict, Worksheet
 from tests.factories import NOW, make_claim, make_user, make_verdict
 from tests.review.cases import at, decide_all, dismissed, in_review, lease, pictures_of, proposed
 
@@ -65,6 +65,8 @@ def test_a_verdict_given_to_the_claimant_afterwards(reviewer: User) -> None:
     [
         (("PERHAPS", "x", "PROVEN", ["LINE"]), "verdict_ground_known"),
         (("UPHELD", "", "PROVEN", ["LINE"]), "verdict_has_reason"),
+        (("UPHELD", " \n\t", "PROVEN", ["LINE"]), "verdict_has_reason"),
+        (("UPHELD", "\u3000\u00a0\u200b", "PROVEN", ["LINE"]), "verdict_has_reason"),
         (("UPHELD", "x", "HEARSAY", ["LINE"]), "verdict_access_known"),
         (("LICENSED", "x", "", ["SMELL"]), "verdict_elements_known"),
         (("UPHELD", "x", "PROVEN", ["STYLE"]), "verdict_style_alone_not_upheld"),
@@ -286,3 +288,44 @@ def test_the_triggers_can_be_taken_out_and_put_back(reviewer: User) -> None:
             cursor.execute(operation.sql)
     claim = in_review()
     assert "own claim" in refused(ASSIGNMENT, claim.pk, claim.claimant.pk, 30)
+
+
+WORKSHEET = """
+    INSERT INTO review_worksheet
+        (picture_id, reviewer_id, round, ground, access, elements, reason, saved_at)
+    VALUES (%s, %s, 0, %s, %s, %s, '', now())
+"""
+
+
+def test_a_worksheet_of_unknown_words_a_second_one_or_the_claimants(reviewer: User) -> None:
+    claim = in_review()
+    (picture,) = pictures_of(claim)
+    for values, rule in [
+        (("MAYBE", "", []), "worksheet_ground_known"),
+        (("", "MAYBE", []), "worksheet_access_known"),
+        (("", "", ["SMELL"]), "worksheet_elements_known"),
+    ]:
+        assert rule in refused(WORKSHEET, picture.pk, reviewer.pk, *values)
+    assert "own claim" in refused(WORKSHEET, picture.pk, claim.claimant.pk, "", "", [])
+    Worksheet.objects.create(picture=picture, reviewer=reviewer, saved_at=NOW)
+    assert "worksheet_one" in refused(WORKSHEET, picture.pk, reviewer.pk, "", "", [])
+
+
+@pytest.mark.parametrize(
+    ("values", "rule"),
+    [
+        (("\u3000", "Text", "", "en"), "phrase_says_something"),
+        (("Title", " \n", "", "en"), "phrase_says_something"),
+        (("Title", "Text", "MAYBE", "en"), "phrase_ground_known"),
+        (("Title", "Text", "", "de"), "phrase_language_known"),
+    ],
+)
+def test_a_phrase_that_says_nothing_or_is_of_nowhere(
+    reviewer: User, values: tuple[str, ...], rule: str
+) -> None:
+    sql = """
+        INSERT INTO review_phrase
+            (public_id, owner_id, shared, title, text, ground, language, changed_at)
+        VALUES (gen_random_uuid(), %s, false, %s, %s, %s, %s, now())
+    """
+    assert rule in refused(sql, reviewer.pk, *values)
