@@ -187,7 +187,7 @@ def test_two_senior_people_at_once_each_sign_once(settings: LazySettings) -> Non
     for _ in range(5):
         approval = proposed(in_review(works=2), by=proposer)
         seniors = [make_user(Role.SENIOR_REVIEWER) for _ in range(2)]
-        found = together([approver(approval, person) for person in seniors])
+        found = together([signer(approval, person) for person in seniors])
         assert all(isinstance(one, Approval) for one in found), found
         approval.refresh_from_db()
         first = Countersignature.objects.get(approval=approval).person
@@ -201,7 +201,7 @@ def test_one_senior_person_twice_at_once_signs_once(settings: LazySettings) -> N
     (proposer,) = reviewers(1)
     approval = proposed(in_review(works=2), by=proposer)
     senior = make_user(Role.SENIOR_REVIEWER)
-    found = together([approver(approval, senior)] * 2)
+    found = together([signer(approval, senior)] * 2)
     assert sorted(type(one).__name__ for one in found) == ["AlreadySigned", "Approval"]
     approval.refresh_from_db()
     assert (approval.outcome, approval.signed) == ("", 1)
@@ -214,13 +214,13 @@ def test_a_signature_and_a_return_at_once(settings: LazySettings) -> None:
     approval = proposed(in_review(works=2), by=proposer)
     one, other = (make_user(Role.SENIOR_REVIEWER) for _ in range(2))
     back = partial(actions.return_proposal, fresh(approval), by=other, reason="x", now=at(5))
-    together([approver(approval, one), back])
+    together([signer(approval, one), back])
     approval.refresh_from_db()
     assert approval.outcome == Approval.Outcome.RETURNED
     assert approval.claim.state == State.IN_REVIEW
 
 
-def approver(approval: Approval, person: User) -> Callable[[], Any]:
+def signer(approval: Approval, person: User) -> Callable[[], Any]:
     return partial(actions.approve, fresh(approval), by=person, now=at(5))
 
 
