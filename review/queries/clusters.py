@@ -156,29 +156,19 @@ def why_not_included(claim: Claim) -> Why:
 def shown_pictures(
     claims: Iterable[Claim], content: Blob, *, viewer: User
 ) -> dict[int, list[Shown]]:
-    """The pictures of some claims against one avatar, by the claim's key; in seven questions."""
+    """The pictures of some claims against one avatar, by the claim's key, all at once."""
     by_key = {claim.pk: claim for claim in claims}
-    pictures = list(
-        Picture.objects.filter(claim__in=by_key)
-        .select_related("work__blob")
-        .order_by("claim", "position", "pk")
-    )
-    newest = Comparison.objects.filter(picture__claim__in=by_key).order_by(
-        "picture_id", "-compared_at", "-pk"
-    )
-    comparisons = {each.picture_id: each for each in newest.distinct("picture_id")}
+    comparisons = _comparisons(by_key)
     appealed = set(Appeal.objects.filter(claim__in=by_key).values_list("claim", flat=True))
-    disputed = set(
-        Dispute.objects.filter(appeal__claim__in=by_key).values_list("picture", flat=True)
-    )
-    drafts = {
-        (each.picture_id, each.round): each
-        for each in Verdict.objects.filter(picture__claim__in=by_key, reviewer=viewer)
-    }
+    disputes = Dispute.objects.filter(appeal__claim__in=by_key)
+    disputed = set(disputes.values_list("picture", flat=True))
+    own = Verdict.objects.filter(picture__claim__in=by_key, reviewer=viewer)
+    drafts = {(each.picture_id, each.round): each for each in own}
     upheld, rivals = upheld_against(content), _claimants(content)
     findings = findings_on(content)
     found: defaultdict[int, list[Shown]] = defaultdict(list)
-    for picture in pictures:
+    pictures = Picture.objects.filter(claim__in=by_key).select_related("work__blob")
+    for picture in pictures.order_by("claim", "position", "pk"):
         claim = picture.claim = by_key[picture.claim_id]
         others = [one for one in upheld[picture.work.blob_id] if one.pk != claim.pk]
         again = claim.pk in appealed
@@ -194,6 +184,13 @@ def shown_pictures(
             )
         )
     return dict(found)
+
+
+def _comparisons(claims: Iterable[int]) -> dict[int, Comparison]:
+    """The newest comparison of each picture of some claims."""
+    every = Comparison.objects.filter(picture__claim__in=claims)
+    newest = every.order_by("picture_id", "-compared_at", "-pk").distinct("picture_id")
+    return {each.picture_id: each for each in newest}
 
 
 def upheld_against(content: Blob) -> defaultdict[int, list[Claim]]:
