@@ -15,7 +15,7 @@ from claims.queries import claims_of, unseen_by_claimant
 from claims.states import State
 from payouts.models import Batch
 from payouts.queries import batches, open_holds, payable
-from review.queries import lease_held_by, open_approvals, unread_messages, waiting
+from review.queries import counted, lease_held_by, offered, open_approvals, unread_messages
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _reviewing(person: User, now: datetime) -> Iterator[Todo]:
     if first:
         url = reverse("review:desk", args=[first.claim.public_id])
         yield Todo(unread.count(), _("Claimants wrote and nobody has read it"), url, _("Read"))
-    count = waiting(person, now=now).count()
+    count = counted(offered(person, now=now))
     text = ngettext("A claim waits for a reviewer", "Claims wait for a reviewer", count)
     yield Todo(count, text, queue, _("Open the queue"))
 

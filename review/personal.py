@@ -8,7 +8,17 @@ from django.utils.translation import gettext as _
 from accounts.handover import Kept, Obstacle, Part
 from accounts.models import User
 from claims.models import Claim
-from review.models import Appeal, Approval, Assignment, Dispute, EvidenceLook, Verdict
+from review.models import (
+    Appeal,
+    Approval,
+    Assignment,
+    Card,
+    Dispute,
+    EvidenceLook,
+    Handling,
+    Queue,
+    Verdict,
+)
 from review.queries import settled_verdicts
 
 
@@ -37,6 +47,8 @@ def hand_over(user: User) -> Part:
             "own_proposals": _rows(Approval, user, "proposed_by", "proposed_at"),
             "own_approvals": _rows(Approval, user, "decided_by", "outcome", "decided_at"),
             "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
+            "own_handlings": _rows(Handling, user, "by", "kind", "reason", "until", "at"),
+            "handed_to_them": _rows(Handling, user, "to", "reason", "at"),
         },
     )
 
@@ -82,4 +94,11 @@ def kept(user: User) -> list[Kept]:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Appeals and decisions are part of claims and stay."""
+    """Appeals and decisions are part of claims and stay; what the queue finds them by does not.
+
+    The next sorting takes it again from what the claims still say. A reviewer leaves every queue.
+    """
+    Card.objects.filter(claimant=user).update(words=None, sort_at=now)
+    Card.objects.filter(reserved_for=user).update(reserved_for=None, reserved_until=None)
+    for queue in Queue.objects.filter(reviewers=user):
+        queue.reviewers.remove(user)

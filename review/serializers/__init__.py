@@ -18,7 +18,16 @@ from review.serializers.desk import (
     StandingSerializer,
     ViewSerializer,
 )
-from review.serializers.queue import QueueClaimSerializer
+from review.serializers.queue import (
+    HandlingSerializer,
+    HeldSerializer,
+    NextSerializer,
+    ParkSerializer,
+    QueueClaimSerializer,
+    QueueSerializer,
+    TransferSerializer,
+    WhySerializer,
+)
 from review.serializers.verdicts import NewVerdictSerializer, VerdictSerializer
 
 __all__ = [
@@ -32,12 +41,19 @@ __all__ = [
     "DisputeSerializer",
     "ExhibitSerializer",
     "FigureSerializer",
+    "HandlingSerializer",
+    "HeldSerializer",
     "LeaseSerializer",
     "NewVerdictSerializer",
+    "NextSerializer",
+    "ParkSerializer",
     "QueueClaimSerializer",
+    "QueueSerializer",
     "ReturnSerializer",
     "SheetSerializer",
     "StandingSerializer",
+    "TransferSerializer",
     "VerdictSerializer",
     "ViewSerializer",
+    "WhySerializer",
 ]

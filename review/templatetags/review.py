@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy
 from claims.models import Claim
 from pictures.models import Avatar, Work
 from review.grounds import Element
+from review.models import Card
 from review.queries import Scene, Sheet, scene_of
+from review.queries.ranking import reasons
+from review.queries.shelves import bounded as in_figures
 from similarity.models import Band, Exhibit
 
 register = template.Library()
@@ -29,6 +32,18 @@ CAPTIONS = {
         "apart, in steps of CIE L*. Striped: not covered by the avatar."
     ),
 }
+
+
+@register.filter
+def bounded(found: int) -> str:
+    """A bounded count in figures."""
+    return in_figures(found)
+
+
+@register.filter
+def reasons_of(card: Card) -> list[str]:
+    """Why a card stands before others that are due as soon."""
+    return reasons(card)
 
 
 @register.filter

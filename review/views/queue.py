@@ -1,52 +1,75 @@
 """The queue: what waits, what lies where, and taking the next claim."""
 
+from uuid import UUID
+
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import RoleRequiredMixin, person
-from accounts.roles import REVIEWING
+from accounts.refusal import Refused
+from accounts.roles import REVIEWING, Role
 from review.actions import take_next
 from review.forms import QueueFilter
+from review.models import Queue as ReviewQueue
 from review.queries import counts, lease_held_by, on_shelf
+from review.queries.offers import handed_to, open_queues
 from review.views.admission import DECIDERS, READERS
+from review.views.pages import LongPaginator
 
 PAGE = 25
 
 
 class Queue(RoleRequiredMixin):
-    """Claims on a shelf of the room, filtered by similarity and reference."""
+    """Claims on a shelf of the room, narrowed and searched."""
 
     roles = READERS
 
     def get(self, request: HttpRequest) -> HttpResponse:
         viewer, now = person(request), timezone.now()
-        wanted = QueueFilter(request.GET).wanted()
-        claims = on_shelf(viewer=viewer, now=now, **wanted)
+        shelf, narrowed = QueueFilter(request.GET).wanted()
+        cards = on_shelf(shelf, viewer=viewer, now=now, narrowed=narrowed)
         decides = viewer.has_role(*REVIEWING)
         context = {
-            "page": Paginator(claims, PAGE).get_page(request.GET.get("page")),
+            "page": LongPaginator(cards, PAGE).get_page(request.GET.get("page")),
             "now": now,
             "counts": counts(viewer, now=now),
             "decides": decides,
+            "sets_up": viewer.has_role(Role.SENIOR_REVIEWER),
             "held": lease_held_by(viewer, now=now) if decides else None,
-            "form": QueueFilter(initial={**wanted, "q": wanted["text"]}),
+            "handed": handed_to(viewer, now=now) if decides else [],
+            "open_queues": open_queues(viewer) if decides else [],
+            "form": QueueFilter(initial={**vars(narrowed), "shelf": shelf, "q": narrowed.text}),
             "filtered": bool(request.GET),
         }
         return render(request, "review/queue.html", context)
 
 
 class Next(RoleRequiredMixin):
-    """Takes the claim that is due first and opens the desk with it."""
+    """Takes the first claim, of everything or of one queue, and opens the desk with it."""
 
     roles = DECIDERS
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        lease = take_next(by=person(request), now=timezone.now())
+        queue = asked_queue(request.POST.get("queue", ""))
+        try:
+            lease = take_next(by=person(request), now=timezone.now(), queue=queue)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("review:queue")
         if lease is None:
             messages.info(request, _("Nothing waits for you now."))
             return redirect("review:queue")
         return redirect("review:desk", lease.claim.public_id)
+
+
+def asked_queue(public_id: str) -> ReviewQueue | None:
+    """The queue that is asked for; None without one. Not found when there is no such queue."""
+    if not public_id:
+        return None
+    try:
+        return ReviewQueue.objects.get(public_id=UUID(public_id))
+    except (ValueError, ReviewQueue.DoesNotExist) as error:
+        raise Http404 from error

@@ -1,22 +1,6 @@
-/** The reviewer's desk: how long the claim is still held, and keys from picture to picture. */
+/** The reviewer's desk: keys from picture to picture. */
 
-const MINUTE = 60_000;
 const STORED = "redress-desk-keys";
-
-const countdowns = [...document.querySelectorAll("[data-countdown]")];
-
-const tick = () => {
-  for (const place of countdowns) {
-    const left = new Date(place.dataset.countdown) - Date.now();
-    const minutes = Math.ceil(left / MINUTE);
-    place.textContent = left > 0 ? place.dataset.left.replace("{minutes}", minutes) : place.dataset.over;
-  }
-};
-
-if (countdowns.length) {
-  tick();
-  setInterval(tick, MINUTE / 6);
-}
 
 /** Keys work unless somebody types, holds a modifier, or has switched them off. */
 const sheet = document.querySelector("[data-keys]");

@@ -31,6 +31,7 @@ from payouts.actions.papers import keep_papers
 from payouts.models import Acceptance, Hold
 from pictures.models import Avatar, ProofKind, Work
 from pictures.proofs import add_proof
+from review.models import Queue
 from similarity.models import Exhibit, PreviewRequest
 from similarity.storage import keep
 from tests.claims.tables import GOOD, upload
@@ -99,6 +100,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"token": mute_token(creator, News.RECEIPTS)}
     of |= {"bulk_id": upload(creator, [GOOD]).public_id}
     of |= {"paper_id": _paper_of(claim)}
+    of |= {"queue_id": Queue.objects.create(name_zh="大额", name_en="Large").public_id}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
         "": of | {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"},
