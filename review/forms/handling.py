@@ -82,6 +82,13 @@ class QueueForm(forms.ModelForm[Queue]):
         reviewers = self.fields["reviewers"]
         reviewers.queryset = people.distinct().order_by("display_name", "email")  # type: ignore[attr-defined]
 
+        for name in ("language", "history"):
+            field = self.fields[name]
+            field.choices = [("", _("Any")), *field.choices[1:]]  # type: ignore[attr-defined]
+        for name in ("conflict", "appeal"):
+            widget = self.fields[name].widget
+            widget.choices = [("unknown", _("Any")), ("true", _("Yes")), ("false", _("No"))]  # type: ignore[attr-defined]
+
     def said(self) -> dict[str, Any]:
         """What the action takes; after validation."""
         return self.cleaned_data | {"reviewers": list(self.cleaned_data["reviewers"])}
