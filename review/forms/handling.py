@@ -87,7 +87,7 @@ class QueueForm(forms.ModelForm[Queue]):
             field.choices = [("", _("Any")), *field.choices[1:]]  # type: ignore[attr-defined]
         for name in ("conflict", "appeal"):
             widget = self.fields[name].widget
-            widget.choices = [("unknown", _("Any")), ("true", _("Yes")), ("false", _("No"))]  # type: ignore[attr-defined]
+            widget.choices = [("unknown", _("Any")), ("true", _("Yes")), ("false", _("No"))]
 
     def said(self) -> dict[str, Any]:
         """What the action takes; after validation."""
