@@ -156,7 +156,7 @@ def take_over_and_over(key: int, until: float, pause: float) -> list[float]:
     from accounts.models import User
     from review import actions
 
-    reviewer, spent = User.objects.get(pk=key), []
+    reviewer, spent = User.objects.get(pk=key), list[float]()
     warm = False  # the first taking also opens a connection and loads code: no figure of its own
     while time.time() < until or not spent:
         began = time.perf_counter()
