@@ -20,6 +20,7 @@ AWARD = "payouts.award_waiting"
 ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
+SORT = "review.sort_waiting"
 CHECK_BULK = "claims.check_bulk"
 FILE_BULK = "claims.file_bulk"
 FORGET_BULK = "claims.forget_bulk"
@@ -28,14 +29,15 @@ PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
 
 BELLS = (
-    COMPARE, DRAW, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
+    COMPARE, DRAW, LAPSE, RELEASE, SORT, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
     FORGET_BULK, PREVIEW, EMBED, SAMPLE,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
     State.SUBMITTED: (COMPARE, ISSUE),
     State.NO_MATCH: (ISSUE, DRAW),
-    State.IN_REVIEW: (DRAW,),
+    State.IN_REVIEW: (DRAW, SORT),
+    State.APPEALED: (SORT,),
     State.INFO_REQUESTED: (ISSUE,),
     State.DISMISSED: (ISSUE,),
     State.UPHELD: (AWARD, ISSUE),

@@ -319,6 +319,15 @@ REDRESS_APPROVAL_TOP = env.whole("REDRESS_APPROVAL_TOP", 0)  # CNY; 0: no upper 
 REDRESS_APPROVERS = env.words("REDRESS_APPROVERS", [])  # e-mails of those who sign above it
 REDRESS_RATE = "payouts.queries.rate_on"  # what review asks for the promised amount of a picture
 REDRESS_DAILY_CASES = env.whole("REDRESS_DAILY_CASES", 0)  # claims a reviewer takes; 0: no cap
+REDRESS_RESERVE_HOURS = env.whole("REDRESS_RESERVE_HOURS", 24, least=1)
+REDRESS_RANK_APPEAL_HOURS = env.whole("REDRESS_RANK_APPEAL_HOURS", 48)
+REDRESS_RANK_CONFLICT_HOURS = env.whole("REDRESS_RANK_CONFLICT_HOURS", 24)
+REDRESS_RANK_ESCALATED_HOURS = env.whole("REDRESS_RANK_ESCALATED_HOURS", 72)
+REDRESS_RANK_PICTURE_HOURS = env.whole("REDRESS_RANK_PICTURE_HOURS", 4)
+REDRESS_RANK_PICTURES_MOST_HOURS = env.whole("REDRESS_RANK_PICTURES_MOST_HOURS", 48)
+REDRESS_RANK_LIKELY_HOURS = env.whole("REDRESS_RANK_LIKELY_HOURS", 12)
+REDRESS_RANK_UPHELD_HOURS = env.whole("REDRESS_RANK_UPHELD_HOURS", 24)
+REDRESS_RANK_NEW_HOURS = env.whole("REDRESS_RANK_NEW_HOURS", 12)
 REDRESS_APPEAL_DAYS = env.whole("REDRESS_APPEAL_DAYS", 15, least=1)
 REDRESS_DAYS_COMPLETENESS = env.whole("REDRESS_DAYS_COMPLETENESS", 1, least=1)
 REDRESS_DAYS_DECISION = env.whole("REDRESS_DAYS_DECISION", 7, least=1)
@@ -382,6 +391,7 @@ SPECTACULAR_SETTINGS = {
         "EvidenceKindEnum": "claims.models.Evidence.Kind",
         "DistressEnum": "pictures.models.SensitiveFlag.Kind",
         "VeiledEnum": "review.models.wellbeing.When",
+        "BandEnum": "similarity.models.Band",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

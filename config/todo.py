@@ -16,11 +16,12 @@ from claims.states import State
 from payouts.models import Batch
 from payouts.queries import batches, open_holds, payable
 from review.queries import (
+    counted,
     lease_held_by,
+    offered,
     open_approvals,
     unread_messages,
     unseen_notes_for,
-    waiting,
 )
 
 
@@ -104,7 +105,7 @@ def _reviewing(person: User, now: datetime) -> Iterator[Todo]:
     asked = unseen_notes_for(person).count()
     text = ngettext("A colleague asks you", "Colleagues ask you", asked)
     yield Todo(asked, text, reverse("review:notes-for-me"), _("Read"))
-    count = waiting(person, now=now).count()
+    count = counted(offered(person, now=now))
     text = ngettext("A claim waits for a reviewer", "Claims wait for a reviewer", count)
     yield Todo(count, text, queue, _("Open the queue"))
 

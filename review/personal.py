@@ -13,15 +13,18 @@ from review.models import (
     Approval,
     Assignment,
     CapLift,
+    Card,
     Countersignature,
     DecisionExport,
     DeskSettings,
     Dispute,
     EvidenceLook,
     Finding,
+    Handling,
     Mention,
     Note,
     Phrase,
+    Queue,
     Recusal,
     Stretch,
     Verdict,
@@ -69,6 +72,8 @@ def hand_over(user: User) -> Part:
             "own_mentions": _rows(Mention, user, "person", "seen_at"),
             "own_recusals": _rows(Recusal, user, "person", "reason", "words", "at"),
             "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
+            "own_handlings": _rows(Handling, user, "by", "kind", "reason", "until", "at"),
+            "handed_to_them": _rows(Handling, user, "to", "reason", "at"),
         },
     )
 
@@ -121,8 +126,16 @@ def kept(user: User) -> list[Kept]:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Wishes, what was typed and not decided, and own phrases go; the rest stays with claims."""
+    """Wishes, what was typed and not decided, and own phrases go; the rest stays with claims.
+
+    So does what the queue finds claims by: the next sorting takes it again from what they still
+    say. A reviewer leaves every queue.
+    """
     DeskSettings.objects.filter(person=user).delete()
     Stretch.objects.filter(person=user).delete()
     Worksheet.objects.filter(reviewer=user).delete()
     Phrase.objects.filter(owner=user, shared=False).delete()
+    Card.objects.filter(claimant=user).update(words=None, sort_at=now)
+    Card.objects.filter(reserved_for=user).update(reserved_for=None, reserved_until=None)
+    for queue in Queue.objects.filter(reviewers=user):
+        queue.reviewers.remove(user)

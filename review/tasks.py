@@ -1,12 +1,20 @@
-"""The room's bell."""
+"""The room's bells."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from review.actions import release_expired as close_what_ended
+from review import actions
 
 
 @shared_task(name="review.release_expired")
 def release_expired() -> None:
-    """Close leases that ran out and proposals that a withdrawal overtook."""
-    close_what_ended(now=timezone.now())
+    """Close leases that ran out and proposals overtaken; take up again what was put by."""
+    actions.release_expired(now=timezone.now())
+    actions.resume_due(now=timezone.now())
+
+
+@shared_task(name="review.sort_waiting")
+def sort_waiting() -> None:
+    """Sort cards until none is left whose time has come."""
+    while actions.sort_waiting(now=timezone.now()):
+        continue

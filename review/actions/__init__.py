@@ -5,6 +5,7 @@ from review.actions.approvals import approve, return_proposal
 from review.actions.clusters import Given, Outcome, decide_claim, decide_each, dismiss_not_generated
 from review.actions.exports import EXPORTING, Sending, begin_export, end_export
 from review.actions.findings import record_finding
+from review.actions.handling import escalate, heartbeat, park, resume, resume_due, transfer
 from review.actions.leases import (
     LeaseLost,
     give_back,
@@ -16,7 +17,9 @@ from review.actions.leases import (
 from review.actions.looks import open_proof
 from review.actions.notes import see_notes, write_note
 from review.actions.phrases import add_phrase, change_phrase, delete_phrase
+from review.actions.queues import save_queue
 from review.actions.recusals import recuse
+from review.actions.sorting import sort_waiting
 from review.actions.thresholds import AT_ONCE, bring_to_people, propose_thresholds
 from review.actions.verdicts import ask_claimant, propose, save_verdict
 from review.actions.wellbeing import (
@@ -48,24 +51,32 @@ __all__ = [
     "delete_phrase",
     "dismiss_not_generated",
     "end_export",
+    "escalate",
     "file_appeal",
     "give_back",
     "give_back_claim",
+    "heartbeat",
     "keep_worksheet",
     "lift_cap",
     "must_not_exceed_day",
     "note_work",
     "open_proof",
+    "park",
     "propose",
     "propose_thresholds",
     "put_reminder_away",
     "record_finding",
     "recuse",
     "release_expired",
+    "resume",
+    "resume_due",
     "return_proposal",
+    "save_queue",
     "save_verdict",
     "see_notes",
+    "sort_waiting",
     "take",
     "take_next",
+    "transfer",
     "write_note",
 ]

@@ -16,9 +16,10 @@ from claims.actions import advance
 from claims.models import Claim
 from claims.states import State
 from review.actions.wellbeing import must_not_exceed_day
-from review.models import Approval, Assignment
-from review.queries import lease_held_by, lease_of, waiting, why_barred
+from review.models import Approval, Assignment, Card, Handling, Queue
+from review.queries import lease_held_by, lease_of, why_barred
 from review.queries.leases import TAKEABLE
+from review.queries.offers import closed_queues, heads, why_kept
 
 
 class LeaseLost(Refused):
@@ -51,12 +52,18 @@ class Barred(Refused):
     code = "barred"
 
 
-@transaction.atomic
-def take_next(*, by: User, now: datetime) -> Assignment | None:
-    """Lease the claim that is due first among those this reviewer may take.
+class NotYourQueue(Refused):
+    """The queue is kept for other reviewers."""
 
-    Whoever holds a claim already gets that one again. None when nothing waits. Rivals pass over
-    each other's claims instead of queueing up for the same row.
+    code = "not_your_queue"
+
+
+@transaction.atomic
+def take_next(*, by: User, now: datetime, queue: Queue | None = None) -> Assignment | None:
+    """Lease the first claim, by rank, of those that the queue offers to this reviewer.
+
+    Whoever holds a claim already gets that one again. `queue` asks for its claims alone. None when
+    nothing waits. Rivals pass over each other's claims instead of queueing up for the same row.
     """
     by.must_have_role(*REVIEWING)
     _one_at_a_time(by)
@@ -64,21 +71,33 @@ def take_next(*, by: User, now: datetime) -> Assignment | None:
     if held is not None:
         return held
     must_not_exceed_day(by, now)
+    if queue is not None and queue in closed_queues(by):
+        raise NotYourQueue(_("This queue is kept for other reviewers."))
+    for cards in heads(by, now=now, queue=queue):
+        claim = _first_of(cards)
+        if claim is not None:
+            return _lease(claim, by, now)
+    return None
+
+
+def _first_of(cards: QuerySet[Card]) -> Claim | None:
+    """The claim of the first card that nobody else is just changing, locked."""
     passed_over: list[int] = []
     while True:
-        claim = (
-            waiting(by, now=now)
-            .exclude(pk__in=passed_over)
-            .select_for_update(of=("self",), skip_locked=True, no_key=True)
+        card = (
+            cards.exclude(pk__in=passed_over)
+            .select_related("claim")
+            .defer("words", "points")
+            .select_for_update(of=("claim",), skip_locked=True, no_key=True)
             .first()
         )
-        if claim is None:
-            return None
         # The row is ours now, but what was read may be older than the lock: a rival may have
         # taken the claim and finished in between. A new statement sees it.
-        if waiting(by, now=now).filter(pk=claim.pk).exists():
-            return _lease(claim, by, now)
-        passed_over.append(claim.pk)
+        if card is None:
+            return None
+        if cards.filter(pk=card.pk).exists():
+            return card.claim
+        passed_over.append(card.pk)
 
 
 @transaction.atomic
@@ -108,7 +127,7 @@ def _must_be_free(claim: Claim, by: User, now: datetime) -> None:
     lease = lease_of(claim, now=now)
     if lease is not None:
         raise Taken(_("%(name)s is working on this claim.") % {"name": lease.reviewer})
-    barred = why_barred(by, claim)
+    barred = why_barred(by, claim) or why_kept(by, claim, now=now)
     if barred:
         raise Barred(barred)
 
@@ -204,12 +223,29 @@ def end(lease: Assignment, now: datetime) -> None:
 
 def _one_at_a_time(person: User) -> None:
     """Make one person's takings wait for each other, so that two clicks lease one claim."""
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
+
+
+def set_free(claim: Claim, *, by: User | None, now: datetime) -> None:
+    """End what kept a claim from others: put by, or handed to one person. The caller holds its row.
+
+    A card that nothing keeps is not written: at the head of a queue that would be a dead row for
+    every taking, and all of them in the way of the next.
+    """
+    something = Q(parked_until__isnull=False) | Q(reserved_for__isnull=False)
+    card = Card.objects.only("parked_until").filter(something, pk=claim.pk).first()
+    if card is None:
+        return
+    kept = {"parked_until": None, "reserved_for": None, "reserved_until": None}
+    Card.objects.filter(pk=claim.pk).update(**kept)
+    if card.parked_until is not None:
+        Handling.objects.create(claim=claim, kind=Handling.Kind.RESUMED, by=by, at=now)
 
 
 def _lease(claim: Claim, by: User, now: datetime) -> Assignment:
     ended = Assignment.objects.filter(Q(claim=claim) | Q(reviewer=by), released_at__isnull=True)
     ended.update(released_at=now)
+    set_free(claim, by=by, now=now)
     if claim.state == State.APPEALED:
         # The clock was read before the lock: this lease must not look older than the appeal.
         now = max(now, claim.updated_at + timedelta(microseconds=1))

@@ -5,25 +5,22 @@ from rest_framework.viewsets import ViewSetMixin
 from review.api.approvals import ApprovalViewSet
 from review.api.clusters import AvatarViewSet
 from review.api.decisions import DecidedViewSet, ExportViewSet
-from review.api.desk import (
-    ID,
-    DecisionViewSet,
-    DeskViewSet,
-    NextViewSet,
-    QueueViewSet,
-)
+from review.api.desk import ID, DecisionViewSet, DeskViewSet
 from review.api.history import HistoryViewSet, TimelineViewSet
 from review.api.messages import MessageViewSet
 from review.api.notes import NotesForMeViewSet, NoteViewSet, RecusalViewSet
 from review.api.phrases import PhraseViewSet
+from review.api.queue import HandlingViewSet, NextViewSet, QueuesViewSet, QueueViewSet
 from review.api.thresholds import ThresholdViewSet
 from review.api.wellbeing import CapLiftViewSet, DeskSettingsViewSet, FlagViewSet, TodayViewSet
 from review.api.worksheets import WorksheetViewSet
 
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("review/queue", QueueViewSet, "review-queue"),
+    ("review/queues", QueuesViewSet, "review-queues"),
     ("review/next", NextViewSet, "review-next"),
     ("review/claims", DeskViewSet, "review-claim"),
+    ("review/claims", HandlingViewSet, "review-handling"),
     (rf"review/claims/(?P<claim_id>{ID})/messages", MessageViewSet, "review-message"),
     ("review/thresholds", ThresholdViewSet, "threshold"),
     ("review/avatars", AvatarViewSet, "review-avatar"),

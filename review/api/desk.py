@@ -1,9 +1,8 @@
-"""The review room over the API: the queue, verdicts, and the claimant's appeal."""
+"""The desk over the API, verdicts, and the claimant's appeal."""
 
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -11,7 +10,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.mixins import ListModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,19 +21,17 @@ from claims.models import Claim
 from claims.queries import claim_for
 from pictures.veil import Veil
 from review import actions, queries
-from review.forms import QueueFilter
 from review.serializers import (
     AppealSerializer,
     AskSerializer,
     DecisionSerializer,
     DeskSerializer,
     NewVerdictSerializer,
-    QueueClaimSerializer,
     VerdictSerializer,
 )
 from review.views.admission import DECIDERS, READERS, readable_claim
 from review.views.files import evidence_of, picture_of
-from similarity.models import Band, Exhibit
+from similarity.models import Exhibit
 
 ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 IMAGE_PATH = rf"pictures/(?P<picture_id>{ID})/(?P<which>original|avatar)/(?P<side>384|1600)"
@@ -46,50 +42,10 @@ LOST = OpenApiResponse(description="The caller does not hold the claim, or it ha
 VEIL = OpenApiParameter(
     "veil", str, enum=["grey", "blur", "both"], description="Without colour, detail, or both."
 )
-SHELVES = [
-    OpenApiParameter("shelf", str, enum=queries.Shelf.values),
-    OpenApiParameter("band", str, enum=Band.values),
-    OpenApiParameter("q", str, description="A part of the reference."),
-    OpenApiParameter(
-        "conflicts", bool, description="Only claims with a work that somebody else claims too."
-    ),
-]
 
 
-class QueueViewSet(ListModelMixin, GenericViewSet[Claim]):
-    """The queue: what waits for the caller unless another shelf is asked for."""
-
-    queryset = Claim.objects.none()
-    serializer_class = QueueClaimSerializer
-    permission_classes = (has_role(*READERS),)
-
-    def get_queryset(self) -> QuerySet[Claim]:
-        wanted = QueueFilter(self.request.query_params).wanted()
-        return queries.on_shelf(viewer=person(self.request), now=timezone.now(), **wanted)
-
-    @extend_schema(parameters=SHELVES)
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
-
-
-class NextViewSet(GenericViewSet[Claim]):
-    """Taking the claim that is due first."""
-
-    serializer_class = DeskSerializer
-    permission_classes = (has_role(*DECIDERS),)
-
-    @extend_schema(
-        request=None,
-        responses={201: DeskSerializer, 204: OpenApiResponse(description="Nothing waits.")},
-    )
-    def create(self, request: Request) -> Response:
-        lease = actions.take_next(by=person(request), now=timezone.now())
-        if lease is None:
-            return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(_desk(lease.claim, request), status=status.HTTP_201_CREATED)
-
-
-def _desk(claim: Claim, request: Request) -> Any:
+def desk_of(claim: Claim, request: Request) -> Any:
+    """A claim as the desk shows it to the caller."""
     desk = {
         "claim": claim,
         "lease": queries.lease_of(claim, now=timezone.now()),
@@ -123,14 +79,14 @@ class DeskViewSet(GenericViewSet[Claim]):
         return given
 
     def retrieve(self, request: Request, **_kwargs: str) -> Response:
-        return Response(_desk(self.get_object(), request))
+        return Response(desk_of(self.get_object(), request))
 
     @extend_schema(request=None, responses={200: DeskSerializer, 409: LOST})
     @action(detail=True, methods=["post"])
     def take(self, request: Request, **_kwargs: str) -> Response:
         claim = self.get_object()
         actions.take(claim, by=person(request), now=timezone.now())
-        return Response(_desk(claim, request))
+        return Response(desk_of(claim, request))
 
     @extend_schema(request=None, responses={204: None, 409: LOST})
     @action(detail=True, methods=["post"], url_path="give-back")
@@ -154,14 +110,14 @@ class DeskViewSet(GenericViewSet[Claim]):
     def propose(self, request: Request, **_kwargs: str) -> Response:
         claim = self.get_object()
         actions.propose(claim, by=person(request), now=timezone.now())
-        return Response(_desk(claim, request))
+        return Response(desk_of(claim, request))
 
     @extend_schema(responses={200: DeskSerializer, 409: LOST})
     @action(detail=True, methods=["post"], serializer_class=AskSerializer)
     def ask(self, request: Request, **_kwargs: str) -> Response:
         claim, given = self.get_object(), self.given(request)
         actions.ask_claimant(claim, by=person(request), now=timezone.now(), **given)
-        return Response(_desk(claim, request))
+        return Response(desk_of(claim, request))
 
     @extend_schema(
         parameters=[

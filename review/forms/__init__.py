@@ -5,6 +5,7 @@ from review.forms.approvals import ApprovalFilter, ReturnForm
 from review.forms.clusters import FindingForm, NotGeneratedForm, SharedVerdictForm
 from review.forms.decisions import DecisionFilter
 from review.forms.desk import AskForm, VerdictForm
+from review.forms.handling import ParkForm, QueueForm, ReasonForm, TransferForm
 from review.forms.notes import NoteForm, RecusalForm
 from review.forms.phrases import PhraseFilter, PhraseForm
 from review.forms.queue import QueueFilter
@@ -20,13 +21,17 @@ __all__ = [
     "LimitsForm",
     "NotGeneratedForm",
     "NoteForm",
+    "ParkForm",
     "PhraseFilter",
     "PhraseForm",
     "QueueFilter",
+    "QueueForm",
+    "ReasonForm",
     "RecusalForm",
     "RejectForm",
     "ReturnForm",
     "SharedVerdictForm",
+    "TransferForm",
     "VerdictForm",
     "WhyForm",
     "show_refusal",

@@ -5,7 +5,7 @@ from django import forms
 from accounts.refusal import Refused
 
 
-def show_refusal(form: forms.Form, refusal: Refused) -> None:
+def show_refusal(form: forms.BaseForm, refusal: Refused) -> None:
     """Put a refusal beside the input that caused it, or above the form."""
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 

@@ -2,12 +2,14 @@
 
 from review.models.appeals import Appeal, Dispute
 from review.models.approvals import Approval, Countersignature
+from review.models.cards import Card, Handling
 from review.models.exports import DecisionExport
 from review.models.findings import Finding
 from review.models.leases import Assignment
 from review.models.looks import EvidenceLook
 from review.models.notes import Mention, Note
 from review.models.phrases import LONGEST_PHRASE, Phrase
+from review.models.queues import History, Queue
 from review.models.recusals import Recusal
 from review.models.verdicts import Verdict
 from review.models.wellbeing import CapLift, DeskSettings, Stretch
@@ -19,15 +21,19 @@ __all__ = [
     "Approval",
     "Assignment",
     "CapLift",
+    "Card",
     "Countersignature",
     "DecisionExport",
     "DeskSettings",
     "Dispute",
     "EvidenceLook",
     "Finding",
+    "Handling",
+    "History",
     "Mention",
     "Note",
     "Phrase",
+    "Queue",
     "Recusal",
     "Stretch",
     "Verdict",

@@ -28,24 +28,35 @@ from review.queries.clusters import (
     why_not_included,
 )
 from review.queries.conflicts import Conflict, conflicts_of
-from review.queries.decisions import Wanted, counted, exports_of, first_rows, settled_decisions
+from review.queries.decisions import (
+    Wanted,
+    counted_decisions,
+    exports_of,
+    first_rows,
+    settled_decisions,
+)
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.disputed import UnderAppeal, under_appeal
 from review.queries.findings import findings_on
+from review.queries.handling import colleagues, handlings_of, place_of
 from review.queries.history import Group, History, alike_to, claims_in, history_of, past_in
-from review.queries.leases import (
-    coming_pictures,
-    in_review_room,
-    lease_held_by,
-    lease_of,
-    live_leases,
-    waiting,
-)
+from review.queries.leases import in_review_room, lease_held_by, lease_of, live_leases, waiting
 from review.queries.notes import notes_for, notes_of, unseen_notes_for
+from review.queries.offers import coming_pictures, offered
 from review.queries.outcomes import PastClaim, with_past
 from review.queries.phrases import filling, may_change, phrases_at_hand, phrases_for
+from review.queries.queues import numbered_queues
 from review.queries.routed import missed, sent_away
-from review.queries.shelves import Counts, Shelf, counts, on_shelf, unread_messages, with_comparison
+from review.queries.shelves import (
+    Counts,
+    Due,
+    Filter,
+    Shelf,
+    counted,
+    counts,
+    on_shelf,
+    unread_messages,
+)
 from review.queries.suggestions import Suggestion, suggestion_for
 from review.queries.teaching import adjudicated_pairs
 from review.queries.timeline import Event, timeline_of
@@ -68,7 +79,9 @@ __all__ = [
     "Conflict",
     "Counts",
     "Decision",
+    "Due",
     "Event",
+    "Filter",
     "Group",
     "History",
     "Near",
@@ -95,9 +108,11 @@ __all__ = [
     "claims_against",
     "claims_in",
     "closed_round",
+    "colleagues",
     "coming_pictures",
     "conflicts_of",
     "counted",
+    "counted_decisions",
     "counts",
     "decision_on",
     "earlier_upheld",
@@ -107,6 +122,7 @@ __all__ = [
     "findings_on",
     "first_rows",
     "general_proofs",
+    "handlings_of",
     "history_of",
     "in_review_room",
     "included",
@@ -122,11 +138,14 @@ __all__ = [
     "not_upheld",
     "notes_for",
     "notes_of",
+    "numbered_queues",
+    "offered",
     "on_shelf",
     "open_approvals",
     "past_in",
     "phrases_at_hand",
     "phrases_for",
+    "place_of",
     "promised_rate",
     "readable_approvals",
     "round_of",
@@ -152,7 +171,6 @@ __all__ = [
     "why_no_appeal",
     "why_not_included",
     "why_withheld",
-    "with_comparison",
     "with_past",
     "worksheets_of",
 ]

@@ -111,7 +111,7 @@ def exports_of(reader: User) -> QuerySet[DecisionExport]:
     return found if reader.has_role(Role.AUDITOR) else found.filter(by=reader)
 
 
-def counted(found: QuerySet[Verdict], *, most: int) -> int:
+def counted_decisions(found: QuerySet[Verdict], *, most: int) -> int:
     """How many there are, counted no further than one beyond `most`."""
     return found.order_by()[: most + 1].count()
 

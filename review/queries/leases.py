@@ -5,13 +5,12 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.models import User
-from claims.models import Claim, Picture, Step
+from claims.models import Claim, Step
 from claims.states import State
 from review.models import Assignment
 from review.queries.barred import barred
 
 TAKEABLE = (State.IN_REVIEW, State.APPEALED)
-AHEAD = 2  # as many as a screen shows
 
 
 def live_leases(now: datetime) -> QuerySet[Assignment]:
@@ -47,15 +46,3 @@ def waiting(reviewer: User, *, now: datetime) -> QuerySet[Claim]:
     return Claim.objects.filter(~Exists(held), ~barred(reviewer), state__in=TAKEABLE).order_by(
         F("due_at").asc(nulls_last=True), "filed_at", "pk"
     )
-
-
-def coming_pictures(reviewer: User, *, now: datetime) -> list[Picture]:
-    """The first pictures of the claim that this reviewer would be given next, to be got ready.
-
-    Nobody else is kept from taking it meanwhile. Of these pictures only the originals can honestly
-    be fetched ahead: nothing is logged for them and the browser may keep them for an hour. Avatars
-    may be kept by no cache, so that fetching one ahead saves nothing and would log a look that
-    nobody took; the desk itself would be stale when it is opened, for its lease comes later.
-    """
-    claim = waiting(reviewer, now=now).first()
-    return list(claim.pictures.all()[:AHEAD]) if claim else []

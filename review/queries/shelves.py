@@ -1,26 +1,32 @@
 """The queue as reviewers see it: shelves, filters and figures."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import REVIEWING
-from claims.models import Claim, Message, Picture
+from claims.models import Message
 from claims.states import State
-from review.models import Appeal
-from review.queries.conflicts import in_conflict
-from review.queries.leases import TAKEABLE, in_review_room, live_leases, waiting
-from similarity.models import Comparison
+from review.models import Card
+from review.queries.leases import in_review_room, live_leases
+from review.queries.offers import free, in_queue, offered
+
+MANY = 1_000  # more than that is said, not counted
 
 
 class Shelf(TextChoices):
     """Where a claim lies in the review room."""
 
     WAITING = "WAITING", _("To be taken")
+    MINE = "MINE", _("With me, or handed to me")
+    ESCALATED = "ESCALATED", _("Passed to senior reviewers")
+    PARKED = "PARKED", _("Put by")
     TAKEN = "TAKEN", _("With a reviewer")
     ASKED = "ASKED", _("Waiting for the claimant")
     AWAITING = "AWAITING", _("Awaiting approval")
@@ -28,6 +34,16 @@ class Shelf(TextChoices):
     ALL = "ALL", _("All")
 
 
+class Due(TextChoices):
+    """How soon a claim is due."""
+
+    OVERDUE = "OVERDUE", _("overdue")
+    DAY = "DAY", _("within a day")
+    WEEK = "WEEK", _("within a week")
+
+
+SOON = {Due.OVERDUE: timedelta(0), Due.DAY: timedelta(days=1), Due.WEEK: timedelta(days=7)}
+GENERAL = "general"  # the queue of what no rule sorts
 CLOSED = (
     State.DISMISSED,
     State.UPHELD,
@@ -40,7 +56,7 @@ CLOSED = (
 
 @dataclass(frozen=True)
 class Counts:
-    """How many claims lie where; the first three are those this person may take."""
+    """How many claims lie where, as far as `MANY` + 1; the first three this person may take."""
 
     waiting: int
     appeals: int
@@ -48,75 +64,88 @@ class Counts:
     taken: int
     asked: int
     awaiting: int
+    parked: int = 0
+    escalated: int = 0
 
 
-def _takeable(viewer: User, now: datetime) -> QuerySet[Claim]:
+@dataclass(frozen=True)
+class Filter:
+    """How a shelf is narrowed; `queue` is a queue's public id, or `general`."""
+
+    queue: str = ""
+    band: str = ""
+    language: str = ""
+    due: str = ""
+    conflicts: bool = False
+    appeals: bool = False
+    text: str = ""
+
+
+class Words(SearchQuery):
+    """Parts of words that must all be found, each from where one would begin to type it."""
+
+    def __init__(self, text: str) -> None:
+        terms = (re.sub(r"([\\'])", r"\1\1", word[:60]) for word in text.lower().split())
+        self.said = " & ".join(f"'{term}':*" for term in terms)
+        super().__init__(self.said, search_type="raw")
+
+    def as_sql(self, *_args: Any, **_kwargs: Any) -> tuple[str, list[str]]:  # type: ignore[override]
+        """As it stands: PostgreSQL's own parser would take addresses and numbers apart."""
+        return "%s::tsquery", [self.said]
+
+
+def _takeable(viewer: User, now: datetime) -> QuerySet[Card]:
     """What waits for this reviewer; for a reader without that role, what waits for anybody."""
     if viewer.has_role(*REVIEWING):
-        return waiting(viewer, now=now)
-    held = live_leases(now).filter(claim=OuterRef("pk"))
-    return _readable(viewer).filter(~Exists(held), state__in=TAKEABLE)
+        return offered(viewer, now=now)
+    return free(now).exclude(claimant=viewer)
 
 
-def _readable(viewer: User) -> QuerySet[Claim]:
-    """All claims of the room but the viewer's own, the earliest due first."""
-    return (
-        in_review_room()
-        .exclude(claimant=viewer)
-        .order_by(F("due_at").asc(nulls_last=True), "filed_at", "pk")
-    )
+def _readable(viewer: User) -> QuerySet[Card]:
+    """All cards of the room but the viewer's own, the first to be decided first."""
+    cards = Card.objects.filter(came_in=True).exclude(claimant=viewer)
+    return cards.order_by("rank_at", "claim_id")
+
+
+def _shelf(shelf: str, viewer: User, now: datetime) -> QuerySet[Card]:
+    readable, leases = _readable(viewer), live_leases(now)
+    held = Q(pk__in=leases.values("claim"))
+    mine = Q(pk__in=leases.filter(reviewer=viewer).values("claim"))
+    handed = Q(reserved_for=viewer, reserved_until__gt=now)
+    return {
+        Shelf.WAITING: _takeable(viewer, now),
+        Shelf.MINE: readable.filter(mine | handed, waiting=True),
+        Shelf.ESCALATED: readable.filter(escalated_at__isnull=False),
+        Shelf.PARKED: readable.filter(parked_until__isnull=False).order_by("parked_until", "pk"),
+        Shelf.TAKEN: readable.filter(held, waiting=True),
+        Shelf.ASKED: readable.filter(state=State.INFO_REQUESTED),
+        Shelf.AWAITING: readable.filter(state=State.AWAITING_APPROVAL),
+        Shelf.CLOSED: readable.filter(state__in=CLOSED).order_by("-moved_at", "-pk"),
+    }.get(Shelf(shelf), readable)
 
 
 def on_shelf(
-    shelf: str,
-    *,
-    viewer: User,
-    band: str = "",
-    text: str = "",
-    conflicts: bool = False,
-    now: datetime,
-) -> QuerySet[Any]:
-    """The claims of a shelf, narrowed by band, by a part of the reference, and to `conflicts`."""
-    held = Exists(live_leases(now).filter(claim=OuterRef("pk")))
-    claims = {
-        Shelf.WAITING: _takeable(viewer, now),
-        Shelf.TAKEN: _readable(viewer).filter(held, state__in=TAKEABLE),
-        Shelf.ASKED: _readable(viewer).filter(state=State.INFO_REQUESTED),
-        Shelf.AWAITING: _readable(viewer).filter(state=State.AWAITING_APPROVAL),
-        Shelf.CLOSED: _readable(viewer).filter(state__in=CLOSED).order_by("-updated_at", "-pk"),
-    }.get(Shelf(shelf), _readable(viewer))
-    found = with_comparison(claims)
-    if band:
-        found = found.filter(band=band)
-    if text:
-        found = found.filter(reference__icontains=text)
-    if conflicts:
-        found = found.filter(in_conflict())
-    return found
-
-
-def with_comparison(claims: QuerySet[Claim]) -> QuerySet[Any]:
-    """Adds `band` and `score` of the most alike picture, and `picture_count` and `appealed`."""
-    newer = Comparison.objects.filter(
-        Q(compared_at__gt=OuterRef("compared_at"))
-        | Q(compared_at=OuterRef("compared_at"), pk__gt=OuterRef("pk")),
-        picture=OuterRef("picture"),
-    )
-    best = Comparison.objects.filter(~Exists(newer), picture__claim=OuterRef("pk")).order_by(
-        "-score", "pk"
-    )
-    pictures = (
-        Picture.objects.filter(claim=OuterRef("pk"))
-        .order_by()
-        .values("claim")
-        .annotate(count=Count("pk"))
-    )
-    return claims.annotate(
-        band=Subquery(best.values("band")[:1]),
-        score=Subquery(best.values("score")[:1]),
-        picture_count=Subquery(pictures.values("count")),
-        appealed=Exists(Appeal.objects.filter(claim=OuterRef("pk"))),
-    )
+    shelf: str, *, viewer: User, now: datetime, narrowed: Filter | None = None
+) -> QuerySet[Card]:
+    """The cards of a shelf, with their claims and queues, narrowed as asked."""
+    narrowed = narrowed or Filter()
+    wanted: dict[str, str | bool] = {
+        "band": narrowed.band,
+        "language": narrowed.language,
+        "conflict": narrowed.conflicts,
+        "appealed": narrowed.appeals,
+    }
+    said = {name: value for name, value in wanted.items() if value}
+    found = _shelf(shelf, viewer, now).filter(**said)
+    if narrowed.due:
+        found = found.filter(due_at__lt=now + SOON[Due(narrowed.due)])
+    if narrowed.queue == GENERAL:
+        found = in_queue(found, None)
+    elif narrowed.queue:
+        found = found.filter(queue__public_id=narrowed.queue)
+    if narrowed.text:
+        found = found.filter(words=Words(narrowed.text))
+    return found.select_related("claim", "queue", "reserved_for").defer("words")
 
 
 def unread_messages(*, viewer: User) -> QuerySet[Message]:
@@ -126,18 +155,26 @@ def unread_messages(*, viewer: User) -> QuerySet[Message]:
     return unseen.filter(claim__in=readable).select_related("claim")
 
 
+def counted(cards: QuerySet[Card]) -> int:
+    """How many cards there are, as far as `MANY` + 1: a figure must not read a million rows."""
+    return cards.order_by()[: MANY + 1].count()
+
+
+def bounded(found: int) -> str:
+    """A bounded count in figures: 1,000+ for whatever is more."""
+    return f"{MANY:,}+" if found > MANY else f"{found:,}"
+
+
 def counts(viewer: User, *, now: datetime) -> Counts:
-    """The figures above the queue, in two questions to the database."""
-    held = Exists(live_leases(now).filter(claim=OuterRef("pk")))
-    appealed = Exists(Appeal.objects.filter(claim=OuterRef("pk")))
-    mine = _takeable(viewer, now).aggregate(
-        waiting=Count("pk"),
-        appeals=Count("pk", filter=Q(appealed)),
-        overdue=Count("pk", filter=Q(due_at__lt=now)),
+    """The figures above the queue, a bounded question to the database for each."""
+    mine = _takeable(viewer, now)
+    return Counts(
+        waiting=counted(mine),
+        appeals=counted(mine.filter(appealed=True)),
+        overdue=counted(mine.filter(due_at__lt=now)),
+        taken=counted(_shelf(Shelf.TAKEN, viewer, now)),
+        asked=counted(_shelf(Shelf.ASKED, viewer, now)),
+        awaiting=counted(_shelf(Shelf.AWAITING, viewer, now)),
+        parked=counted(_shelf(Shelf.PARKED, viewer, now)),
+        escalated=counted(_shelf(Shelf.ESCALATED, viewer, now)),
     )
-    others = _readable(viewer).aggregate(
-        taken=Count("pk", filter=Q(held, state__in=TAKEABLE)),
-        asked=Count("pk", filter=Q(state=State.INFO_REQUESTED)),
-        awaiting=Count("pk", filter=Q(state=State.AWAITING_APPROVAL)),
-    )
-    return Counts(**mine, **others)

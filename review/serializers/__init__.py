@@ -29,7 +29,16 @@ from review.serializers.desk import (
     ViewSerializer,
 )
 from review.serializers.phrases import NewPhraseSerializer, PhraseSerializer
-from review.serializers.queue import QueueClaimSerializer
+from review.serializers.queue import (
+    HandlingSerializer,
+    HeldSerializer,
+    NextSerializer,
+    ParkSerializer,
+    QueueClaimSerializer,
+    QueueSerializer,
+    TransferSerializer,
+    WhySerializer,
+)
 from review.serializers.verdicts import NewVerdictSerializer, VerdictSerializer
 from review.serializers.worksheets import SuggestionSerializer, TypedSerializer, WorksheetSerializer
 
@@ -48,22 +57,29 @@ __all__ = [
     "ExhibitSerializer",
     "FigureSerializer",
     "FindingSerializer",
+    "HandlingSerializer",
+    "HeldSerializer",
     "LeaseSerializer",
     "MemberSerializer",
     "NewFindingSerializer",
     "NewPhraseSerializer",
     "NewVerdictSerializer",
+    "NextSerializer",
     "NotGeneratedSerializer",
     "OutcomeSerializer",
+    "ParkSerializer",
     "PhraseSerializer",
     "QueueClaimSerializer",
+    "QueueSerializer",
     "ReturnSerializer",
     "SheetSerializer",
     "StandingSerializer",
     "SuggestionSerializer",
+    "TransferSerializer",
     "TypedSerializer",
     "VerdictSerializer",
     "VerdictsSerializer",
     "ViewSerializer",
+    "WhySerializer",
     "WorksheetSerializer",
 ]

@@ -12,8 +12,11 @@ from claims.models import Claim
 from pictures.models import Avatar, Work
 from review.actions import EXPORTING
 from review.grounds import Element
+from review.models import Card
 from review.queries import Scene, Sheet, scene_of
 from review.queries import filling as values_of
+from review.queries.ranking import reasons
+from review.queries.shelves import bounded as in_figures
 from review.queries.veils import Veils, veils_of
 from review.queries.wellbeing import Today, minutes_without_a_break, today
 from similarity.models import Band, Exhibit
@@ -75,6 +78,18 @@ def may_export(context: template.RequestContext) -> bool:
 def moment(told: str) -> datetime:
     """A moment as an export tells it, to be shown in the reader's time."""
     return datetime.fromisoformat(told)
+
+
+@register.filter
+def bounded(found: int) -> str:
+    """A bounded count in figures."""
+    return in_figures(found)
+
+
+@register.filter
+def reasons_of(card: Card) -> list[str]:
+    """Why a card stands before others that are due as soon."""
+    return reasons(card)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from review.actions import EXPORTING, Sending, begin_export
 from review.formats import MEDIA_TYPES
 from review.forms import DecisionFilter
 from review.models import DecisionExport
-from review.queries import Wanted, counted, exports_of, first_rows, settled_decisions
+from review.queries import Wanted, counted_decisions, exports_of, first_rows, settled_decisions
 
 FIRST, MOST = 20, 10_000
 LAST_EXPORTS = 10
@@ -32,7 +32,7 @@ class Decisions(RoleRequiredMixin):
             "filtered": bool(request.GET),
             "valid": valid,
             "rows": first_rows(found, FIRST) if found is not None else [],
-            "count": counted(found, most=MOST) if found is not None else 0,
+            "count": counted_decisions(found, most=MOST) if found is not None else 0,
             "most": MOST,
             "query": request.GET.urlencode(),
             "forms": DecisionExport.Form.choices,

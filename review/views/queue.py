@@ -1,10 +1,10 @@
 """The queue: what waits, what lies where, and taking the next claim."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,36 +12,42 @@ from django.utils.translation import gettext as _
 from accounts.access import RoleRequiredMixin, person
 from accounts.models import User
 from accounts.refusal import Refused
-from accounts.roles import REVIEWING
+from accounts.roles import REVIEWING, Role
 from review.actions import note_work, take_next
 from review.forms import QueueFilter
+from review.models import Queue as ReviewQueue
 from review.queries import counts, lease_held_by, on_shelf, unseen_notes_for
+from review.queries.offers import handed_to, open_queues
 from review.views.admission import DECIDERS, READERS
+from review.views.pages import LongPaginator
 
 PAGE = 25
 FEW_NOTES = 3
 
 
 class Queue(RoleRequiredMixin):
-    """Claims on a shelf of the room, filtered by similarity and reference."""
+    """Claims on a shelf of the room, narrowed and searched."""
 
     roles = READERS
 
     def get(self, request: HttpRequest) -> HttpResponse:
         viewer, now = person(request), timezone.now()
-        wanted = QueueFilter(request.GET).wanted()
-        claims = on_shelf(viewer=viewer, now=now, **wanted)
+        shelf, narrowed = QueueFilter(request.GET).wanted()
+        cards = on_shelf(shelf, viewer=viewer, now=now, narrowed=narrowed)
         decides = viewer.has_role(*REVIEWING)
         if decides:
             note_work(by=viewer, now=now)
         context = {
-            "page": Paginator(claims, PAGE).get_page(request.GET.get("page")),
+            "page": LongPaginator(cards, PAGE).get_page(request.GET.get("page")),
             "now": now,
             "counts": counts(viewer, now=now),
             "decides": decides,
+            "sets_up": viewer.has_role(Role.SENIOR_REVIEWER),
             "held": lease_held_by(viewer, now=now) if decides else None,
             **_asked(viewer if decides else None),
-            "form": QueueFilter(initial={**wanted, "q": wanted["text"]}),
+            "handed": handed_to(viewer, now=now) if decides else [],
+            "open_queues": open_queues(viewer) if decides else [],
+            "form": QueueFilter(initial={**vars(narrowed), "shelf": shelf, "q": narrowed.text}),
             "filtered": bool(request.GET),
         }
         return render(request, "review/queue.html", context)
@@ -56,18 +62,18 @@ def _asked(viewer: User | None) -> dict[str, Any]:
 
 
 class Next(RoleRequiredMixin):
-    """Takes the claim that is due first and opens the desk with it."""
+    """Takes the first claim, of everything or of one queue, and opens the desk with it."""
 
     roles = DECIDERS
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        return open_next(request)
+        return open_next(request, queue=asked_queue(request.POST.get("queue", "")))
 
 
-def open_next(request: HttpRequest) -> HttpResponse:
-    """Take the claim that is due first and lead to its desk, or to the queue when none waits."""
+def open_next(request: HttpRequest, *, queue: ReviewQueue | None = None) -> HttpResponse:
+    """Take the first claim and lead to its desk, or to the queue when none waits."""
     try:
-        lease = take_next(by=person(request), now=timezone.now())
+        lease = take_next(by=person(request), now=timezone.now(), queue=queue)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("review:queue")
@@ -75,3 +81,13 @@ def open_next(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Nothing waits for you now."))
         return redirect("review:queue")
     return redirect("review:desk", lease.claim.public_id)
+
+
+def asked_queue(public_id: str) -> ReviewQueue | None:
+    """The queue that is asked for; None without one. Not found when there is no such queue."""
+    if not public_id:
+        return None
+    try:
+        return ReviewQueue.objects.get(public_id=UUID(public_id))
+    except (ValueError, ReviewQueue.DoesNotExist) as error:
+        raise Http404 from error

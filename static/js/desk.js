@@ -1,22 +1,4 @@
-/** The reviewer's desk: how long the claim is still held, and one picture at a time. */
-
-const MINUTE = 60_000;
-const STORED = "redress-desk-keys";
-
-const countdowns = [...document.querySelectorAll("[data-countdown]")];
-
-const tick = () => {
-  for (const place of countdowns) {
-    const left = new Date(place.dataset.countdown) - Date.now();
-    const minutes = Math.ceil(left / MINUTE);
-    place.textContent = left > 0 ? place.dataset.left.replace("{minutes}", minutes) : place.dataset.over;
-  }
-};
-
-if (countdowns.length) {
-  tick();
-  setInterval(tick, MINUTE / 6);
-}
+/** The reviewer's desk: one picture at a time. */
 
 /** One picture at a time where several are on the desk; without script they follow each other. */
 const pictures = [...document.querySelectorAll("[data-picture]")];

@@ -33,6 +33,7 @@ from pictures.flags import flag_content
 from pictures.models import Avatar, ProofKind, Work
 from pictures.proofs import add_proof
 from review.actions import begin_export
+from review.models import Queue
 from review.queries import Wanted
 from similarity.models import Exhibit, PreviewRequest
 from similarity.storage import keep
@@ -108,6 +109,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"version_id": proposed_limits().public_id, "word": "approve"}
     of |= _reviewed(claim, people["senior"])
     of |= {"phrase_id": make_phrase(people["reviewer"]).public_id}
+    of |= {"queue_id": Queue.objects.create(name_zh="大额", name_en="Large").public_id}
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
         "": of

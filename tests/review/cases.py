@@ -9,7 +9,7 @@ from claims.states import State
 from pictures.models import Avatar, Work
 from review import actions
 from review.grounds import Access, Element, Ground
-from review.models import Approval, Assignment, Verdict
+from review.models import Approval, Assignment, Card, Verdict
 from review.queries import to_decide
 from tests.factories import NOW, make_claim, make_comparison, make_tariff
 
@@ -30,14 +30,21 @@ def in_review(
 ) -> Claim:
     """A claim that was compared and waits for a reviewer."""
     make_tariff()
+    """A claim that was compared and waits for a reviewer; the bell has sorted its card."""
     claim = make_claim(claimant, state=State.IN_REVIEW, works=works, avatar=avatar, now=now)
     for picture in claim.pictures.all():
         make_comparison(picture, now=now)
+    actions.sort_waiting(now=now)
     return claim
 
 
 def nothing_promised(_day: date) -> None:
     """What the setting REDRESS_RATE may name: on no day is anything promised."""
+
+
+def card_of(claim: Claim) -> Card:
+    """The claim's card as it stands in the database."""
+    return Card.objects.get(pk=claim.pk)
 
 
 def pictures_of(claim: Claim) -> list[Picture]:

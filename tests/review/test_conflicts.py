@@ -15,7 +15,7 @@ from claims.actions import withdraw_claim
 from claims.models import Claim
 from claims.states import State
 from pictures.models import Blob, Work
-from review.queries import Shelf, conflicts_of, on_shelf, sheets
+from review.queries import Filter, Shelf, conflicts_of, on_shelf, sheets
 from similarity.models import Fingerprint
 from similarity.sameness import nearly_same
 from tests.factories import NOW, make_blob, make_claim, make_draft, make_user, make_work
@@ -153,8 +153,9 @@ def test_the_queue_shows_conflicts_alone_if_asked(
 ) -> None:
     blob = make_blob()
     mine, theirs, alone = claimed(creator, blob), claimed(other_creator, blob), in_review()
-    found = on_shelf(Shelf.WAITING, viewer=reviewer, conflicts=True, now=NOW)
-    assert set(found) == {mine, theirs}
+    narrowed = Filter(conflicts=True)
+    found = on_shelf(Shelf.WAITING, viewer=reviewer, narrowed=narrowed, now=NOW)
+    assert {card.claim for card in found} == {mine, theirs}
     browser = client_for(reviewer)
     page = browser.get(reverse("review:queue"), {"conflicts": "on"}).content.decode()
     assert str(mine) in page
