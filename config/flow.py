@@ -20,6 +20,7 @@ AWARD = "payouts.award_waiting"
 ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
+CLOSE_LOOKS = "review.close_looks"
 CHECK_BULK = "claims.check_bulk"
 FILE_BULK = "claims.file_bulk"
 FORGET_BULK = "claims.forget_bulk"
@@ -28,7 +29,7 @@ PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
 
 BELLS = (
-    COMPARE, DRAW, LAPSE, RELEASE, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
+    COMPARE, DRAW, LAPSE, RELEASE, CLOSE_LOOKS, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
     FORGET_BULK, PREVIEW, EMBED, SAMPLE,
 )  # fmt: skip
 

@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 from accounts.handover import Kept, Obstacle, Part
 from accounts.models import User
 from claims.models import Claim
-from review.models import Appeal, Approval, Assignment, Dispute, EvidenceLook, Verdict
+from review.models import (
+    Appeal,
+    Approval,
+    Assignment,
+    Dispute,
+    EvidenceLook,
+    Opinion,
+    SecondLook,
+    Verdict,
+)
 from review.queries import settled_verdicts
 
 
@@ -36,6 +45,8 @@ def hand_over(user: User) -> Part:
             "own_verdicts": _rows(Verdict, user, "reviewer", "ground", "reason", "decided_at"),
             "own_proposals": _rows(Approval, user, "proposed_by", "proposed_at"),
             "own_approvals": _rows(Approval, user, "decided_by", "outcome", "decided_at"),
+            "own_second_looks": _rows(SecondLook, user, "reviewer", "taken_at", "done_at"),
+            "own_opinions": _rows(Opinion, user, "look__reviewer", "ground", "reason", "at"),
             "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
         },
     )
@@ -60,7 +71,12 @@ def _rows(model: Any, user: User, who: str, *columns: str) -> list[dict[str, Any
 
 
 def obstacles(user: User) -> list[Obstacle]:
-    """A claim that a reviewer has taken must be given back."""
+    """A claim, or a second look, that a reviewer has taken must be given back."""
+    looking = SecondLook.objects.filter(
+        reviewer=user, done_at__isnull=True, cancelled_at__isnull=True
+    )
+    if looking.exists():
+        return [Obstacle(_("You are at a second look. Give it back or finish it first."))]
     if Assignment.objects.filter(reviewer=user, released_at__isnull=True).exists():
         return [Obstacle(_("You hold a claim for review. Give it back or decide it first."))]
     return []

@@ -14,6 +14,7 @@ from claims.states import State
 from review.models import Appeal
 from review.queries.conflicts import in_conflict
 from review.queries.leases import TAKEABLE, in_review_room, live_leases, waiting
+from review.queries.second_looks import held_up
 from similarity.models import Comparison
 
 
@@ -55,7 +56,7 @@ def _takeable(viewer: User, now: datetime) -> QuerySet[Claim]:
     if viewer.has_role(*REVIEWING):
         return waiting(viewer, now=now)
     held = live_leases(now).filter(claim=OuterRef("pk"))
-    return _readable(viewer).filter(~Exists(held), state__in=TAKEABLE)
+    return _readable(viewer).filter(~Exists(held), ~held_up(), state__in=TAKEABLE)
 
 
 def _readable(viewer: User) -> QuerySet[Claim]:
