@@ -375,6 +375,7 @@ SPECTACULAR_SETTINGS = {
         "PayeeKindEnum": "payouts.models.Payee.Kind",
         "ProofKindEnum": "pictures.models.ProofKind",
         "EvidenceKindEnum": "claims.models.Evidence.Kind",
+        "GroundEnum": "review.grounds.Ground",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

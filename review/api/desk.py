@@ -15,6 +15,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
@@ -23,7 +24,7 @@ from claims.models import Claim
 from claims.queries import claim_for
 from review import actions, queries
 from review.forms import QueueFilter
-from review.models import Approval
+from review.models import Approval, SecondLook
 from review.serializers import (
     AppealSerializer,
     ApprovalSerializer,
@@ -73,20 +74,28 @@ class QueueViewSet(ListModelMixin, GenericViewSet[Claim]):
 
 
 class NextViewSet(GenericViewSet[Claim]):
-    """Taking the claim that is due first."""
+    """Taking the claim that is due first, or the second look that comes before it."""
 
     serializer_class = DeskSerializer
     permission_classes = (has_role(*DECIDERS),)
 
     @extend_schema(
         request=None,
-        responses={201: DeskSerializer, 204: OpenApiResponse(description="Nothing waits.")},
+        responses={
+            201: DeskSerializer,
+            204: OpenApiResponse(description="Nothing waits."),
+            303: OpenApiResponse(description="A second look comes first; Location says where."),
+        },
     )
     def create(self, request: Request) -> Response:
-        lease = actions.take_next(by=person(request), now=timezone.now())
-        if lease is None:
+        work = actions.take_work(by=person(request), now=timezone.now())
+        if work is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(_desk(lease.claim, request), status=status.HTTP_201_CREATED)
+        if isinstance(work, SecondLook):
+            where = {"look_id": work.public_id}
+            url = reverse("api:review-second-look-detail", kwargs=where, request=request)
+            return Response(status=status.HTTP_303_SEE_OTHER, headers={"Location": url})
+        return Response(_desk(work.claim, request), status=status.HTTP_201_CREATED)
 
 
 def _desk(claim: Claim, request: Request) -> Any:

@@ -1,11 +1,13 @@
 """What waits for whom, what was decided, and who has had a hand in it."""
 
+from review.queries.adjudication import BothSides, both_sides
 from review.queries.appeals import Decision, appeal_deadline, appeal_of, decision_on, why_no_appeal
 from review.queries.approvals import bar, open_approvals, readable_approvals
 from review.queries.barred import touched, why_barred
 from review.queries.blind import BlindSheet, blind_sheets, picture_of_look, proof_of_look
 from review.queries.conflicts import Conflict, conflicts_of
 from review.queries.desk import Sheet, general_proofs, sheets
+from review.queries.golden import Lesson, golden_cases, lessons_of
 from review.queries.leases import (
     coming_pictures,
     in_review_room,
@@ -14,13 +16,26 @@ from review.queries.leases import (
     live_leases,
     waiting,
 )
+from review.queries.quality import (
+    Figures,
+    OfGround,
+    OfPerson,
+    OfWeek,
+    Quality,
+    Share,
+    quality,
+    usual_period,
+)
 from review.queries.second_looks import (
     golden_for,
     golden_turn,
     held_against,
     is_held_up,
     look_held_by,
+    look_of,
     looks_for,
+    may_take_work,
+    settled_looks,
     to_look_at,
     unsettled_looks,
     wants_second_look,
@@ -35,6 +50,7 @@ from review.queries.shelves import (
     unread_messages,
     with_comparison,
 )
+from review.queries.tallies import Period, Spent
 from review.queries.teaching import adjudicated_pairs
 from review.queries.verdicts import (
     closed_round,
@@ -49,17 +65,28 @@ from review.queries.viewing import Scene, scene_of
 
 __all__ = [
     "BlindSheet",
+    "BothSides",
     "Conflict",
     "Counts",
     "Decision",
+    "Figures",
+    "Lesson",
+    "OfGround",
+    "OfPerson",
+    "OfWeek",
+    "Period",
+    "Quality",
     "Scene",
+    "Share",
     "Sheet",
     "Shelf",
+    "Spent",
     "adjudicated_pairs",
     "appeal_deadline",
     "appeal_of",
     "bar",
     "blind_sheets",
+    "both_sides",
     "closed_round",
     "coming_pictures",
     "conflicts_of",
@@ -68,6 +95,7 @@ __all__ = [
     "earlier_upheld",
     "final_verdicts",
     "general_proofs",
+    "golden_cases",
     "golden_for",
     "golden_turn",
     "held_against",
@@ -75,17 +103,22 @@ __all__ = [
     "is_held_up",
     "lease_held_by",
     "lease_of",
+    "lessons_of",
     "live_leases",
     "look_held_by",
+    "look_of",
     "looks_for",
+    "may_take_work",
     "not_upheld",
     "on_shelf",
     "open_approvals",
     "picture_of_look",
     "proof_of_look",
+    "quality",
     "readable_approvals",
     "round_of",
     "scene_of",
+    "settled_looks",
     "settled_verdicts",
     "sheets",
     "to_decide",
@@ -93,6 +126,7 @@ __all__ = [
     "touched",
     "unread_messages",
     "unsettled_looks",
+    "usual_period",
     "waiting",
     "wants_second_look",
     "why_barred",

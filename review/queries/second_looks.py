@@ -1,6 +1,7 @@
 """Which claims get a second look, who may take it, and what is left to settle."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -60,6 +61,20 @@ def look_held_by(reviewer: User, *, now: datetime) -> SecondLook | None:
     return held.select_related("claim").first()
 
 
+def look_of(reviewer: User, public_id: UUID, *, now: datetime) -> SecondLook | None:
+    """A look that this person is at or has finished; none that ran out or was given back."""
+    own = SecondLook.objects.filter(
+        Q(expires_at__gt=now) | Q(done_at__isnull=False),
+        reviewer=reviewer,
+        cancelled_at__isnull=True,
+    )
+    return (
+        own.select_related("claim__avatar__blob", "golden", "reviewer")
+        .filter(public_id=public_id)
+        .first()
+    )
+
+
 def had_a_part(person: User) -> Q:
     """Filters claims: this person held, decided, approved or looked at them before, in any round.
 
@@ -104,6 +119,21 @@ def golden_for(person: User) -> QuerySet[GoldenCase]:
     """Golden cases that this person has no part in and has not seen, the least shown first."""
     active = GoldenCase.objects.filter(retired_at__isnull=True, claim__in=_for(person))
     return active.annotate(shown=Count("looks")).order_by("shown", "pk").select_related("claim")
+
+
+def may_take_work(person: User) -> bool:
+    """Whether anything waits for this person beside the queue of claims.
+
+    Golden cases count when their turn has come: else whoever finds a second look while the queue
+    is empty would know its kind.
+    """
+    return looks_for(person).exists() or (golden_turn(person) and golden_for(person).exists())
+
+
+def settled_looks(claim: Claim) -> QuerySet[SecondLook]:
+    """Double reviews of a claim that are over, for those who read its desk."""
+    over = SecondLook.objects.filter(claim=claim, kind=SecondLook.Kind.DOUBLE).exclude(UNSETTLED)
+    return over.select_related("first", "reviewer", "settled_by", "cancelled_by")
 
 
 def to_look_at(look: SecondLook) -> list[Picture]:

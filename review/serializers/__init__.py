@@ -18,26 +18,48 @@ from review.serializers.desk import (
     StandingSerializer,
     ViewSerializer,
 )
+from review.serializers.quality import QualitySerializer
 from review.serializers.queue import QueueClaimSerializer
+from review.serializers.second_looks import (
+    BlindLookSerializer,
+    EndSerializer,
+    GoldenSerializer,
+    NewGoldenSerializer,
+    NewOpinionSerializer,
+    OpinionSerializer,
+    RulingsSerializer,
+    SidesSerializer,
+    UnsettledLookSerializer,
+)
 from review.serializers.verdicts import NewVerdictSerializer, VerdictSerializer
 
 __all__ = [
     "AppealSerializer",
     "ApprovalSerializer",
     "AskSerializer",
+    "BlindLookSerializer",
     "ConflictSerializer",
     "DecidedSerializer",
     "DecisionSerializer",
     "DeskSerializer",
     "DisputeSerializer",
+    "EndSerializer",
     "ExhibitSerializer",
     "FigureSerializer",
+    "GoldenSerializer",
     "LeaseSerializer",
+    "NewGoldenSerializer",
+    "NewOpinionSerializer",
     "NewVerdictSerializer",
+    "OpinionSerializer",
+    "QualitySerializer",
     "QueueClaimSerializer",
     "ReturnSerializer",
+    "RulingsSerializer",
     "SheetSerializer",
+    "SidesSerializer",
     "StandingSerializer",
+    "UnsettledLookSerializer",
     "VerdictSerializer",
     "ViewSerializer",
 ]

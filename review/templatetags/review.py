@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from claims.models import Claim
 from pictures.models import Avatar, Work
 from review.grounds import Element
-from review.queries import Scene, Sheet, scene_of
+from review.queries import BlindSheet, Scene, Sheet, scene_of
 from similarity.models import Band, Exhibit
 
 register = template.Library()
@@ -56,9 +56,9 @@ def element_words(elements: list[str]) -> str:
 
 
 @register.simple_tag
-def scene(claim: Claim, sheet: Sheet) -> Scene:
-    """What the comparison viewer has to know of one picture of a claim."""
-    return scene_of(claim, sheet)
+def scene(claim: Claim, sheet: Sheet | BlindSheet) -> Scene:
+    """What the comparison viewer has to know of one picture of a claim, or of a second look."""
+    return sheet.scene if isinstance(sheet, BlindSheet) else scene_of(claim, sheet)
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import REVIEWING
 from claims.models import Claim
+from claims.states import State
 from review import actions
 from review.forms import AskForm, VerdictForm, show_refusal
 from review.models import Approval
@@ -23,7 +24,9 @@ from review.queries import (
     appeal_of,
     coming_pictures,
     general_proofs,
+    is_held_up,
     lease_of,
+    settled_looks,
     sheets,
     why_barred,
 )
@@ -53,7 +56,7 @@ def show_desk(
 ) -> HttpResponse:
     """The desk; after a refusal with the form that was refused, as it was filled in."""
     viewer, now = person(request), timezone.now()
-    lease = lease_of(claim, now=now)
+    lease, held_up = lease_of(claim, now=now), is_held_up(claim)
     mine = lease is not None and lease.reviewer_id == viewer.pk
     rows = [
         (sheet, bound if bound and sheet.number == bound_to else _form(sheet, mine=mine))
@@ -67,7 +70,10 @@ def show_desk(
         "lease": lease,
         "mine": mine,
         "now": now,
-        "may_take": lease is None and _may_take(viewer, claim),
+        "may_take": lease is None and not held_up and _may_take(viewer, claim),
+        "held_up": held_up,
+        "looks": settled_looks(claim),
+        "decided": actions.golden.DECIDED,
         "missing": missing,
         "coming": coming_pictures(viewer, now=now) if mine and not missing else [],
         "upholds": any(_would_uphold(sheet) for sheet in found),
@@ -186,11 +192,12 @@ class Propose(DeskStep):
 
     def act(self, request: HttpRequest, claim: Claim) -> None:
         approval = actions.propose(claim, by=person(request), now=timezone.now())
-        done = (
-            _("%(claim)s is proposed; a second person decides.")
-            if approval
-            else _("%(claim)s is dismissed. The claimant gets the reasons.")
-        )
+        if approval:
+            done = _("%(claim)s is proposed; a second person decides.")
+        elif claim.state == State.IN_REVIEW:
+            done = _("Your decision on %(claim)s is kept. A second reviewer looks at it first.")
+        else:
+            done = _("%(claim)s is dismissed. The claimant gets the reasons.")
         messages.success(request, done % {"claim": claim})
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.access import RoleRequiredMixin, person
 from accounts.roles import REVIEWING
-from review.actions import take_next
+from review.actions import take_work
 from review.forms import QueueFilter
-from review.queries import counts, lease_held_by, on_shelf
+from review.models import SecondLook
+from review.queries import counts, lease_held_by, look_held_by, may_take_work, on_shelf
 from review.views.admission import DECIDERS, READERS
 
 PAGE = 25
@@ -33,6 +34,8 @@ class Queue(RoleRequiredMixin):
             "counts": counts(viewer, now=now),
             "decides": decides,
             "held": lease_held_by(viewer, now=now) if decides else None,
+            "look": look_held_by(viewer, now=now) if decides else None,
+            "more": decides and may_take_work(viewer),
             "form": QueueFilter(initial={**wanted, "q": wanted["text"]}),
             "filtered": bool(request.GET),
         }
@@ -40,13 +43,15 @@ class Queue(RoleRequiredMixin):
 
 
 class Next(RoleRequiredMixin):
-    """Takes the claim that is due first and opens the desk with it."""
+    """Takes the claim that is due first, or a second look, and opens it."""
 
     roles = DECIDERS
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        lease = take_next(by=person(request), now=timezone.now())
-        if lease is None:
+        work = take_work(by=person(request), now=timezone.now())
+        if work is None:
             messages.info(request, _("Nothing waits for you now."))
             return redirect("review:queue")
-        return redirect("review:desk", lease.claim.public_id)
+        if isinstance(work, SecondLook):
+            return redirect("review:look", work.public_id)
+        return redirect("review:desk", work.claim.public_id)
