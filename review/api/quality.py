@@ -96,6 +96,8 @@ class QualityViewSet(GenericViewSet[Any]):
     def list(self, request: Request) -> Response:
         form = PeriodForm(request.query_params)
         if not form.is_valid():
-            raise ValidationError({name: list(told) for name, told in form.errors.items()})
+            raise ValidationError(
+                {name: [str(one) for one in told] for name, told in form.errors.items()}
+            )
         found = queries.quality(form.period(), viewer=person(request))
         return Response(QualitySerializer(found).data)
