@@ -133,7 +133,6 @@ def _looked_at_twice(creator: User, *, by: User) -> dict[str, Any]:
     """A golden case of the creator's that the reviewer is looking at, blind."""
     head, soon = make_user(Role.SENIOR_REVIEWER), timezone.now() + timedelta(hours=1)
     case = golden(by=head, claim=dismissed(in_review(creator), by=make_user(Role.REVIEWER)))
-    Evidence.objects.filter(claim=case.claim).delete()
     Evidence.objects.create(
         claim=case.claim, picture=case.claim.pictures.get(), kind=Evidence.Kind.CONTRACT,
         filename="contract.pdf", attachment=ContentFile(b"%PDF-1.7", "contract"),
@@ -143,7 +142,7 @@ def _looked_at_twice(creator: User, *, by: User) -> dict[str, Any]:
         claim=case.claim, kind=SecondLook.Kind.GOLDEN, golden=case, asked_at=NOW, reviewer=by,
         taken_at=NOW, expires_at=soon,
     )  # fmt: skip
-    return {"look_id": look.public_id, "golden_id": case.public_id, "number": 1, "place": 1}
+    return {"look_id": look.public_id, "golden_id": case.public_id, "number": 1, "place": 2}
 
 
 def _failed(step: Step) -> Attempt:
