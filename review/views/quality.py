@@ -64,12 +64,11 @@ class Quality(RoleRequiredMixin):
     roles = READERS
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = PeriodForm(request.GET or None)
+        form = PeriodForm(request.GET)
         found = quality(form.period(), viewer=person(request))
-        days = {"start": found.period.first, "end": found.period.last}
         people = [(str(one.person), one.figures.agreement) for one in found.people]
         context = {
-            "form": form if form.errors else PeriodForm(initial=days),
+            "form": form,
             "found": found,
             "few": FEW,
             "plots": [_drawn(plot, found.weeks) for plot in PLOTS],
@@ -111,7 +110,7 @@ def _spans(found: Iterable[tuple[str, Agreement]]) -> SpanChart:
     for name, agreed in found:
         kappa = agreed.kappa
         if kappa.value is not None and kappa.low is not None and kappa.high is not None:
-            words = _("%(name)s (%(pairs)d pairs)") % {"name": name, "pairs": agreed.pairs}
+            words = _("%(name)s (%(pairs)d)") % {"name": name, "pairs": agreed.pairs}
             few = agreed.pairs < FEW
             spans.append(Span(words, kappa.value, kappa.low, kappa.high, few, f"{kappa.value:.2f}"))
     return span_chart(spans)

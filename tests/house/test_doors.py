@@ -134,7 +134,7 @@ def _looked_at_twice(creator: User, *, by: User) -> dict[str, Any]:
     head, soon = make_user(Role.SENIOR_REVIEWER), timezone.now() + timedelta(hours=1)
     case = golden(by=head, claim=dismissed(in_review(creator), by=make_user(Role.REVIEWER)))
     Evidence.objects.create(
-        claim=case.claim, picture=case.claim.pictures.get(), kind=Evidence.Kind.CONTRACT,
+        claim=case.claim, picture=case.claim.pictures.get(), kind=Evidence.Kind.ANSWER,
         filename="contract.pdf", attachment=ContentFile(b"%PDF-1.7", "contract"),
         sha256="0" * 64,
     )  # fmt: skip
