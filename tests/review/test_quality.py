@@ -295,6 +295,7 @@ def test_one_ground_only_has_no_kappa(
         ("start=2026-03-02&end=2026-03-01", "The last day is before the first."),
         ("start=2020-01-01&end=2026-03-01", "Choose a year at most."),
         ("start=yesterday", "Enter a valid date."),
+        ("end=2026-13-01", "Enter a valid date."),
     ],
 )
 def test_a_period_that_cannot_be_is_refused_with_words(desk: Client, query: str, told: str) -> None:

@@ -17,6 +17,7 @@ from review.actions.second_looks import LookOver
 from review.actions.verdicts import NotAllDecided, NotToDecide, VerdictIncomplete
 from review.grounds import Access, Element, Ground
 from review.models import Approval, Assignment, Opinion, SecondLook, Verdict
+from review.personal import hand_over, obstacles
 from review.queries import final_verdicts, look_held_by, to_look_at, unsettled_looks, waiting
 from review.queries.second_looks import falls
 from tests.factories import NOW, make_user
@@ -438,3 +439,15 @@ def test_none_are_asked_for_where_the_share_is_nothing(
     assert dismissed(in_review(), by=reviewer).state == State.DISMISSED
     assert not SecondLook.objects.exists()
     assert at(0) == NOW
+
+
+def test_an_account_at_a_second_look_is_not_deleted_and_takes_its_opinions_along(
+    look: SecondLook, second: User
+) -> None:
+    assert obstacles(second) == []
+    taken(second, now=at(1))
+    assert "second look" in obstacles(second)[0].text
+    say(look, ["UPHELD", "LICENSED"], by=second, now=at(2))
+    given = {name: list(rows) for name, rows in hand_over(second).records.items()}
+    assert [row["reason"] for row in given["own_opinions"]] == [OPINION, OPINION]
+    assert len(given["own_second_looks"]) == 1
