@@ -1,6 +1,7 @@
 """The desk: one claim, picture by picture, and what its holder can do with it."""
 
 from abc import abstractmethod
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -55,8 +56,8 @@ def show_desk(
     status: int = 200,
 ) -> HttpResponse:
     """The desk; after a refusal with the form that was refused, as it was filled in."""
-    viewer, now = person(request), timezone.now()
-    lease, held_up = lease_of(claim, now=now), is_held_up(claim)
+    viewer, now, held_up = person(request), timezone.now(), is_held_up(claim)
+    lease = lease_of(claim, now=now)
     mine = lease is not None and lease.reviewer_id == viewer.pk
     rows = [
         (sheet, bound if bound and sheet.number == bound_to else _form(sheet, mine=mine))
@@ -72,8 +73,6 @@ def show_desk(
         "now": now,
         "may_take": lease is None and not held_up and _may_take(viewer, claim),
         "held_up": held_up,
-        "looks": settled_looks(claim),
-        "decided": actions.golden.DECIDED,
         "missing": missing,
         "coming": coming_pictures(viewer, now=now) if mine and not missing else [],
         "upholds": any(_would_uphold(sheet) for sheet in found),
@@ -83,8 +82,12 @@ def show_desk(
         "questions": claim.questions.select_related("asked_by"),
         "steps": claim.steps.select_related("by"),
         "proposals": Approval.objects.filter(claim=claim),
-    }
+    } | _second_looks(claim)
     return render(request, "review/desk.html", context, status=status)
+
+
+def _second_looks(claim: Claim) -> dict[str, Any]:
+    return {"looks": settled_looks(claim), "decided": actions.golden.DECIDED}
 
 
 def _form(sheet: Sheet, *, mine: bool) -> VerdictForm | None:

@@ -88,6 +88,10 @@ def test_a_double_review_from_taking_to_settling(held: Claim, api: Client, head:
     assert (done["pictures"][0]["opinion"]["reason"], done["lessons"]) == ("Too young.", [])
     assert SECRET not in str(done)
 
+    settle_it(mine, api, head)
+
+
+def settle_it(mine: str, api: Client, head: Client) -> None:
     (sides,) = head.get(f"/api/v1/{mine}sides/").json()
     assert (sides["first"]["reason"], sides["second"]["reason"]) == (SECRET, "Too young.")
     assert sides["differs"]
