@@ -21,6 +21,7 @@ ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
 SORT = "review.sort_waiting"
+CLOSE_LOOKS = "review.close_looks"
 CHECK_BULK = "claims.check_bulk"
 FILE_BULK = "claims.file_bulk"
 FORGET_BULK = "claims.forget_bulk"
@@ -29,7 +30,7 @@ PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
 
 BELLS = (
-    COMPARE, DRAW, LAPSE, RELEASE, SORT, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
+    COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
     FORGET_BULK, PREVIEW, EMBED, SAMPLE,
 )  # fmt: skip
 

@@ -328,6 +328,8 @@ REDRESS_RANK_PICTURES_MOST_HOURS = env.whole("REDRESS_RANK_PICTURES_MOST_HOURS",
 REDRESS_RANK_LIKELY_HOURS = env.whole("REDRESS_RANK_LIKELY_HOURS", 12)
 REDRESS_RANK_UPHELD_HOURS = env.whole("REDRESS_RANK_UPHELD_HOURS", 24)
 REDRESS_RANK_NEW_HOURS = env.whole("REDRESS_RANK_NEW_HOURS", 12)
+REDRESS_DOUBLE_REVIEW_PERCENT = env.whole("REDRESS_DOUBLE_REVIEW_PERCENT", 5)  # 0: none
+REDRESS_GOLDEN_PERCENT = env.whole("REDRESS_GOLDEN_PERCENT", 2)  # of takes; 0: none
 REDRESS_APPEAL_DAYS = env.whole("REDRESS_APPEAL_DAYS", 15, least=1)
 REDRESS_DAYS_COMPLETENESS = env.whole("REDRESS_DAYS_COMPLETENESS", 1, least=1)
 REDRESS_DAYS_DECISION = env.whole("REDRESS_DAYS_DECISION", 7, least=1)
@@ -392,6 +394,7 @@ SPECTACULAR_SETTINGS = {
         "DistressEnum": "pictures.models.SensitiveFlag.Kind",
         "VeiledEnum": "review.models.wellbeing.When",
         "BandEnum": "similarity.models.Band",
+        "GroundEnum": "review.grounds.Ground",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -23,9 +23,11 @@ from review.models import (
     Handling,
     Mention,
     Note,
+    Opinion,
     Phrase,
     Queue,
     Recusal,
+    SecondLook,
     Stretch,
     Verdict,
     Worksheet,
@@ -71,6 +73,8 @@ def hand_over(user: User) -> Part:
             "own_notes": _rows(Note, user, "author", "text", "at"),
             "own_mentions": _rows(Mention, user, "person", "seen_at"),
             "own_recusals": _rows(Recusal, user, "person", "reason", "words", "at"),
+            "own_second_looks": _rows(SecondLook, user, "reviewer", "taken_at", "done_at"),
+            "own_opinions": _rows(Opinion, user, "look__reviewer", "ground", "reason", "at"),
             "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
             "own_handlings": _rows(Handling, user, "by", "kind", "reason", "until", "at"),
             "handed_to_them": _rows(Handling, user, "to", "reason", "at"),
@@ -97,7 +101,12 @@ def _rows(model: Any, user: User, who: str, *columns: str) -> list[dict[str, Any
 
 
 def obstacles(user: User) -> list[Obstacle]:
-    """A claim that a reviewer has taken must be given back."""
+    """A claim, or a second look, that a reviewer has taken must be given back."""
+    looking = SecondLook.objects.filter(
+        reviewer=user, done_at__isnull=True, cancelled_at__isnull=True
+    )
+    if looking.exists():
+        return [Obstacle(_("You are at a second look. Give it back or finish it first."))]
     if Assignment.objects.filter(reviewer=user, released_at__isnull=True).exists():
         return [Obstacle(_("You hold a claim for review. Give it back or decide it first."))]
     return []

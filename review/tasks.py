@@ -18,3 +18,9 @@ def sort_waiting() -> None:
     """Sort cards until none is left whose time has come."""
     while actions.sort_waiting(now=timezone.now()):
         continue
+
+
+@shared_task(name="review.close_looks")
+def close_looks() -> None:
+    """Close second looks that ran out, that nobody took, or whose claim was withdrawn."""
+    actions.close_looks(now=timezone.now())

@@ -17,7 +17,7 @@ from claims.models import Claim
 from claims.states import State
 from review.actions.wellbeing import must_not_exceed_day
 from review.models import Approval, Assignment, Card, Handling, Queue
-from review.queries import lease_held_by, lease_of, why_barred
+from review.queries import is_held_up, lease_held_by, lease_of, why_barred
 from review.queries.leases import TAKEABLE
 from review.queries.offers import closed_queues, heads, why_kept
 
@@ -44,6 +44,12 @@ class Taken(Refused):
     """Somebody else holds the claim."""
 
     code = "taken"
+
+
+class HeldUp(Refused):
+    """A second look at the claim is not settled yet."""
+
+    code = "held_up"
 
 
 class Barred(Refused):
@@ -124,6 +130,8 @@ def _must_be_free(claim: Claim, by: User, now: datetime) -> None:
         raise PermissionDenied(_("Nobody decides about their own claim."))
     if claim.state not in TAKEABLE:
         raise NotInReview(_not_in_review(claim))
+    if is_held_up(claim):
+        raise HeldUp(_("A decision on this claim is kept until a second look at it is settled."))
     lease = lease_of(claim, now=now)
     if lease is not None:
         raise Taken(_("%(name)s is working on this claim.") % {"name": lease.reviewer})

@@ -9,14 +9,13 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.refusal import Refused
-from claims.actions import advance, ask
+from claims.actions import ask
 from claims.models import Claim, Picture
-from claims.states import State
+from review.actions.concluding import ask_second_look, conclude
 from review.actions.leases import end, extend, held_claim
-from review.digest import bundle, canonical, digest_of
 from review.grounds import gaps
 from review.models import Approval, Verdict, Worksheet
-from review.queries import final_verdicts, round_of, signatures_for, stake_of, to_decide
+from review.queries import round_of, to_decide
 
 
 class VerdictIncomplete(Refused):
@@ -96,32 +95,16 @@ def propose(claim: Claim, *, by: User, now: datetime) -> Approval | None:
 
     Money needs two people: with any picture upheld, now or before an appeal, the claim awaits a
     second person, or two where more is at stake than one may approve, and the proposal is
-    returned; it keeps what it rests on. Otherwise the claim is dismissed and None is returned.
+    returned. Otherwise it is dismissed and None is returned. A share of claims stays in review
+    until a second look at it is settled: then None as well.
     """
     claim, lease = held_claim(claim, by=by, now=now)
     present = round_of(claim)
     _must_be_decided(claim, by, present)
     end(lease, now)
-    verdicts = final_verdicts(claim, through=present)
-    upheld = sum(verdict.upholds for verdict in verdicts.values())
-    if not upheld:
-        advance(claim, to=State.DISMISSED, by=by, now=now)
+    if ask_second_look(claim, first=by, present=present, now=now):
         return None
-    advance(claim, to=State.AWAITING_APPROVAL, by=by, now=now)
-    stake = stake_of(claim, upheld, now=now)
-    kept = canonical(bundle(claim, through=present))
-    return Approval.objects.create(
-        claim=claim,
-        round=present,
-        proposed_by=by,
-        proposed_at=now,
-        bundle=kept,
-        digest=digest_of(kept),
-        pictures=stake.pictures,
-        rate=stake.rate,
-        amount=stake.amount,
-        signatures=signatures_for(stake.amount),
-    )
+    return conclude(claim, by=by, present=present, now=now)
 
 
 def _must_be_decided(claim: Claim, by: User, present: int) -> None:

@@ -10,7 +10,9 @@ from review.api.history import HistoryViewSet, TimelineViewSet
 from review.api.messages import MessageViewSet
 from review.api.notes import NotesForMeViewSet, NoteViewSet, RecusalViewSet
 from review.api.phrases import PhraseViewSet
+from review.api.quality import GoldenViewSet, QualityViewSet
 from review.api.queue import HandlingViewSet, NextViewSet, QueuesViewSet, QueueViewSet
+from review.api.second_looks import SecondLookViewSet
 from review.api.thresholds import ThresholdViewSet
 from review.api.wellbeing import CapLiftViewSet, DeskSettingsViewSet, FlagViewSet, TodayViewSet
 from review.api.worksheets import WorksheetViewSet
@@ -37,6 +39,9 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("review/notes", NotesForMeViewSet, "review-notes-for-me"),
     (rf"review/claims/(?P<claim_id>{ID})/worksheets", WorksheetViewSet, "review-worksheet"),
     ("review/phrases", PhraseViewSet, "review-phrase"),
+    ("review/second-looks", SecondLookViewSet, "review-second-look"),
+    ("review/golden-cases", GoldenViewSet, "review-golden"),
+    ("review/quality", QualityViewSet, "review-quality"),
     ("approvals", ApprovalViewSet, "approval"),
     ("decisions", DecisionViewSet, "decision"),
 ]

@@ -12,6 +12,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
@@ -21,7 +22,7 @@ from claims.models import Claim
 from review import actions, queries
 from review.api.desk import ID, LOST, desk_of
 from review.forms import QueueFilter
-from review.models import Card, Handling, Queue
+from review.models import Card, Handling, Queue, SecondLook
 from review.serializers import (
     DeskSerializer,
     HandlingSerializer,
@@ -82,7 +83,7 @@ class QueueViewSet(ListModelMixin, GenericViewSet[Card]):
 
 
 class NextViewSet(GenericViewSet[Claim]):
-    """Taking the first claim, of everything or of one queue."""
+    """Taking the first claim, of everything or of one queue, or the second look before it."""
 
     serializer_class = NextSerializer
     permission_classes = (has_role(*DECIDERS),)
@@ -91,6 +92,7 @@ class NextViewSet(GenericViewSet[Claim]):
         responses={
             201: DeskSerializer,
             204: OpenApiResponse(description="Nothing waits."),
+            303: OpenApiResponse(description="A second look comes first; Location says where."),
             409: OpenApiResponse(description="The queue is kept for other reviewers."),
         },
     )
@@ -98,10 +100,14 @@ class NextViewSet(GenericViewSet[Claim]):
         said = self.get_serializer(data=request.data)
         said.is_valid(raise_exception=True)
         by, now = person(request), timezone.now()
-        lease = actions.take_next(by=by, now=now, queue=said.validated_data["queue"])
-        if lease is None:
+        work = actions.take_work(by=by, now=now, queue=said.validated_data["queue"])
+        if work is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(desk_of(lease.claim, request), status=status.HTTP_201_CREATED)
+        if isinstance(work, SecondLook):
+            where = {"look_id": work.public_id}
+            url = reverse("api:review-second-look-detail", kwargs=where, request=request)
+            return Response(status=status.HTTP_303_SEE_OTHER, headers={"Location": url})
+        return Response(desk_of(work.claim, request), status=status.HTTP_201_CREATED)
 
 
 class HandlingViewSet(GenericViewSet[Claim]):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from review.forms.words import words
 from review.grounds import LONGEST_REASON, Access, Element, Ground, gaps
-from review.queries import Sheet
+from review.queries import BlindSheet, BothSides, Sheet
 
 
 class Option(NamedTuple):
@@ -75,6 +75,37 @@ class VerdictForm(forms.Form):
         for widget in self["access"]:
             chosen = found and widget.data["value"] == found.access
             yield Option(widget, found.because if chosen else "")
+
+
+class OpinionForm(VerdictForm):
+    """The same worksheet for a second look; the claimant never reads it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Colleagues may read it. The claimant does not.")
+
+    @classmethod
+    def of_look(cls, sheet: BlindSheet, data: Any = None) -> "OpinionForm":
+        """The form of one picture, filled from what was said or with what the dates suggest."""
+        initial: dict[str, Any] = {"access": sheet.access}
+        if sheet.opinion:
+            names = ("ground", "reason", "access", "elements")
+            initial = {name: getattr(sheet.opinion, name) for name in names}
+        return cls(data, initial=initial, auto_id=f"picture-{sheet.number}-%s")
+
+
+class RulingForm(VerdictForm):
+    """The worksheet of a picture on which two reviewers differ; several of them in one page."""
+
+    @classmethod
+    def between(cls, sides: BothSides, data: Any = None) -> "RulingForm":
+        """The form of one picture, empty but for what the dates suggest."""
+        return cls(
+            data,
+            initial={"access": sides.sheet.suggestion.access},
+            prefix=f"picture-{sides.number}",
+            auto_id="%s",
+        )
 
 
 class AskForm(forms.Form):

@@ -1,5 +1,6 @@
 """What waits for whom, what was decided, and who has had a hand in it."""
 
+from review.queries.adjudication import BothSides, both_sides
 from review.queries.appeals import Decision, appeal_deadline, appeal_of, decision_on, why_no_appeal
 from review.queries.approvals import (
     Asked,
@@ -12,6 +13,7 @@ from review.queries.approvals import (
 )
 from review.queries.authority import promised_rate, signatures_for, stake_of
 from review.queries.barred import not_barred, touched, why_barred
+from review.queries.blind import BlindSheet, blind_sheets, picture_of_look, proof_of_look
 from review.queries.clusters import (
     Near,
     Shown,
@@ -38,6 +40,7 @@ from review.queries.decisions import (
 from review.queries.desk import Sheet, general_proofs, sheets
 from review.queries.disputed import UnderAppeal, under_appeal
 from review.queries.findings import findings_on
+from review.queries.golden import Lesson, golden_cases, lessons_of
 from review.queries.handling import colleagues, handlings_of, place_of
 from review.queries.history import Group, History, alike_to, claims_in, history_of, past_in
 from review.queries.leases import in_review_room, lease_held_by, lease_of, live_leases, waiting
@@ -45,8 +48,34 @@ from review.queries.notes import notes_for, notes_of, unseen_notes_for
 from review.queries.offers import coming_pictures, offered
 from review.queries.outcomes import PastClaim, with_past
 from review.queries.phrases import filling, may_change, phrases_at_hand, phrases_for
+from review.queries.quality import (
+    Figures,
+    OfGround,
+    OfPerson,
+    OfWeek,
+    Quality,
+    Share,
+    quality,
+    usual_period,
+)
 from review.queries.queues import numbered_queues
 from review.queries.routed import missed, sent_away
+from review.queries.second_looks import (
+    golden_for,
+    golden_turn,
+    held_against,
+    is_held_up,
+    look_held_by,
+    look_of,
+    looks_for,
+    may_take_work,
+    settled_looks,
+    to_look_at,
+    unsettled_looks,
+    wants_second_look,
+    why_not_adjudicate,
+    why_not_settle,
+)
 from review.queries.shelves import (
     Counts,
     Due,
@@ -58,6 +87,7 @@ from review.queries.shelves import (
     unread_messages,
 )
 from review.queries.suggestions import Suggestion, suggestion_for
+from review.queries.tallies import Period, Spent
 from review.queries.teaching import adjudicated_pairs
 from review.queries.timeline import Event, timeline_of
 from review.queries.verdicts import (
@@ -76,20 +106,31 @@ from review.queries.worksheets import worksheets_of
 
 __all__ = [
     "Asked",
+    "BlindSheet",
+    "BothSides",
     "Conflict",
     "Counts",
     "Decision",
     "Due",
     "Event",
+    "Figures",
     "Filter",
     "Group",
     "History",
+    "Lesson",
     "Near",
+    "OfGround",
+    "OfPerson",
+    "OfWeek",
     "PastClaim",
+    "Period",
+    "Quality",
     "Scene",
+    "Share",
     "Sheet",
     "Shelf",
     "Shown",
+    "Spent",
     "Suggestion",
     "UnderAppeal",
     "Waiting",
@@ -103,6 +144,8 @@ __all__ = [
     "at_stake",
     "bar",
     "bar_to_sign",
+    "blind_sheets",
+    "both_sides",
     "claimed_avatars",
     "claimed_contents",
     "claims_against",
@@ -122,15 +165,25 @@ __all__ = [
     "findings_on",
     "first_rows",
     "general_proofs",
+    "golden_cases",
+    "golden_for",
+    "golden_turn",
     "handlings_of",
+    "held_against",
     "history_of",
     "in_review_room",
     "included",
+    "is_held_up",
     "lease_held_by",
     "lease_of",
     "left_out",
+    "lessons_of",
     "live_leases",
+    "look_held_by",
+    "look_of",
+    "looks_for",
     "may_change",
+    "may_take_work",
     "missed",
     "near_avatars",
     "next_to_sign",
@@ -145,13 +198,17 @@ __all__ = [
     "past_in",
     "phrases_at_hand",
     "phrases_for",
+    "picture_of_look",
     "place_of",
     "promised_rate",
+    "proof_of_look",
+    "quality",
     "readable_approvals",
     "round_of",
     "scene_of",
     "sent_away",
     "settled_decisions",
+    "settled_looks",
     "settled_verdicts",
     "sheets",
     "shown_pictures",
@@ -160,16 +217,22 @@ __all__ = [
     "suggestion_for",
     "timeline_of",
     "to_decide",
+    "to_look_at",
     "touched",
     "under_appeal",
     "unread_messages",
     "unseen_notes_for",
+    "unsettled_looks",
     "upheld_against",
+    "usual_period",
     "waiting",
+    "wants_second_look",
     "what_if",
     "why_barred",
     "why_no_appeal",
+    "why_not_adjudicate",
     "why_not_included",
+    "why_not_settle",
     "why_withheld",
     "with_past",
     "worksheets_of",

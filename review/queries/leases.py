@@ -9,6 +9,7 @@ from claims.models import Claim, Step
 from claims.states import State
 from review.models import Assignment
 from review.queries.barred import barred
+from review.queries.second_looks import held_up
 
 TAKEABLE = (State.IN_REVIEW, State.APPEALED)
 
@@ -40,9 +41,9 @@ def in_review_room() -> QuerySet[Claim]:
 def waiting(reviewer: User, *, now: datetime) -> QuerySet[Claim]:
     """Claims that this reviewer may take, the earliest due first.
 
-    Never one that somebody else holds, and none that they are barred from.
+    Never one that somebody else holds or a second look holds up, and none they are barred from.
     """
     held = live_leases(now).filter(claim=OuterRef("pk"))
-    return Claim.objects.filter(~Exists(held), ~barred(reviewer), state__in=TAKEABLE).order_by(
-        F("due_at").asc(nulls_last=True), "filed_at", "pk"
-    )
+    return Claim.objects.filter(
+        ~Exists(held), ~held_up(), ~barred(reviewer), state__in=TAKEABLE
+    ).order_by(F("due_at").asc(nulls_last=True), "filed_at", "pk")

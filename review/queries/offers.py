@@ -12,14 +12,15 @@ from claims.models import Claim, Picture
 from review.models import Card, Queue
 from review.queries.barred import barred
 from review.queries.leases import live_leases
+from review.queries.second_looks import held_up
 
 AHEAD = 2  # as many as a screen shows
 
 
 def free(now: datetime) -> QuerySet[Card]:
-    """Waiting cards that are neither put by nor held, the first to be taken first."""
+    """Waiting cards that are neither put by, held nor looked at twice, the first to take first."""
     held = live_leases(now).filter(claim=OuterRef("pk"))
-    cards = Card.objects.filter(~Exists(held), waiting=True, parked_until__isnull=True)
+    cards = Card.objects.filter(~Exists(held), ~held_up(), waiting=True, parked_until__isnull=True)
     return cards.order_by("rank_at", "claim_id")
 
 

@@ -29,6 +29,7 @@ from review.serializers.desk import (
     ViewSerializer,
 )
 from review.serializers.phrases import NewPhraseSerializer, PhraseSerializer
+from review.serializers.quality import QualitySerializer
 from review.serializers.queue import (
     HandlingSerializer,
     HeldSerializer,
@@ -39,6 +40,17 @@ from review.serializers.queue import (
     TransferSerializer,
     WhySerializer,
 )
+from review.serializers.second_looks import (
+    BlindLookSerializer,
+    EndSerializer,
+    GoldenSerializer,
+    NewGoldenSerializer,
+    NewOpinionSerializer,
+    OpinionSerializer,
+    RulingsSerializer,
+    SidesSerializer,
+    UnsettledLookSerializer,
+)
 from review.serializers.verdicts import NewVerdictSerializer, VerdictSerializer
 from review.serializers.worksheets import SuggestionSerializer, TypedSerializer, WorksheetSerializer
 
@@ -46,6 +58,7 @@ __all__ = [
     "AppealSerializer",
     "ApprovalSerializer",
     "AskSerializer",
+    "BlindLookSerializer",
     "ChangesSerializer",
     "ClaimedAvatarSerializer",
     "ClaimedContentSerializer",
@@ -54,29 +67,38 @@ __all__ = [
     "DecisionSerializer",
     "DeskSerializer",
     "DisputeSerializer",
+    "EndSerializer",
     "ExhibitSerializer",
     "FigureSerializer",
     "FindingSerializer",
+    "GoldenSerializer",
     "HandlingSerializer",
     "HeldSerializer",
     "LeaseSerializer",
     "MemberSerializer",
     "NewFindingSerializer",
+    "NewGoldenSerializer",
+    "NewOpinionSerializer",
     "NewPhraseSerializer",
     "NewVerdictSerializer",
     "NextSerializer",
     "NotGeneratedSerializer",
+    "OpinionSerializer",
     "OutcomeSerializer",
     "ParkSerializer",
     "PhraseSerializer",
+    "QualitySerializer",
     "QueueClaimSerializer",
     "QueueSerializer",
     "ReturnSerializer",
+    "RulingsSerializer",
     "SheetSerializer",
+    "SidesSerializer",
     "StandingSerializer",
     "SuggestionSerializer",
     "TransferSerializer",
     "TypedSerializer",
+    "UnsettledLookSerializer",
     "VerdictSerializer",
     "VerdictsSerializer",
     "ViewSerializer",

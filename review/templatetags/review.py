@@ -13,7 +13,7 @@ from pictures.models import Avatar, Work
 from review.actions import EXPORTING
 from review.grounds import Element
 from review.models import Card
-from review.queries import Scene, Sheet, scene_of
+from review.queries import BlindSheet, Scene, Sheet, scene_of
 from review.queries import filling as values_of
 from review.queries.ranking import reasons
 from review.queries.shelves import bounded as in_figures
@@ -42,8 +42,10 @@ CAPTIONS = {
 
 
 @register.simple_tag(takes_context=True)
-def veil(context: template.RequestContext, claim: Claim, sheet: Sheet) -> Veils:
+def veil(context: template.RequestContext, claim: Claim, sheet: Sheet | BlindSheet) -> Veils:
     """How the pair of a sheet is shown at first to whoever looks; read once per page and claim."""
+    if isinstance(sheet, BlindSheet):
+        return sheet.veils
     known: dict[int, dict[int, Veils]] = context["request"].__dict__.setdefault("veils", {})
     if claim.pk not in known:
         known[claim.pk] = veils_of(claim, viewer=context["user"])
@@ -117,9 +119,9 @@ def element_words(elements: list[str]) -> str:
 
 
 @register.simple_tag
-def scene(claim: Claim, sheet: Sheet) -> Scene:
-    """What the comparison viewer has to know of one picture of a claim."""
-    return scene_of(claim, sheet)
+def scene(claim: Claim, sheet: Sheet | BlindSheet) -> Scene:
+    """What the comparison viewer has to know of one picture of a claim, or of a second look."""
+    return sheet.scene if isinstance(sheet, BlindSheet) else scene_of(claim, sheet)
 
 
 @register.simple_tag

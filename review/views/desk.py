@@ -1,6 +1,7 @@
 """The desk: one claim, picture by picture, and what its holder can do with it."""
 
 from abc import abstractmethod
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import REVIEWING
 from claims.models import Claim
+from claims.states import State
 from review import actions
 from review.forms import AskForm, VerdictForm, show_refusal
 from review.models import Approval
@@ -23,8 +25,10 @@ from review.queries import (
     appeal_of,
     coming_pictures,
     general_proofs,
+    is_held_up,
     lease_of,
     phrases_at_hand,
+    settled_looks,
     sheets,
     why_barred,
 )
@@ -54,7 +58,7 @@ def show_desk(
     status: int = 200,
 ) -> HttpResponse:
     """The desk; after a refusal with the form that was refused, as it was filled in."""
-    viewer, now = person(request), timezone.now()
+    viewer, now, held_up = person(request), timezone.now(), is_held_up(claim)
     lease = lease_of(claim, now=now)
     mine = lease is not None and lease.reviewer_id == viewer.pk
     if mine:
@@ -73,7 +77,8 @@ def show_desk(
         "current": bound_to or next((sheet.number for sheet in found if sheet.undecided), 1),
         "phrases": phrases_at_hand(viewer, claim) if mine else [],
         "now": now,
-        "may_take": lease is None and _may_take(viewer, claim),
+        "may_take": lease is None and not held_up and _may_take(viewer, claim),
+        "held_up": held_up,
         "missing": missing,
         "coming": coming_pictures(viewer, now=now) if mine and not missing else [],
         "upholds": any(_would_uphold(sheet) for sheet in found),
@@ -83,8 +88,12 @@ def show_desk(
         "questions": claim.questions.select_related("asked_by"),
         "steps": claim.steps.select_related("by"),
         "proposals": Approval.objects.filter(claim=claim),
-    }
+    } | _second_looks(claim)
     return render(request, "review/desk.html", context, status=status)
+
+
+def _second_looks(claim: Claim) -> dict[str, Any]:
+    return {"looks": settled_looks(claim), "decided": actions.golden.DECIDED}
 
 
 def _form(sheet: Sheet, *, mine: bool) -> VerdictForm | None:
@@ -196,11 +205,12 @@ class Propose(DeskStep):
 
     def act(self, request: HttpRequest, claim: Claim) -> None:
         approval = actions.propose(claim, by=person(request), now=timezone.now())
-        done = (
-            _("%(claim)s is proposed; a second person decides.")
-            if approval
-            else _("%(claim)s is dismissed. The claimant gets the reasons.")
-        )
+        if approval:
+            done = _("%(claim)s is proposed; a second person decides.")
+        elif claim.state == State.IN_REVIEW:
+            done = _("Your decision on %(claim)s is kept. A second reviewer looks at it first.")
+        else:
+            done = _("%(claim)s is dismissed. The claimant gets the reasons.")
         messages.success(request, done % {"claim": claim})
 
     def go_on(self, request: HttpRequest, claim: Claim) -> HttpResponse:

@@ -13,10 +13,18 @@ from accounts.access import RoleRequiredMixin, person
 from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import REVIEWING, Role
-from review.actions import note_work, take_next
+from review.actions import note_work, take_work
 from review.forms import QueueFilter
 from review.models import Queue as ReviewQueue
-from review.queries import counts, lease_held_by, on_shelf, unseen_notes_for
+from review.models import SecondLook
+from review.queries import (
+    counts,
+    lease_held_by,
+    look_held_by,
+    may_take_work,
+    on_shelf,
+    unseen_notes_for,
+)
 from review.queries.offers import handed_to, open_queues
 from review.views.admission import DECIDERS, READERS
 from review.views.pages import LongPaginator
@@ -48,6 +56,8 @@ class Queue(RoleRequiredMixin):
             "handed": handed_to(viewer, now=now) if decides else [],
             "open_queues": open_queues(viewer) if decides else [],
             "form": QueueFilter(initial={**vars(narrowed), "shelf": shelf, "q": narrowed.text}),
+            "look": look_held_by(viewer, now=now) if decides else None,
+            "more": decides and may_take_work(viewer),
             "filtered": bool(request.GET),
         }
         return render(request, "review/queue.html", context)
@@ -62,7 +72,7 @@ def _asked(viewer: User | None) -> dict[str, Any]:
 
 
 class Next(RoleRequiredMixin):
-    """Takes the first claim, of everything or of one queue, and opens the desk with it."""
+    """Takes a second look or the first claim, of everything or of one queue, and opens it."""
 
     roles = DECIDERS
 
@@ -71,16 +81,18 @@ class Next(RoleRequiredMixin):
 
 
 def open_next(request: HttpRequest, *, queue: ReviewQueue | None = None) -> HttpResponse:
-    """Take the first claim and lead to its desk, or to the queue when none waits."""
+    """Take what comes next and lead to its desk, or to the queue when nothing waits."""
     try:
-        lease = take_next(by=person(request), now=timezone.now(), queue=queue)
+        work = take_work(by=person(request), now=timezone.now(), queue=queue)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("review:queue")
-    if lease is None:
+    if work is None:
         messages.info(request, _("Nothing waits for you now."))
         return redirect("review:queue")
-    return redirect("review:desk", lease.claim.public_id)
+    if isinstance(work, SecondLook):
+        return redirect("review:look", work.public_id)
+    return redirect("review:desk", work.claim.public_id)
 
 
 def asked_queue(public_id: str) -> ReviewQueue | None:

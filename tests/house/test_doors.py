@@ -7,6 +7,7 @@ sign-in page). An address without a row fails, so nobody forgets to say who may 
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.actions import mute_token
 from accounts.models import News, User
@@ -33,7 +35,7 @@ from pictures.flags import flag_content
 from pictures.models import Avatar, ProofKind, Work
 from pictures.proofs import add_proof
 from review.actions import begin_export
-from review.models import Queue
+from review.models import Queue, SecondLook
 from review.queries import Wanted
 from similarity.models import Exhibit, PreviewRequest
 from similarity.storage import keep
@@ -50,7 +52,8 @@ from tests.factories import (
     make_work,
 )
 from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
-from tests.review.cases import in_review, proposed
+from tests.review.cases import dismissed, in_review, proposed
+from tests.review.looks import golden
 from tests.similarity.governed import proposed as proposed_limits
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +113,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= _reviewed(claim, people["senior"])
     of |= {"phrase_id": make_phrase(people["reviewer"]).public_id}
     of |= {"queue_id": Queue.objects.create(name_zh="大额", name_en="Large").public_id}
+    of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
         "": of
@@ -143,6 +147,22 @@ def _previewed(creator: User, *, registered: Avatar) -> Claim:
         result={"avatar": seen.blob.sha256, "works": {}},
     )  # fmt: skip
     return claim
+
+
+def _looked_at_twice(creator: User, *, by: User) -> dict[str, Any]:
+    """A golden case of the creator's that the reviewer is looking at, blind."""
+    head, soon = make_user(Role.SENIOR_REVIEWER), timezone.now() + timedelta(hours=1)
+    case = golden(by=head, claim=dismissed(in_review(creator), by=make_user(Role.REVIEWER)))
+    Evidence.objects.create(
+        claim=case.claim, picture=case.claim.pictures.get(), kind=Evidence.Kind.ANSWER,
+        filename="contract.pdf", attachment=ContentFile(b"%PDF-1.7", "contract"),
+        sha256="0" * 64,
+    )  # fmt: skip
+    look = SecondLook.objects.create(
+        claim=case.claim, kind=SecondLook.Kind.GOLDEN, golden=case, asked_at=NOW, reviewer=by,
+        taken_at=NOW, expires_at=soon,
+    )  # fmt: skip
+    return {"look_id": look.public_id, "golden_id": case.public_id, "number": 1, "place": 2}
 
 
 def _failed(step: Step) -> Attempt:

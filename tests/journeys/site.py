@@ -74,6 +74,8 @@ class RunningSite:
             MEDIA_ROOT=str(folder / "media"),
             SITE_URL=f"http://127.0.0.1:{port}",
             REDRESS_BELL_SECONDS="5",
+            REDRESS_DOUBLE_REVIEW_PERCENT="0",
+            REDRESS_GOLDEN_PERCENT="0",
             WEB_WORKERS="1",
         )
         self.site = Site(f"http://127.0.0.1:{port}", folder, environment)
