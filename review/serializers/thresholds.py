@@ -9,7 +9,7 @@ from similarity.models import ThresholdVersion
 from similarity.thresholds import LONGEST
 
 
-class FiguresSerializer(serializers.Serializer[Any]):
+class LimitFiguresSerializer(serializers.Serializer[Any]):
     """What two limits do to the cases so far; amounts in CNY, shares between 0 and 1."""
 
     possible = serializers.FloatField()
@@ -56,8 +56,8 @@ class WhatIfSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(source="here.number", help_text=_("in force; 0: none yet"))
     space = serializers.CharField(source="here.space")
     calibration = serializers.CharField(source="here.calibration.sha256")
-    present = FiguresSerializer(source="present.kept")
-    tried = FiguresSerializer(source="tried.kept")
+    present = LimitFiguresSerializer(source="present.kept")
+    tried = LimitFiguresSerializer(source="tried.kept")
     differences = serializers.ListField(child=serializers.CharField())
     decided_pictures = serializers.IntegerField(source="counted.decided.pairs")
     claimants = serializers.IntegerField(source="counted.decided.claimants")
