@@ -23,6 +23,7 @@ from bench._site import REPOSITORY, scratch_site
 if TYPE_CHECKING:
     from accounts.models import User
     from claims.models import Claim
+    from pictures.models import Blob
 
 AWARDS, QUICK = 20_000, 400
 PER_CLAIM = 10
@@ -56,11 +57,9 @@ def upheld(count: int, by: dict[str, "User"]) -> list["Claim"]:
     from django.utils import timezone
 
     from claims.actions import append_step
-    from claims.models import Claim, Picture
+    from claims.models import Claim
     from claims.states import State
-    from pictures.models import Avatar, Blob, Work
-    from review.grounds import Access, Element, Ground
-    from review.models import Verdict
+    from pictures.models import Avatar, Blob
 
     now = timezone.now()
     size = {"width": 512, "height": 512, "media_type": "image/png", "size": 1}
@@ -81,30 +80,40 @@ def upheld(count: int, by: dict[str, "User"]) -> list["Claim"]:
                   contact_email="creator@bench.example")
             for at, avatar in enumerate(avatars)
         )  # fmt: skip
-        works = Work.objects.bulk_create(
-            (Work(owner=by["creator"], blob=blob, title="A work") for blob in blobs[count:]),
-            batch_size=2000,
-        )
-        pictures = Picture.objects.bulk_create(
-            (
-                Picture(claim=claims[at // PER_CLAIM], work=work, position=at % PER_CLAIM)
-                for at, work in enumerate(works)
-            ),
-            batch_size=2000,
-        )
-        Verdict.objects.bulk_create(
-            (
-                Verdict(picture=picture, reviewer=by["reviewer"], ground=Ground.UPHELD,
-                        reason="Seen.", access=Access.PRESUMED, elements=[Element.LINE],
-                        decided_at=now)
-                for picture in pictures
-            ),
-            batch_size=2000,
-        )  # fmt: skip
+        decided(claims, blobs[count:], by, now)
         approve(claims, by, now)
         for claim in claims:
             append_step(claim, old=None, new=State.DRAFT, by=claim.claimant, reason="", now=now)
     return claims
+
+
+def decided(claims: list["Claim"], blobs: list["Blob"], by: dict[str, "User"], now: Any) -> None:
+    """Ten works for each claim, and an upholding verdict on every picture."""
+    from claims.models import Picture
+    from pictures.models import Work
+    from review.grounds import Access, Element, Ground
+    from review.models import Verdict
+
+    works = Work.objects.bulk_create(
+        (Work(owner=by["creator"], blob=blob, title="A work") for blob in blobs),
+        batch_size=2000,
+    )
+    pictures = Picture.objects.bulk_create(
+        (
+            Picture(claim=claims[at // PER_CLAIM], work=work, position=at % PER_CLAIM)
+            for at, work in enumerate(works)
+        ),
+        batch_size=2000,
+    )
+    Verdict.objects.bulk_create(
+        (
+            Verdict(picture=picture, reviewer=by["reviewer"], ground=Ground.UPHELD,
+                    reason="Seen.", access=Access.PRESUMED, elements=[Element.LINE],
+                    decided_at=now)
+            for picture in pictures
+        ),
+        batch_size=2000,
+    )  # fmt: skip
 
 
 def approve(claims: list["Claim"], by: dict[str, "User"], now: Any) -> None:

@@ -34,6 +34,31 @@ from review.models import (
 )
 from review.queries import settled_verdicts
 
+# What staff did themselves: the table, the column that names them, and what is told of it.
+OWN: dict[str, tuple[Any, ...]] = {
+    "own_leases": (Assignment, "reviewer", "taken_at", "released_at"),
+    "own_verdicts": (Verdict, "reviewer", "ground", "reason", "decided_at"),
+    "own_worksheets": (Worksheet, "reviewer", "ground", "reason", "saved_at"),
+    "own_phrases": (Phrase, "owner", "title", "text", "shared", "changed_at"),
+    "own_proposals": (Approval, "proposed_by", "proposed_at"),
+    "own_approvals": (Approval, "decided_by", "outcome", "decided_at"),
+    "own_countersignatures": (Countersignature, "person", "at"),
+    "own_findings": (Finding, "by", "question", "answer", "reason", "at"),
+    "own_exports": (DecisionExport, "by", "form", "wanted", "began_at", "rows"),
+    "own_desk": (DeskSettings, "person", "grey", "blur", "break_minutes", "daily_cap"),
+    "own_stretch": (Stretch, "person", "began_at", "last_at"),
+    "caps_lifted_for_you": (CapLift, "person", "day", "reason"),
+    "caps_lifted_by_you": (CapLift, "by", "day", "reason"),
+    "own_notes": (Note, "author", "text", "at"),
+    "own_mentions": (Mention, "person", "seen_at"),
+    "own_recusals": (Recusal, "person", "reason", "words", "at"),
+    "own_second_looks": (SecondLook, "reviewer", "taken_at", "done_at"),
+    "own_opinions": (Opinion, "look__reviewer", "ground", "reason", "at"),
+    "own_looks_at_proofs": (EvidenceLook, "viewer", "at"),
+    "own_handlings": (Handling, "by", "kind", "reason", "until", "at"),
+    "handed_to_them": (Handling, "to", "reason", "at"),
+}
+
 
 def hand_over(user: User) -> Part:
     """Decisions about their claims without who decided; of staff, when they did what."""
@@ -55,29 +80,7 @@ def hand_over(user: User) -> Part:
                 .order_by("pk")
                 .values_list("appeal__claim__public_id", "picture__public_id", "grounds")
             ],
-            "own_leases": _rows(Assignment, user, "reviewer", "taken_at", "released_at"),
-            "own_verdicts": _rows(Verdict, user, "reviewer", "ground", "reason", "decided_at"),
-            "own_worksheets": _rows(Worksheet, user, "reviewer", "ground", "reason", "saved_at"),
-            "own_phrases": _rows(Phrase, user, "owner", "title", "text", "shared", "changed_at"),
-            "own_proposals": _rows(Approval, user, "proposed_by", "proposed_at"),
-            "own_approvals": _rows(Approval, user, "decided_by", "outcome", "decided_at"),
-            "own_countersignatures": _rows(Countersignature, user, "person", "at"),
-            "own_findings": _rows(Finding, user, "by", "question", "answer", "reason", "at"),
-            "own_exports": _rows(DecisionExport, user, "by", "form", "wanted", "began_at", "rows"),
-            "own_desk": _rows(
-                DeskSettings, user, "person", "grey", "blur", "break_minutes", "daily_cap"
-            ),
-            "own_stretch": _rows(Stretch, user, "person", "began_at", "last_at"),
-            "caps_lifted_for_you": _rows(CapLift, user, "person", "day", "reason"),
-            "caps_lifted_by_you": _rows(CapLift, user, "by", "day", "reason"),
-            "own_notes": _rows(Note, user, "author", "text", "at"),
-            "own_mentions": _rows(Mention, user, "person", "seen_at"),
-            "own_recusals": _rows(Recusal, user, "person", "reason", "words", "at"),
-            "own_second_looks": _rows(SecondLook, user, "reviewer", "taken_at", "done_at"),
-            "own_opinions": _rows(Opinion, user, "look__reviewer", "ground", "reason", "at"),
-            "own_looks_at_proofs": _rows(EvidenceLook, user, "viewer", "at"),
-            "own_handlings": _rows(Handling, user, "by", "kind", "reason", "until", "at"),
-            "handed_to_them": _rows(Handling, user, "to", "reason", "at"),
+            **{name: _rows(model, user, *columns) for name, (model, *columns) in OWN.items()},
         },
     )
 

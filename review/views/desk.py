@@ -83,17 +83,21 @@ def show_desk(
         "coming": coming_pictures(viewer, now=now) if mine and not missing else [],
         "upholds": any(_would_uphold(sheet) for sheet in found),
         "ask_form": ask_form or AskForm(),
+    }
+    return render(request, "review/desk.html", context | _on_file(claim), status=status)
+
+
+def _on_file(claim: Claim) -> dict[str, Any]:
+    """What the desk shows of a claim whoever looks."""
+    return {
         "appeal": appeal_of(claim),
         "proofs": general_proofs(claim),
         "questions": claim.questions.select_related("asked_by"),
         "steps": claim.steps.select_related("by"),
         "proposals": Approval.objects.filter(claim=claim),
-    } | _second_looks(claim)
-    return render(request, "review/desk.html", context, status=status)
-
-
-def _second_looks(claim: Claim) -> dict[str, Any]:
-    return {"looks": settled_looks(claim), "decided": actions.golden.DECIDED}
+        "looks": settled_looks(claim),
+        "decided": actions.golden.DECIDED,
+    }
 
 
 def _form(sheet: Sheet, *, mine: bool) -> VerdictForm | None:

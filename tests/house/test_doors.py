@@ -109,10 +109,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"token": mute_token(creator, News.RECEIPTS)}
     of |= {"bulk_id": upload(creator, [GOOD]).public_id}
     of |= {"paper_id": _paper_of(claim)}
-    of |= {"version_id": proposed_limits().public_id, "word": "approve"}
-    of |= _reviewed(claim, people["senior"])
-    of |= {"phrase_id": make_phrase(people["reviewer"]).public_id}
-    of |= {"queue_id": Queue.objects.create(name_zh="大额", name_en="Large").public_id}
+    of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     return {
@@ -128,6 +125,16 @@ def scene(people: dict[str, User]) -> Scene:
         "notice": {"public_id": notice.public_id},
         "sent": {"batch_id": sent.public_id},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
+    }
+
+
+def _at_the_desk(reviewer: User) -> dict[str, Any]:
+    """A proposal of other limits, a reusable text and a queue."""
+    return {
+        "version_id": proposed_limits().public_id,
+        "word": "approve",
+        "phrase_id": make_phrase(reviewer).public_id,
+        "queue_id": Queue.objects.create(name_zh="大额", name_en="Large").public_id,
     }
 
 
