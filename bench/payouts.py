@@ -287,7 +287,6 @@ def measured(count: int, processes: int) -> dict[str, int | float | str]:
 
 
 def main() -> None:
-    """Measure on a throw-away site; with `--work` be one of its processes."""
     if sys.argv[1:2] == ["--work"]:
         work(int(sys.argv[2]))
         return

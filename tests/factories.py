@@ -1,6 +1,7 @@
 """Typed makers of rows for tests: each returns something complete that the rules accept."""
 
 import io
+import os
 import random
 from collections import deque
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +25,7 @@ from review.models import Phrase, Verdict
 from similarity.models import Band, Comparison, Exhibit
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday morning in Shanghai
-_numbers = count(1)
+_numbers = count(int(os.environ.get("FACTORY_NUMBERS", "1")))  # each seeding has its own
 
 
 def make_user(role: Role | None = None, *, email: str = "", **extra: object) -> User:

@@ -13,7 +13,7 @@ from accounts.roles import REVIEWING
 from claims.models import Claim, Picture
 from review.actions.leases import Barred
 from review.models import Mention, Note
-from review.queries import not_barred, why_barred, why_withheld
+from review.queries import not_barred, why_barred
 
 MOST_ASKED = 10
 
@@ -57,7 +57,7 @@ def write_note(
     by.must_have_role(*REVIEWING)
     if claim.claimant_id == by.pk:
         raise PermissionDenied(_("Nobody decides about their own claim."))
-    barred = why_barred(by, claim) or why_withheld(by, claim)
+    barred = why_barred(by, claim)
     if barred:
         raise Barred(barred)
     if not text.strip():

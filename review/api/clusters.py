@@ -83,7 +83,7 @@ class AvatarViewSet(ListModelMixin, GenericViewSet[Claim]):
         out = request.query_params.get("left_out") in ("1", "true")
         chosen = queries.left_out if out else queries.included
         page: list[Claim] = self.paginate_queryset(chosen(content, viewer=viewer, now=now)) or []
-        readable = [claim for claim in page if claim.claimant_id != viewer.pk]
+        readable = [claim for claim in page if not (out and _closed(claim))]
         shown = queries.shown_pictures(readable, content, viewer=viewer)
         rows = [
             {
@@ -152,3 +152,8 @@ class AvatarViewSet(ListModelMixin, GenericViewSet[Claim]):
 def _given(claim: Claim, verdict: dict[str, Any]) -> actions.Given:
     said = {**verdict, "picture": get_object_or_404(claim.pictures, public_id=verdict["picture"])}
     return actions.Given(**said)
+
+
+def _closed(claim: Claim) -> bool:
+    """Whether nothing of a claim that is left out is shown to the viewer."""
+    return queries.why_not_included(claim) in (queries.Why.OWN, queries.Why.BARRED)

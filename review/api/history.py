@@ -16,7 +16,7 @@ from claims.models import Claim
 from review import queries
 from review.queries import Group
 from review.serializers.history import EventSerializer, HistorySerializer, PastClaimSerializer
-from review.views.admission import READERS, shown_claim
+from review.views.admission import READERS, readable_claim
 
 GROUPS = "|".join(Group.values)
 
@@ -34,7 +34,7 @@ class HistoryViewSet(GenericViewSet[Claim]):
     )
     def list(self, request: Request, **_kwargs: str) -> Response:
         viewer = person(request)
-        claim = shown_claim(viewer, UUID(self.kwargs["claim_id"]))
+        claim = readable_claim(viewer, UUID(self.kwargs["claim_id"]))
         found = {
             "history": queries.history_of(claim, viewer=viewer, now=timezone.now()),
             "disputed": queries.under_appeal(claim),
@@ -51,7 +51,7 @@ class HistoryViewSet(GenericViewSet[Claim]):
     def group(self, request: Request, group: str, **_kwargs: str) -> Response:
         """Every claim of one group, the newest first, page by page."""
         viewer = person(request)
-        claim = shown_claim(viewer, UUID(self.kwargs["claim_id"]))
+        claim = readable_claim(viewer, UUID(self.kwargs["claim_id"]))
         alike = queries.alike_to(claim)
         found = queries.with_past(queries.claims_in(Group(group), claim, alike))
         claims = list(self.paginate_queryset(found) or ())
@@ -69,7 +69,7 @@ class TimelineViewSet(GenericViewSet[Any]):
     @extend_schema(responses=EventSerializer(many=True))
     def list(self, request: Request, **_kwargs: str) -> Response:
         viewer = person(request)
-        claim = shown_claim(viewer, UUID(self.kwargs["claim_id"]))
+        claim = readable_claim(viewer, UUID(self.kwargs["claim_id"]))
         events = queries.timeline_of(claim, viewer=viewer, now=timezone.now())
         page: Any = self.paginate_queryset(events)
         shown = EventSerializer(page, many=True, context={"claimant": claim.claimant_id})

@@ -31,7 +31,7 @@ from review.serializers.notes import (
     NoteSerializer,
     RecusalSerializer,
 )
-from review.views.admission import DECIDERS, READERS, readable_claim, shown_claim
+from review.views.admission import DECIDERS, READERS, readable_claim
 
 
 class NoteViewSet(ListModelMixin, GenericViewSet[Note]):
@@ -44,11 +44,11 @@ class NoteViewSet(ListModelMixin, GenericViewSet[Note]):
         return [has_role(*(READERS if self.action == "list" else DECIDERS))()]
 
     def get_queryset(self) -> QuerySet[Note]:
-        return queries.notes_of(shown_claim(person(self.request), UUID(self.kwargs["claim_id"])))
+        return queries.notes_of(readable_claim(person(self.request), UUID(self.kwargs["claim_id"])))
 
     @extend_schema(description="The newest first; reading marks those that ask the caller as seen.")
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        claim = shown_claim(person(request), UUID(self.kwargs["claim_id"]))
+        claim = readable_claim(person(request), UUID(self.kwargs["claim_id"]))
         shown = super().list(request, *args, **kwargs)
         if person(request).has_role(*REVIEWING):
             actions.see_notes(claim, by=person(request), now=timezone.now())
@@ -56,7 +56,7 @@ class NoteViewSet(ListModelMixin, GenericViewSet[Note]):
 
     @extend_schema(request=NewNoteSerializer, responses={201: NoteSerializer})
     def create(self, request: Request, **_kwargs: str) -> Response:
-        claim = shown_claim(person(request), UUID(self.kwargs["claim_id"]))
+        claim = readable_claim(person(request), UUID(self.kwargs["claim_id"]))
         serializer = NewNoteSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         given = serializer.validated_data
@@ -80,7 +80,7 @@ class NoteViewSet(ListModelMixin, GenericViewSet[Note]):
         """Who may be asked about this claim, by address; a page of them."""
         words = request.query_params.get("q", "").strip()
         found: Any = queries.not_barred(
-            shown_claim(person(request), UUID(self.kwargs["claim_id"]))
+            readable_claim(person(request), UUID(self.kwargs["claim_id"]))
         ).exclude(pk=person(request).pk)
         if words:
             found = found.filter(Q(email__icontains=words) | Q(display_name__icontains=words))

@@ -82,9 +82,10 @@ def _access(work: Work, avatar: Avatar | None) -> tuple[str, str]:
 
 def _elements(facts: Mapping[str, Any]) -> dict[str, str]:
     """Elements that geometry and colour speak for, where most of the work lies on the avatar."""
-    if not facts.get("aligned") or facts["original"]["share"] < MOST:
+    covered = facts.get("original", {}).get("share", 0.0) if facts.get("aligned") else 0.0
+    if covered < MOST:
         return {}
-    share = {"share": percent(facts["original"]["share"])}
+    share = {"share": percent(covered)}
     found = {str(Element.COMPOSITION): _("%(share)d %% of the work match in their places.") % share}
     if facts["agreement"] >= CLOSELY:
         found[Element.LINE] = _("Lines agree closely in all that is covered.")

@@ -19,22 +19,17 @@ DECIDERS = tuple(sorted(REVIEWING))
 def readable_claim(viewer: User, public_id: UUID) -> Claim:
     """A claim of the room; not found before a person was asked, forbidden to its own claimant.
 
-    Forbidden as well to who looks at it blind just now: the desk would tell what others found.
+    Forbidden as well to who claims the same content, for they would see their rival's proofs, and
+    to who looks at it blind just now: the desk would tell what others found.
     """
     claims = in_review_room().select_related("claimant", "avatar__blob")
     claim = get_object_or_404(claims, public_id=public_id)
     if claim.claimant_id == viewer.pk:
         raise PermissionDenied(_("This is your own claim: see it among your claims."))
-    look = look_held_by(viewer, now=timezone.now())
-    if look is not None and look.claim_id == claim.pk:
-        raise PermissionDenied(_("You look at this claim blind. Finish your second look first."))
-    return claim
-
-
-def shown_claim(viewer: User, public_id: UUID) -> Claim:
-    """A claim whose past this person may read as well; forbidden where that is withheld."""
-    claim = readable_claim(viewer, public_id)
     withheld = why_withheld(viewer, claim)
     if withheld:
         raise PermissionDenied(withheld)
+    look = look_held_by(viewer, now=timezone.now())
+    if look is not None and look.claim_id == claim.pk:
+        raise PermissionDenied(_("You look at this claim blind. Finish your second look first."))
     return claim

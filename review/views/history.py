@@ -20,7 +20,6 @@ from review.queries import (
     past_in,
     timeline_of,
     under_appeal,
-    why_withheld,
     with_past,
 )
 from review.queries.timeline import APPEAL, Event
@@ -31,23 +30,15 @@ EVENTS = 100
 
 
 class PastPage(RoleRequiredMixin):
-    """A part of the desk about the claim's past; where it is withheld, why."""
+    """A part of the desk about the claim's past."""
 
     roles = READERS
     part = ""
 
     def answer(self, request: HttpRequest, claim: Claim, title: str) -> HttpResponse:
         """The part, as a fragment or as a page of its own."""
-        viewer = person(request)
-        withheld = why_withheld(viewer, claim)
-        shown = {} if withheld else self.shown(request, claim, viewer)
-        context = {
-            **shown,
-            "claim": claim,
-            "withheld": withheld,
-            "title": title,
-            "part": self.part,
-        }
+        shown = self.shown(request, claim, person(request))
+        context = {**shown, "claim": claim, "title": title, "part": self.part}
         fragment = getattr(request, "htmx", False)
         return render(request, self.part if fragment else "review/part.html", context)
 

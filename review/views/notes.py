@@ -15,7 +15,7 @@ from accounts.roles import REVIEWING
 from claims.models import Claim
 from review import actions
 from review.forms import NoteForm, show_refusal
-from review.queries import notes_for, notes_of, why_barred, why_withheld
+from review.queries import notes_for, notes_of, why_barred
 from review.views.admission import DECIDERS, READERS, readable_claim
 
 PAGE = 20
@@ -30,7 +30,7 @@ class Notes(RoleRequiredMixin):
         viewer = person(request)
         claim = readable_claim(viewer, claim_id)
         shown = _show(request, claim, NoteForm(claim, author=viewer))
-        if viewer.has_role(*REVIEWING) and not why_withheld(viewer, claim):
+        if viewer.has_role(*REVIEWING):
             actions.see_notes(claim, by=viewer, now=timezone.now())
         return shown
 
@@ -54,16 +54,12 @@ class Notes(RoleRequiredMixin):
 
 def _show(request: HttpRequest, claim: Claim, form: NoteForm, *, status: int = 200) -> HttpResponse:
     viewer = person(request)
-    withheld = why_withheld(viewer, claim)
     writes = viewer.has_role(*REVIEWING)
     context = {
         "claim": claim,
-        "withheld": withheld,
-        "page": None
-        if withheld
-        else Paginator(notes_of(claim), PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(notes_of(claim), PAGE).get_page(request.GET.get("page")),
         "form": form,
-        "may_write": writes and not withheld and not why_barred(viewer, claim),
+        "may_write": writes and not why_barred(viewer, claim),
         "title": _("Notes on %(claim)s") % {"claim": claim},
         "part": "review/_notes.html",
     }

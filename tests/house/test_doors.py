@@ -101,9 +101,7 @@ def scene(people: dict[str, User]) -> Scene:
     approval = proposed(in_review(creator), by=make_user(Role.REVIEWER))
     notice = issue(Step.objects.get(claim=claim, new=State.UPHELD), now=NOW)
     failed = _failed(Step.objects.get(claim=claim, new=State.SUBMITTED))
-    drawing = keep(make_picture_bytes(fmt="WEBP"))
-    compared = make_comparison(claim.pictures.get(), now=NOW)  # once the notice is issued
-    Exhibit.objects.filter(comparison=compared).update(pictures={"overlay": drawing})
+    _compared(claim)  # once the notice is issued
     of = _of_claim(claim) | {"attempt_id": failed.pk, "id": notice.public_id}
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
     of |= {"token": mute_token(creator, News.RECEIPTS)}
@@ -126,6 +124,13 @@ def scene(people: dict[str, User]) -> Scene:
         "sent": {"batch_id": sent.public_id},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
     }
+
+
+def _compared(claim: Claim) -> None:
+    """A comparison of the claim's picture with one view drawn."""
+    drawing = keep(make_picture_bytes(fmt="WEBP"))
+    compared = make_comparison(claim.pictures.get(), now=NOW)
+    Exhibit.objects.filter(comparison=compared).update(pictures={"overlay": drawing})
 
 
 def _at_the_desk(reviewer: User) -> dict[str, Any]:

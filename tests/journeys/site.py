@@ -8,6 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -16,8 +17,9 @@ from zoneinfo import ZoneInfo
 from tests.config.processes import surroundings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_SECONDS = 90
+START_SECONDS = 240
 MAIL_SECONDS = 20
+SEEDINGS = count(1)  # so that no two make the same names
 
 
 def today() -> str:
@@ -35,10 +37,11 @@ class Site:
 
     def manage(self, *arguments: str, given: str = "") -> str:
         """Run a management command on this site and return what it printed."""
+        numbers = {"FACTORY_NUMBERS": str(next(SEEDINGS) * 10_000)}
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=REPOSITORY,
-            env=self.environment,
+            env=self.environment | numbers,
             input=given,
             capture_output=True,
             text=True,

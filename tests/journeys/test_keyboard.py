@@ -20,18 +20,18 @@ REASONS = {
     "en": "The face, the pose and the colours are the same.",
 }
 CASES = """
-import itertools, json
+import json
 from django.utils import timezone
 from accounts.roles import Role
 from allauth.account.models import EmailAddress
 from review.actions import add_phrase
-from tests import factories
 from tests.factories import make_user
 from tests.review.cases import in_review
 
-factories._numbers = itertools.count(70_000)  # names of its own beside those of other journeys
 now = timezone.now()
 made = {}
+desk = make_user(Role.REVIEWER, email="keys-desk@journey.example")
+EmailAddress.objects.create(user=desk, email=desk.email, verified=True, primary=True)
 for language in ("zh-hans", "en"):
     user = make_user(Role.REVIEWER, email=f"keys-{language}@journey.example", language=language)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -169,8 +169,8 @@ print(Claim.objects.get(public_id=%r).state)
 
 @pytest.fixture
 def desk(browser: Browser, site: Site, cases: dict[str, dict[str, str]]) -> Iterator[Keys]:
-    """The second English claim, held by its reviewer."""
-    with signed_in(browser, site, DESK, "keys-en@journey.example") as page:
+    """The second English claim, held by a reviewer of these tests alone."""
+    with signed_in(browser, site, DESK, "keys-desk@journey.example") as page:
         keys = Keys(page)
         open_case(keys, list(cases["en"])[1])
         yield keys

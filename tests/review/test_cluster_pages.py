@@ -88,29 +88,37 @@ def test_an_avatar_that_nobody_claims_is_not_found(avatar: Avatar, desk: Client)
 def test_the_page_shows_who_is_included_and_who_is_not(
     avatar: Avatar, senior: User, client_for: SignIn
 ) -> None:
-    senior.groups.add(*make_user(Role.CREATOR).groups.all())
-    own, free = waiting(avatar, claimant=senior), waiting(avatar)
-    held = waiting(avatar)
+    free, held = waiting(avatar), waiting(avatar)
     lease(held, by=make_user(Role.REVIEWER), now=timezone.now())
     browser = client_for(senior)
-    shown = text(browser.get(of(avatar)))
-    inside, outside = shown.split('id="left-out"')
+    inside, outside = text(browser.get(of(avatar))).split('id="left-out"')
     assert str(free) in inside
-    assert "It is your own claim." in outside
     assert "A colleague is working on it." in outside
-    assert str(own) in outside
-    assert f"/review/{own.public_id}/" not in shown
     rows = browser.get(f"{API}{avatar.blob.sha256}/claims/?left_out=1").json()["results"]
-    assert {row["reference"]: row["why_left_out"] for row in rows} == {
-        str(own): "OWN",
-        str(held): "HELD",
-    }
-    assert [len(row["pictures"]) for row in rows if row["why_left_out"] == "OWN"] == [0]
+    assert {row["reference"]: row["why_left_out"] for row in rows} == {str(held): "HELD"}
     (row,) = browser.get(f"{API}{avatar.blob.sha256}/claims/").json()["results"]
     assert (row["reference"], row["why_left_out"]) == (str(free), "")
     (picture,) = row["pictures"]
     assert (picture["band"], picture["suggested_access"]) == ("LIKELY", "PRESUMED")
     assert (picture["claimed_twice"], picture["upheld_in"]) == (False, None)
+
+
+def test_who_claims_against_the_avatar_sees_no_rival(
+    avatar: Avatar, senior: User, client_for: SignIn
+) -> None:
+    senior.groups.add(*make_user(Role.CREATOR).groups.all())
+    own, rival = waiting(avatar, claimant=senior), waiting(avatar)
+    browser = client_for(senior)
+    shown = text(browser.get(of(avatar)))
+    _inside, outside = shown.split('id="left-out"')
+    assert "It is your own claim." in outside
+    assert f"/review/{own.public_id}/" not in shown
+    rows = browser.get(f"{API}{avatar.blob.sha256}/claims/?left_out=1").json()["results"]
+    assert {row["reference"]: row["why_left_out"] for row in rows} == {
+        str(own): "OWN",
+        str(rival): "BARRED",
+    }
+    assert [len(row["pictures"]) for row in rows] == [0, 0]
 
 
 def test_only_ones_own_claim_waits(avatar: Avatar, senior: User, client_for: SignIn) -> None:

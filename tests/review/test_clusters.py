@@ -144,10 +144,19 @@ MAKERS: dict[Why, Callable[[Claim, User], Any]] = {
 }
 
 
-def test_what_is_left_out_says_why(avatar: Avatar, senior: User) -> None:
+def test_who_claims_against_the_avatar_decides_nothing_of_it(avatar: Avatar, senior: User) -> None:
     senior.groups.add(*make_user(Role.CREATOR).groups.all())
+    own, others = in_review(senior, avatar=avatar), in_review(avatar=avatar)
+    found = left_out(avatar.blob, viewer=senior, now=at(9))
+    assert {claim: why_not_included(claim) for claim in found} == {
+        own: Why.OWN,
+        others: Why.BARRED,
+    }
+
+
+def test_what_is_left_out_says_why(avatar: Avatar, senior: User) -> None:
     free = in_review(avatar=avatar)
-    expected = {in_review(senior, avatar=avatar): Why.OWN}
+    expected: dict[Claim, Why] = {}
     expected[appealed(in_review(avatar=avatar), senior)] = Why.BARRED
     for why, make in MAKERS.items():
         claim = in_review(avatar=avatar)
@@ -291,8 +300,7 @@ def test_each_claimant_gets_a_verdict_of_their_own(avatar: Avatar, reviewer: Use
 def test_what_cannot_be_decided_is_left_out_and_can_be_run_again(
     avatar: Avatar, senior: User
 ) -> None:
-    senior.groups.add(*make_user(Role.CREATOR).groups.all())
-    own, free = in_review(senior, avatar=avatar), in_review(avatar=avatar)
+    free = in_review(avatar=avatar)
     held, gone = in_review(avatar=avatar), in_review(avatar=avatar)
     colleague = make_user(Role.REVIEWER, email="colleague@example.org")
     finding = find(avatar, by=colleague)
@@ -301,17 +309,16 @@ def test_what_cannot_be_decided_is_left_out_and_can_be_run_again(
 
     def run(minute: float) -> dict[Claim, tuple[bool, str]]:
         found = actions.dismiss_not_generated(
-            [own, held, gone, free], finding, by=senior, sentences={}, now=at(minute)
+            [held, gone, free], finding, by=senior, sentences={}, now=at(minute)
         )
         return {one.claim: (one.done, one.words) for one in found}
 
     first = run(2)
-    assert [first[claim][0] for claim in (own, held, gone, free)] == [False] * 3 + [True]
-    assert "own claim" in first[own][1]
+    assert [first[claim][0] for claim in (held, gone, free)] == [False, False, True]
     assert "colleague is working" in first[held][1]
     assert "Withdrawn" in first[gone][1]
     assert state(held) == State.IN_REVIEW
-    assert not Verdict.objects.filter(picture__claim__in=[own, held, gone]).exists()
+    assert not Verdict.objects.filter(picture__claim__in=[held, gone]).exists()
     actions.give_back_claim(held, by=colleague, now=at(3))
     second = run(4)
     assert second[held][0]

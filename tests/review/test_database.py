@@ -279,12 +279,14 @@ def test_rows_say_what_they_are(reviewer: User, senior: User) -> None:
 
 
 def test_the_triggers_can_be_taken_out_and_put_back(reviewer: User) -> None:
+    """All but the rule of what is never changed, which later migrations build on."""
     migration = import_module("review.migrations.0002_triggers").Migration
     lease(in_review(), by=reviewer)
+    operations = migration.operations[:-1]
     with connection.cursor() as cursor:
-        for operation in reversed(migration.operations):
+        for operation in reversed(operations):
             cursor.execute(operation.reverse_sql)
-        for operation in migration.operations:
+        for operation in operations:
             cursor.execute(operation.sql)
     claim = in_review()
     assert "own claim" in refused(ASSIGNMENT, claim.pk, claim.claimant.pk, 30)

@@ -63,7 +63,7 @@ def test_a_senior_who_proposed_may_not_decide(client_for: SignIn, senior: User) 
     browser = client_for(senior)
     assert "You proposed this" in text(browser.get(proposal_address(made)))
     assert browser.post(proposal_address(made, "approve/")).status_code == 403
-    assert "you</td>" in text(browser.get("/review/approvals/"))
+    assert ">you</span>" in text(browser.get("/review/approvals/"))
 
 
 def test_an_overtaken_proposal_says_so(

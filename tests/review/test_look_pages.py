@@ -236,7 +236,7 @@ def test_a_third_person_sees_both_sides_without_names(
     assert "The draft is too young." in page
     assert "Fu Yi" not in page
     assert "the two agree: it stands" in page
-    assert page.count('name="picture-1-ground"') == 1
+    assert 'name="picture-1-ground"' in page
     assert "picture-2-ground" not in page
     reader = text(client_for(auditor).get(settle))
     assert "picture-1-ground" not in reader
