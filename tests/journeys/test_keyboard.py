@@ -32,14 +32,12 @@ now = timezone.now()
 made = {}
 desk = make_user(Role.REVIEWER, email="keys-desk@journey.example")
 EmailAddress.objects.create(user=desk, email=desk.email, verified=True, primary=True)
+words = "{work}: {published} < {generated}."
+add_phrase(by=desk, title="Shown first", text=words, language="en", shared=False, now=now)
 for language in ("zh-hans", "en"):
     user = make_user(Role.REVIEWER, email=f"keys-{language}@journey.example", language=language)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     claimant = make_user(Role.CREATOR, language=language)
-    add_phrase(
-        by=user, title="Shown first", text="{work}: {published} < {generated}.", language=language,
-        shared=False, now=now,
-    )
     claims = [in_review(claimant, works=2, now=now) for _ in range(2)]
     made[language] = {str(claim.public_id): claim.reference for claim in claims}
 print(json.dumps(made))
@@ -299,9 +297,9 @@ def test_picture_and_worksheet_are_seen_together(desk: Keys) -> None:
 def test_axe_finds_no_barrier_at_the_desk(
     screen: Screen, site: Site, browser: Browser, cases: dict[str, dict[str, str]]
 ) -> None:
-    with signed_in(browser, site, screen, f"keys-{screen.language}@journey.example") as page:
+    with signed_in(browser, site, screen, "keys-desk@journey.example") as page:
         keys = Keys(page)
-        open_case(keys, list(cases[screen.language])[1])
+        open_case(keys, list(cases["en"])[1])
         for key in ("Escape", "?", "f", "u"):
             keys.press(key)
             found = Axe().run(page, options=RULES)
