@@ -22,19 +22,20 @@ class Ledger(RoleRequiredMixin, ListView[Booking]):
     paginate_by = PAGE
 
     def get_queryset(self) -> QuerySet[Booking]:
-        return bookings(**LedgerForm(self.request.GET).wanted())
+        self.form = LedgerForm(self.request.GET or None)
+        self.wanted = self.form.wanted()
+        return bookings(**self.wanted)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = AsOfForm(self.request.GET)
-        day, form = asked.day(), LedgerForm(self.request.GET or None)
-        form.is_valid()
+        day = asked.day()
         return super().get_context_data(
             **kwargs,
             tab="ledger",
             trial=trial_balance(day),
             as_of=AsOfForm(initial={"on": day}) if asked.is_valid() else asked,
-            form=form,
-            filtered=any(LedgerForm(self.request.GET).wanted().values()),
+            form=self.form,
+            filtered=any(self.wanted.values()),
         )
 
 
