@@ -7,6 +7,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+SAYS_SOMETHING = (
+    r"[^\s\u0085\u00a0\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff]"
+)
+
 # A golden case is made of a decided claim, and then only retired.
 GOLDEN = """
 CREATE FUNCTION review_golden_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -754,7 +758,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="opinion",
             constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="opinion_has_reason"
+                condition=models.Q(("reason__regex", SAYS_SOMETHING)), name="opinion_has_reason"
             ),
         ),
         migrations.AddConstraint(

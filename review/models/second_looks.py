@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import Claim, Picture
 from review.grounds import Access, Element, Ground
 from review.models.golden import GoldenCase
+from review.models.limbs import complete
 
 UNTAKEN = Q(reviewer__isnull=True, taken_at__isnull=True, expires_at__isnull=True)
 TAKEN = Q(reviewer__isnull=False, taken_at__isnull=False, expires_at__gt=F("taken_at"))
@@ -166,21 +167,7 @@ class Opinion(models.Model):
         ordering = ["look", "picture"]
         constraints = [
             models.UniqueConstraint(fields=["look", "picture"], name="opinion_one_per_picture"),
-            models.CheckConstraint(
-                name="opinion_ground_known", condition=Q(ground__in=Ground.values)
-            ),
-            models.CheckConstraint(name="opinion_has_reason", condition=~Q(reason="")),
-            models.CheckConstraint(
-                name="opinion_style_alone_not_upheld",
-                condition=~Q(ground=Ground.UPHELD) | ~Q(elements__contained_by=[Element.STYLE]),
-            ),
-            models.CheckConstraint(
-                name="opinion_access_known", condition=Q(access__in=["", *Access.values])
-            ),
-            models.CheckConstraint(
-                name="opinion_elements_known",
-                condition=Q(elements__contained_by=Element.values),
-            ),
+            *complete("opinion"),
             models.CheckConstraint(
                 name="opinion_compared_with_known",
                 condition=Q(against__in=["", *Ground.values], ruling__in=["", *Ground.values]),

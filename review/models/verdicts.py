@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from claims.models import Picture
-from review.grounds import SAYS_SOMETHING, Access, Element, Ground
+from review.grounds import Access, Element, Ground
+from review.models.limbs import complete
 
 
 class Verdict(models.Model):
@@ -39,23 +40,7 @@ class Verdict(models.Model):
             models.UniqueConstraint(
                 fields=["picture", "reviewer", "round"], name="verdict_one_per_picture_and_reviewer"
             ),
-            models.CheckConstraint(
-                name="verdict_ground_known", condition=Q(ground__in=Ground.values)
-            ),
-            models.CheckConstraint(
-                name="verdict_has_reason", condition=Q(reason__regex=SAYS_SOMETHING)
-            ),
-            models.CheckConstraint(
-                name="verdict_style_alone_not_upheld",
-                condition=~Q(ground=Ground.UPHELD) | ~Q(elements__contained_by=[Element.STYLE]),
-            ),
-            models.CheckConstraint(
-                name="verdict_access_known", condition=Q(access__in=["", *Access.values])
-            ),
-            models.CheckConstraint(
-                name="verdict_elements_known",
-                condition=Q(elements__contained_by=Element.values),
-            ),
+            *complete("verdict"),
         ]
 
     def __str__(self) -> str:

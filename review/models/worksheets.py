@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from claims.models import Picture
 from review.grounds import Access, Element, Ground
+from review.models.limbs import limbs_known
 
 
 class Worksheet(models.Model):
@@ -37,13 +38,7 @@ class Worksheet(models.Model):
             models.CheckConstraint(
                 name="worksheet_ground_known", condition=Q(ground__in=["", *Ground.values])
             ),
-            models.CheckConstraint(
-                name="worksheet_access_known", condition=Q(access__in=["", *Access.values])
-            ),
-            models.CheckConstraint(
-                name="worksheet_elements_known",
-                condition=Q(elements__contained_by=Element.values),
-            ),
+            *limbs_known("worksheet"),
         ]
 
     def __str__(self) -> str:

@@ -120,6 +120,7 @@ def test_a_look_is_never_deleted(look: SecondLook) -> None:
     ("values", "constraint"),
     [
         ({"reason": ""}, "opinion_has_reason"),
+        ({"reason": " \u3000\n"}, "opinion_has_reason"),
         ({"ground": "MAYBE"}, "opinion_ground_known"),
         ({"access": "MAYBE"}, "opinion_access_known"),
         ({"elements": ["MAYBE"], "ground": "LICENSED"}, "opinion_elements_known"),
