@@ -170,7 +170,7 @@ def work(seed: int) -> None:
     from django.utils import timezone
 
     from accounts.refusal import Refused
-    from payouts.actions import approve_batch, export_batch, prepare_batch
+    from payouts.actions import approve_batch, export_batch, prepare_batch, release_batch
     from payouts.models import Batch
     from payouts.queries import Pick, payable
 
@@ -187,6 +187,8 @@ def work(seed: int) -> None:
             try:
                 if batch.state == Batch.State.PREPARED:
                     approve_batch(batch, by=approver, now=timezone.now())
+                if batch.state != Batch.State.RELEASED:
+                    release_batch(batch, by=preparer, now=timezone.now())
                 export_batch(batch, by=preparer, now=timezone.now())
             except Refused:
                 continue
@@ -194,9 +196,14 @@ def work(seed: int) -> None:
 
 def open_batches() -> Any:
     """Batches whose file is not made yet."""
+    from django.db.models import Q
+
     from payouts.models import Batch
 
-    return Batch.objects.filter(state__in=[Batch.State.PREPARED, Batch.State.APPROVED])
+    return Batch.objects.filter(
+        Q(state__in=[Batch.State.PREPARED, Batch.State.APPROVED])
+        | Q(state=Batch.State.RELEASED, exports=None)
+    )
 
 
 def started(seed: int) -> "subprocess.Popen[bytes]":
@@ -234,7 +241,7 @@ def crash_run(processes: int) -> int:
 def still_to_do() -> bool:
     from payouts.models import Award, Payment
 
-    sent = Payment.objects.filter(state="PENDING", batch__state="EXPORTED").count()
+    sent = Payment.objects.filter(state="PENDING", batch__exports__isnull=False).count()
     return sent < Award.objects.count()
 
 
@@ -242,21 +249,22 @@ def counted() -> dict[str, int | float | str]:
     """What the database says afterwards, past every action."""
     from django.db.models import Count, Q, Sum
 
+    from payouts.actions import bytes_of
     from payouts.models import Award, Batch, Export, LedgerEntry, Payment
 
     live = Q(payments__state__in=["PENDING", "PAID"])
     awards = Award.objects.annotate(live=Count("payments", filter=live))
     awarded = Award.objects.aggregate(sum=Sum("amount"))["sum"]
-    exported = Payment.objects.filter(state="PENDING", batch__state=Batch.State.EXPORTED)
+    exported = Payment.objects.filter(state="PENDING", batch__state=Batch.State.RELEASED)
     in_files = [
         row["reference"]
         for export in Export.objects.iterator(20)
-        for row in csv.DictReader(io.StringIO(bytes(export.content).decode("utf-8-sig")))
+        for row in csv.DictReader(io.StringIO(b"".join(bytes_of(export)).decode("utf-8-sig")))
     ]
     cleared = LedgerEntry.objects.filter(account="CLEARING").aggregate(sum=Sum("amount"))["sum"]
     total_ok = (
         exported.aggregate(sum=Sum("amount"))["sum"] == awarded
-        and Batch.objects.filter(state="EXPORTED").aggregate(sum=Sum("total"))["sum"] == awarded
+        and Batch.objects.filter(state="RELEASED").aggregate(sum=Sum("total"))["sum"] == awarded
         and sorted(in_files) == sorted(exported.values_list("reference", flat=True))
         and -cleared == awarded
         and LedgerEntry.objects.aggregate(sum=Sum("amount"))["sum"] == 0

@@ -2,16 +2,18 @@
 
 from datetime import date
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 
 from claims.bulk.table import write_table
+from payouts.actions import bytes_of
 from payouts.models import Export
 from payouts.queries import JOURNAL, journal
 
 
-def attachment(export: Export) -> HttpResponse:
-    """An export's bytes as they are stored, never kept by the browser."""
-    response = HttpResponse(bytes(export.content), content_type=export.media_type)
+def attachment(export: Export) -> StreamingHttpResponse:
+    """An export's bytes as they were made, piece by piece, never kept by the browser."""
+    response = StreamingHttpResponse(bytes_of(export), content_type=export.media_type)
+    response["Content-Length"] = str(export.size)
     response["Content-Disposition"] = f'attachment; filename="{export.filename}"'
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"

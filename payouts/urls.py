@@ -13,6 +13,7 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/", batches.BatchPage.as_view(), name="batch"),
     path("batches/<uuid:batch_id>/approve/", batches.Approve.as_view(), name="approve"),
     path("batches/<uuid:batch_id>/reject/", batches.Reject.as_view(), name="reject"),
+    path("batches/<uuid:batch_id>/release/", batches.Release.as_view(), name="release"),
     path("batches/<uuid:batch_id>/export/", batches.MakeExport.as_view(), name="export"),
     path("batches/<uuid:batch_id>/file/", batches.Download.as_view(), name="download"),
     path("batches/<uuid:batch_id>/preview/", batches.PreviewResult.as_view(), name="preview"),

@@ -19,6 +19,7 @@ from payouts.actions import (
     export_batch,
     import_result,
     prepare_batch,
+    release_batch,
 )
 from payouts.models import Batch, Payee
 from payouts.queries import awards_of, payments_of
@@ -187,7 +188,8 @@ def pay_it(walk: Walk) -> None:
     batch = Batch.objects.get(payments__award__claim=walk.claim)
     preparer = walk.people["preparer"]
     batch = approve_batch(batch, by=walk.people["approver"], now=walk.later(hours=4))
-    export_batch(batch, by=preparer, now=walk.later(hours=1))
+    release_batch(batch, by=preparer, now=walk.later(hours=1))
+    export_batch(batch, by=preparer, now=walk.later(hours=0.1))
     now = walk.later(hours=26)
     lines = [f"{payment.reference},PAID,{now:%Y-%m-%d}," for payment in payments_of(batch)]
     answer = "\n".join(["reference,status,date,message", *lines]).encode()

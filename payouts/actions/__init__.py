@@ -11,8 +11,9 @@ from payouts.actions.acceptance import (
 )
 from payouts.actions.awards import award_claim, award_waiting, resolve_hold
 from payouts.actions.batches import approve_batch, prepare_batch, reject_batch
-from payouts.actions.exports import ExportRefused, export_batch, read_export
+from payouts.actions.exports import bytes_of, export_batch, read_export
 from payouts.actions.papers import PaperUnreadable, open_paper
+from payouts.actions.release import ReleaseRefused, release_batch
 from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
 from payouts.actions.rotation import Rotation, rotate
 
@@ -21,15 +22,16 @@ __all__ = [
     "MOST_BYTES",
     "NUMBER_PROBLEMS",
     "BadPayee",
-    "ExportRefused",
     "NumberLooksMistyped",
     "PaperUnreadable",
     "PayeeFields",
+    "ReleaseRefused",
     "Rotation",
     "accept_award",
     "approve_batch",
     "award_claim",
     "award_waiting",
+    "bytes_of",
     "change_payee",
     "export_batch",
     "import_result",
@@ -38,6 +40,7 @@ __all__ = [
     "preview_result",
     "read_export",
     "reject_batch",
+    "release_batch",
     "resolve_hold",
     "rotate",
     "too_large",

@@ -15,7 +15,15 @@ from claims.references import year_of
 from payouts.actions.acceptance import CELL_PROBLEMS
 from payouts.bankfile import problem_of
 from payouts.models import Acceptance, Award, Batch, Payment
-from payouts.queries import Pick, left_out, payable, pays_own_claim, picked, why_left_out
+from payouts.queries import (
+    Pick,
+    left_out,
+    payable,
+    pays_own_claim,
+    picked,
+    to_make_good,
+    why_left_out,
+)
 
 EVERYTHING = Pick()
 
@@ -110,13 +118,17 @@ def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
         prepared_by=by,
         prepared_at=now,
     )
+    earlier = to_make_good(awards)
     Payment.objects.bulk_create(
         Payment(
-            reference=f"PB{year}{number:06d}N{place:04d}",
+            reference=f"PB{year}{number:06d}N{place:06d}",
             batch=batch,
             award=award,
             payee=payees[award.claim_id],
+            gross=award.amount,
+            withheld=Decimal(0),
             amount=award.amount,
+            replaces=earlier.get(award.pk),
         )
         for place, award in enumerate(awards, start=1)
     )

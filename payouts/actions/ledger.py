@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
 from accounts.models import User
 from claims.clocks import day_in_china
-from payouts.accounts import POSTINGS, Event
+from payouts.accounts import Event, sides_of
 from payouts.models import Award, Booking, LedgerEntry, Payment
 
-AT_ONCE = 1000
+AT_ONCE = 2000
+NOTHING = Decimal(0)
 
 
 def book_award(award: Award, *, now: datetime) -> None:
@@ -17,7 +19,15 @@ def book_award(award: Award, *, now: datetime) -> None:
     booking = Booking(
         event=Event.AWARDED, award=award, booked_on=day_in_china(now), booked_at=now, by=None
     )
-    _append([(booking, award.amount)])
+    _append([(booking, award.amount, NOTHING)])
+
+
+def book_reversal(award: Award, *, by: User, now: datetime) -> None:
+    """Book that an award which nobody was paid for is no longer owed."""
+    booking = Booking(
+        event=Event.REVERSED, award=award, booked_on=day_in_china(now), booked_at=now, by=by
+    )
+    _append([(booking, award.amount, NOTHING)])
 
 
 def book_payments(
@@ -39,19 +49,23 @@ def book_payments(
                 booked_at=now,
                 by=by,
             ),
-            payment.amount,
+            payment.gross,
+            payment.withheld,
         )
         for payment in payments
     )
 
 
-def _append(rows: Iterable[tuple[Booking, Decimal]]) -> None:
-    """Keep bookings with both of their entries. Done twice, the database refuses the second."""
-    pairs = list(rows)
-    Booking.objects.bulk_create([booking for booking, _amount in pairs], batch_size=AT_ONCE)
-    entries = []
-    for booking, amount in pairs:
-        sides = POSTINGS[Event(booking.event)]
-        entries.append(LedgerEntry(booking=booking, account=sides.debit, amount=amount))
-        entries.append(LedgerEntry(booking=booking, account=sides.credit, amount=-amount))
-    LedgerEntry.objects.bulk_create(entries, batch_size=AT_ONCE)
+def _append(rows: Iterable[tuple[Booking, Decimal, Decimal]]) -> None:
+    """Keep bookings of gross and withheld amounts, a few thousand at once, with their entries.
+
+    Done twice, the database refuses the second.
+    """
+    rows = iter(rows)
+    while some := list(islice(rows, AT_ONCE)):
+        Booking.objects.bulk_create(booking for booking, _gross, _withheld in some)
+        LedgerEntry.objects.bulk_create(
+            LedgerEntry(booking=booking, account=account, amount=amount)
+            for booking, gross, withheld in some
+            for account, amount in sides_of(Event(booking.event), gross=gross, withheld=withheld)
+        )

@@ -92,8 +92,8 @@ def import_result(
 
 def _judged(batch: Batch, data: bytes, now: datetime) -> list[Judged]:
     """The rows of a file against the batch's payments as they stand."""
-    if batch.state not in (Batch.State.EXPORTED, Batch.State.SETTLED):
-        raise BatchMoved(_("Results come in after the batch was exported."))
+    if batch.state not in (Batch.State.RELEASED, Batch.State.SETTLED):
+        raise BatchMoved(_("Results come in after the batch was released."))
     if len(data) > MOST_BYTES:
         raise too_large()
     try:

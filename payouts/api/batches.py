@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from payouts.actions import (
     preview_result,
     read_export,
     reject_batch,
+    release_batch,
     too_large,
 )
 from payouts.downloads import attachment
@@ -85,6 +86,7 @@ class BatchViewSet(
     step_permissions = {
         "create": PREPARERS,
         "export": PREPARERS,
+        "release": PREPARERS,
         "download": PREPARERS,
         "results": PREPARERS,
         "approve": APPROVERS,
@@ -157,10 +159,17 @@ class BatchViewSet(
         )
         return Response(BatchSerializer(batch).data)
 
+    @extend_schema(request=None, responses=BatchSerializer)
+    @action(detail=True, methods=["post"])
+    def release(self, request: Request, batch_id: UUID) -> Response:
+        """Release an approved batch: its payments count as sent, its files can be made."""
+        batch = release_batch(self.get_object(), by=person(request), now=timezone.now())
+        return Response(BatchSerializer(batch).data)
+
     @extend_schema(request=None, responses={201: ExportSerializer})
     @action(detail=True, methods=["post"])
     def export(self, request: Request, batch_id: UUID) -> Response:
-        """Make the bank's file of an approved batch; asked again, the same file is named."""
+        """Make the bank's file of a released batch; asked again, the same file is named."""
         made = export_batch(self.get_object(), by=person(request), now=timezone.now())
         return Response(ExportSerializer(made).data, status=201)
 
@@ -168,7 +177,7 @@ class BatchViewSet(
         responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.BINARY, "the stored bytes")}
     )
     @export.mapping.get
-    def download(self, request: Request, batch_id: UUID) -> HttpResponse:
+    def download(self, request: Request, batch_id: UUID) -> StreamingHttpResponse:
         """The stored bytes of the bank's file, identical every time."""
         return attachment(read_export(self.get_object(), by=person(request)))
 

@@ -44,15 +44,17 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('reference', models.CharField(max_length=20, unique=True)),
-                ('state', models.CharField(choices=[('PREPARED', 'Waiting for approval'), ('REJECTED', 'Rejected'), ('APPROVED', 'Approved'), ('EXPORTED', 'Exported'), ('SETTLED', 'Settled')], default='PREPARED', max_length=10)),
+                ('state', models.CharField(choices=[('PREPARED', 'Waiting for approval'), ('REJECTED', 'Rejected'), ('APPROVED', 'Approved'), ('RELEASED', 'Released'), ('SETTLED', 'Settled')], default='PREPARED', max_length=10)),
                 ('total', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('count', models.PositiveIntegerField()),
                 ('prepared_at', models.DateTimeField()),
                 ('approved_at', models.DateTimeField(blank=True, null=True)),
+                ('released_at', models.DateTimeField(blank=True, null=True)),
                 ('rejected_at', models.DateTimeField(blank=True, null=True)),
                 ('rejection_reason', models.TextField(blank=True)),
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('rejected_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -79,14 +81,36 @@ class Migration(migrations.Migration):
             name='Export',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('profile', models.CharField(help_text='which of the bank profiles wrote it', max_length=40)),
                 ('filename', models.CharField(max_length=100)),
-                ('media_type', models.CharField(max_length=60)),
-                ('content', models.BinaryField()),
+                ('media_type', models.CharField(max_length=80)),
+                ('size', models.PositiveBigIntegerField(help_text='bytes')),
                 ('sha256', models.CharField(max_length=64)),
                 ('made_at', models.DateTimeField()),
-                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='export', to='payouts.batch')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to='payouts.batch')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'ordering': ['batch', 'profile'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'profile'), name='export_once_per_profile'),
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='export_sha256_is_hex'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExportPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('sealed', models.BinaryField()),
+                ('export', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='payouts.export')),
+            ],
+            options={
+                'ordering': ['export', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('export', 'number'), name='export_part_once')],
+            },
         ),
         migrations.CreateModel(
             name='Hold',
@@ -139,13 +163,16 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(max_length=30, unique=True)),
+                ('gross', models.DecimalField(decimal_places=2, max_digits=14)),
+                ('withheld', models.DecimalField(decimal_places=2, max_digits=14)),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('state', models.CharField(choices=[('PENDING', 'Pending'), ('PAID', 'Paid'), ('FAILED', 'Failed'), ('CANCELLED', 'Cancelled')], default='PENDING', max_length=10)),
+                ('state', models.CharField(choices=[('PENDING', 'Pending'), ('PAID', 'Paid'), ('FAILED', 'Failed'), ('RETURNED', 'Returned'), ('CANCELLED', 'Cancelled')], default='PENDING', max_length=10)),
                 ('settled_on', models.DateField(blank=True, null=True)),
                 ('failure', models.CharField(blank=True, max_length=300)),
                 ('award', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payouts.award')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payouts.batch')),
                 ('payee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payouts.payee')),
+                ('replaces', models.OneToOneField(blank=True, help_text='the failed or returned payment of the same award that this one makes good', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='payouts.payment')),
             ],
             options={
                 'ordering': ['batch', 'pk'],
@@ -172,7 +199,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PREPARED', 'REJECTED', 'APPROVED', 'EXPORTED', 'SETTLED'])), name='batch_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PREPARED', 'REJECTED', 'APPROVED', 'RELEASED', 'SETTLED'])), name='batch_state_known'),
         ),
         migrations.AddConstraint(
             model_name='batch',
@@ -189,6 +216,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='batch',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'REJECTED'), _negated=True), ('rejected_at__isnull', True), ('rejected_by__isnull', True), ('rejection_reason', '')), models.Q(('rejected_at__isnull', False), ('rejected_by__isnull', False), ('state', 'REJECTED'), models.Q(('rejection_reason', ''), _negated=True)), _connector='OR'), name='batch_rejected_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='batch',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_by__isnull', True), ('state__in', ['PREPARED', 'REJECTED', 'APPROVED'])), models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('state__in', ['RELEASED', 'SETTLED'])), _connector='OR'), name='batch_released_whole'),
         ),
         migrations.AddConstraint(
             model_name='bankresult',
@@ -220,7 +251,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_positive'),
+            constraint=models.CheckConstraint(condition=models.Q(('amount', django.db.models.expressions.CombinedExpression(models.F('gross'), '-', models.F('withheld')))), name='payment_is_gross_less_withheld'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('withheld__gte', 0)), name='payment_positive'),
         ),
         migrations.AddConstraint(
             model_name='payment',
@@ -228,7 +263,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PENDING', 'PAID', 'FAILED', 'CANCELLED'])), name='payment_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PENDING', 'PAID', 'FAILED', 'RETURNED', 'CANCELLED'])), name='payment_state_known'),
         ),
         migrations.AddConstraint(
             model_name='award',

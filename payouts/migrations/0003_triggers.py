@@ -64,6 +64,8 @@ CREATE TRIGGER payouts_tariff_fixed BEFORE UPDATE OR DELETE ON payouts_tariff
     FOR EACH ROW EXECUTE FUNCTION payouts_never_changed();
 CREATE TRIGGER payouts_export_fixed BEFORE UPDATE OR DELETE ON payouts_export
     FOR EACH ROW EXECUTE FUNCTION payouts_never_changed();
+CREATE TRIGGER payouts_exportpart_kept BEFORE DELETE ON payouts_exportpart
+    FOR EACH ROW EXECUTE FUNCTION payouts_never_changed();
 CREATE TRIGGER payouts_bankresult_fixed BEFORE UPDATE OR DELETE ON payouts_bankresult
     FOR EACH ROW EXECUTE FUNCTION payouts_never_changed();
 CREATE TRIGGER payouts_batch_kept BEFORE DELETE ON payouts_batch
@@ -111,12 +113,14 @@ BEGIN
     END IF;
     IF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (
         ('PREPARED', 'APPROVED'), ('PREPARED', 'REJECTED'), ('APPROVED', 'REJECTED'),
-        ('APPROVED', 'EXPORTED'), ('EXPORTED', 'SETTLED')) THEN
+        ('APPROVED', 'RELEASED'), ('RELEASED', 'SETTLED')) THEN
         RAISE EXCEPTION 'a batch does not go from % to %', OLD.state, NEW.state
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF (NEW.approved_by_id, NEW.approved_at) IS DISTINCT FROM (OLD.approved_by_id, OLD.approved_at)
         AND (OLD.state, NEW.state) <> ('PREPARED', 'APPROVED')
+    OR (NEW.released_by_id, NEW.released_at) IS DISTINCT FROM (OLD.released_by_id, OLD.released_at)
+        AND (OLD.state, NEW.state) <> ('APPROVED', 'RELEASED')
     OR (NEW.rejected_by_id, NEW.rejected_at, NEW.rejection_reason)
         IS DISTINCT FROM (OLD.rejected_by_id, OLD.rejected_at, OLD.rejection_reason)
         AND (OLD.state = 'REJECTED' OR NEW.state <> 'REJECTED')
@@ -142,8 +146,15 @@ BEGIN
           JOIN payouts_acceptance acceptance ON acceptance.claim_id = award.claim_id
           JOIN payouts_batch batch ON batch.id = NEW.batch_id
          WHERE award.id = NEW.award_id;
-        IF facts.amount IS DISTINCT FROM NEW.amount THEN
+        IF facts.amount IS DISTINCT FROM NEW.gross THEN
             RAISE EXCEPTION 'a payment has the amount of an accepted award'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM payouts_payment earlier
+             WHERE earlier.id = NEW.replaces_id AND earlier.award_id = NEW.award_id
+               AND earlier.state IN ('FAILED', 'RETURNED')) THEN
+            RAISE EXCEPTION 'a payment makes good a failed or returned one of the same award'
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         IF facts.payee_id <> NEW.payee_id THEN
@@ -156,12 +167,15 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF (NEW.reference, NEW.batch_id, NEW.award_id, NEW.payee_id, NEW.amount)
-        IS DISTINCT FROM (OLD.reference, OLD.batch_id, OLD.award_id, OLD.payee_id, OLD.amount) THEN
+    IF (NEW.reference, NEW.batch_id, NEW.award_id, NEW.payee_id, NEW.gross, NEW.withheld,
+        NEW.amount, NEW.replaces_id)
+        IS DISTINCT FROM (OLD.reference, OLD.batch_id, OLD.award_id, OLD.payee_id, OLD.gross,
+        OLD.withheld, OLD.amount, OLD.replaces_id) THEN
         RAISE EXCEPTION 'who is paid what never changes'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF NEW.state <> OLD.state AND OLD.state <> 'PENDING' THEN
+    IF NEW.state <> OLD.state AND OLD.state <> 'PENDING'
+        AND (OLD.state, NEW.state) <> ('PAID', 'RETURNED') THEN
         RAISE EXCEPTION 'a payment does not go from % to %', OLD.state, NEW.state
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

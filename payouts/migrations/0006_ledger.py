@@ -6,6 +6,17 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+EVENTS = [
+    "AWARDED", "REVERSED", "SENT", "PAID", "FAILED", "RETURNED", "REOPENED", "TAXED", "CLAIMED",
+    "RECOVERED", "FORGONE",
+]  # fmt: skip
+OF_A_PAYMENT = [
+    "CLAIMED", "FAILED", "FORGONE", "PAID", "RECOVERED", "REOPENED", "RETURNED", "SENT", "TAXED",
+]  # fmt: skip
+ACCOUNTS = [
+    "AWARDED", "OWED", "CLEARING", "BANK", "WITHHELD", "RETURNS", "RECEIVABLE", "LOSSES",
+]  # fmt: skip
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -29,9 +40,16 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("AWARDED", "Awarded"),
+                            ("REVERSED", "Award reversed"),
                             ("SENT", "Sent to the bank"),
                             ("PAID", "Paid by the bank"),
                             ("FAILED", "Failed at the bank"),
+                            ("RETURNED", "Returned by the bank"),
+                            ("REOPENED", "Owed again after the return"),
+                            ("TAXED", "Tax paid to the tax office"),
+                            ("CLAIMED", "Asked back"),
+                            ("RECOVERED", "Paid back"),
+                            ("FORGONE", "Written off"),
                         ],
                         max_length=10,
                     ),
@@ -89,6 +107,10 @@ class Migration(migrations.Migration):
                             ("OWED", "Owed to payees"),
                             ("CLEARING", "With the bank, not confirmed"),
                             ("BANK", "Bank"),
+                            ("WITHHELD", "Tax withheld, owed to the tax office"),
+                            ("RETURNS", "Returned by the bank, to be paid again"),
+                            ("RECEIVABLE", "Asked back from payees"),
+                            ("LOSSES", "Written off"),
                         ],
                         max_length=10,
                     ),
@@ -115,7 +137,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="booking",
             constraint=models.CheckConstraint(
-                condition=models.Q(("event__in", ["AWARDED", "SENT", "PAID", "FAILED"])),
+                condition=models.Q(
+                    (
+                        "event__in",
+                        EVENTS,
+                    )
+                ),
                 name="booking_event_known",
             ),
         ),
@@ -123,9 +150,21 @@ class Migration(migrations.Migration):
             model_name="booking",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("event__in", ["FAILED", "PAID", "SENT"]), ("payment__isnull", False)),
                     models.Q(
-                        models.Q(("event__in", ["FAILED", "PAID", "SENT"]), _negated=True),
+                        (
+                            "event__in",
+                            OF_A_PAYMENT,
+                        ),
+                        ("payment__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(
+                            (
+                                "event__in",
+                                OF_A_PAYMENT,
+                            ),
+                            _negated=True,
+                        ),
                         ("payment__isnull", True),
                     ),
                     _connector="OR",
@@ -154,7 +193,23 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("event__in", ["PAID", "FAILED"])),
                 fields=("payment",),
-                name="booking_one_answer_per_payment",
+                name="booking_paid_or_failed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("event__in", ["RETURNED", "CLAIMED"])),
+                fields=("payment",),
+                name="booking_returned_or_claimed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("event__in", ["RECOVERED", "FORGONE"])),
+                fields=("payment",),
+                name="booking_recovered_or_forgone",
             ),
         ),
         migrations.AddConstraint(
@@ -166,7 +221,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="ledgerentry",
             constraint=models.CheckConstraint(
-                condition=models.Q(("account__in", ["AWARDED", "OWED", "CLEARING", "BANK"])),
+                condition=models.Q(
+                    (
+                        "account__in",
+                        ACCOUNTS,
+                    )
+                ),
                 name="ledger_entry_account_known",
             ),
         ),

@@ -2,48 +2,68 @@
 
 from django.db import migrations
 
-# What an event books stands in payouts/accounts.py; a test compares the two.
+# What an event books, and after what, stands in payouts/accounts.py; a test compares the two.
 ADDS_UP = """
 CREATE FUNCTION payouts_booking_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     key bigint := to_jsonb(NEW) ->> TG_ARGV[0];
     facts record;
+    due jsonb;
+    booked jsonb;
+    before text;
 BEGIN
     SELECT booking.event, booking.payment_id, booking.award_id, payment.award_id AS paid_award,
-           coalesce(payment.amount, award.amount) AS amount,
-           (SELECT array_agg(entry.account ORDER BY entry.amount DESC)
-              FROM payouts_ledgerentry entry WHERE entry.booking_id = booking.id) AS accounts,
-           (SELECT array_agg(entry.amount ORDER BY entry.amount DESC)
-              FROM payouts_ledgerentry entry WHERE entry.booking_id = booking.id) AS amounts
+           coalesce(payment.gross, award.amount) AS gross,
+           coalesce(payment.withheld, 0) AS withheld
       INTO facts
       FROM payouts_booking booking
       JOIN payouts_award award ON award.id = booking.award_id
       LEFT JOIN payouts_payment payment ON payment.id = booking.payment_id
      WHERE booking.id = key;
-    IF facts.amounts IS DISTINCT FROM ARRAY[facts.amount, -facts.amount] THEN
-        RAISE EXCEPTION 'a booking debits and credits the amount of its award or payment'
+    SELECT jsonb_object_agg(side.account, side.sign * share.amount) INTO due
+      FROM (VALUES
+            ('AWARDED', 'AWARDED', 1, 'gross'), ('AWARDED', 'OWED', -1, 'gross'),
+            ('REVERSED', 'OWED', 1, 'gross'), ('REVERSED', 'AWARDED', -1, 'gross'),
+            ('SENT', 'OWED', 1, 'gross'), ('SENT', 'CLEARING', -1, 'net'),
+            ('SENT', 'WITHHELD', -1, 'withheld'),
+            ('PAID', 'CLEARING', 1, 'net'), ('PAID', 'BANK', -1, 'net'),
+            ('FAILED', 'CLEARING', 1, 'net'), ('FAILED', 'WITHHELD', 1, 'withheld'),
+            ('FAILED', 'OWED', -1, 'gross'),
+            ('RETURNED', 'BANK', 1, 'net'), ('RETURNED', 'WITHHELD', 1, 'withheld'),
+            ('RETURNED', 'RETURNS', -1, 'gross'),
+            ('REOPENED', 'RETURNS', 1, 'gross'), ('REOPENED', 'OWED', -1, 'gross'),
+            ('TAXED', 'WITHHELD', 1, 'withheld'), ('TAXED', 'BANK', -1, 'withheld'),
+            ('CLAIMED', 'RECEIVABLE', 1, 'net'), ('CLAIMED', 'WITHHELD', 1, 'withheld'),
+            ('CLAIMED', 'AWARDED', -1, 'gross'),
+            ('RECOVERED', 'BANK', 1, 'net'), ('RECOVERED', 'RECEIVABLE', -1, 'net'),
+            ('FORGONE', 'LOSSES', 1, 'net'), ('FORGONE', 'RECEIVABLE', -1, 'net')
+           ) AS side (event, account, sign, share)
+      JOIN (VALUES ('gross', facts.gross), ('net', facts.gross - facts.withheld),
+                   ('withheld', facts.withheld)) AS share (name, amount)
+        ON share.name = side.share
+     WHERE side.event = facts.event AND share.amount <> 0;
+    SELECT jsonb_object_agg(entry.account, entry.amount) INTO booked
+      FROM payouts_ledgerentry entry WHERE entry.booking_id = key;
+    IF booked IS DISTINCT FROM due THEN
+        RAISE EXCEPTION 'a booking debits and credits what its event says, between its own accounts'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF facts.paid_award <> facts.award_id THEN
         RAISE EXCEPTION 'a booking names the award that its payment pays'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF NOT EXISTS (
-        SELECT FROM (VALUES
-            ('AWARDED', 'AWARDED', 'OWED'), ('SENT', 'OWED', 'CLEARING'),
-            ('PAID', 'CLEARING', 'BANK'), ('FAILED', 'CLEARING', 'OWED')
-        ) AS posting (event, debit, credit)
-        WHERE posting.event = facts.event
-          AND facts.accounts::text[] = ARRAY[posting.debit, posting.credit]
+    SELECT earlier INTO before
+      FROM (VALUES ('REVERSED', 'AWARDED'), ('PAID', 'SENT'), ('FAILED', 'SENT'),
+                   ('RETURNED', 'PAID'), ('REOPENED', 'RETURNED'), ('TAXED', 'PAID'),
+                   ('CLAIMED', 'PAID'), ('RECOVERED', 'CLAIMED'), ('FORGONE', 'CLAIMED')
+           ) AS chain (event, earlier)
+     WHERE chain.event = facts.event;
+    IF before IS NOT NULL AND NOT EXISTS (
+        SELECT FROM payouts_booking earlier
+         WHERE earlier.award_id = facts.award_id AND earlier.event = before
+           AND earlier.payment_id IS NOT DISTINCT FROM facts.payment_id
     ) THEN
-        RAISE EXCEPTION 'an event books between its own accounts'
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    IF facts.event IN ('PAID', 'FAILED') AND NOT EXISTS (
-        SELECT FROM payouts_booking
-         WHERE payment_id = facts.payment_id AND event = 'SENT'
-    ) THEN
-        RAISE EXCEPTION 'the bank answers only what was sent'
+        RAISE EXCEPTION '% is booked only after %', facts.event, before
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
@@ -67,40 +87,6 @@ DROP TRIGGER payouts_entry_kept ON payouts_ledgerentry;
 DROP TRIGGER payouts_booking_kept ON payouts_booking;
 """
 
-# What was awarded, sent and answered before there was a ledger.
-EARLIER = """
-WITH happened AS (
-    SELECT 'AWARDED' AS event, award.id AS award, NULL::bigint AS payment, awarded_at AS at,
-           (awarded_at AT TIME ZONE 'Asia/Shanghai')::date AS day, NULL::bigint AS who, 1 AS turn
-      FROM payouts_award award
-    UNION ALL
-    SELECT 'SENT', payment.award_id, payment.id, export.made_at,
-           (export.made_at AT TIME ZONE 'Asia/Shanghai')::date, export.made_by_id, 2
-      FROM payouts_payment payment JOIN payouts_export export USING (batch_id)
-    UNION ALL
-    SELECT payment.state, payment.award_id, payment.id, export.made_at, payment.settled_on,
-           NULL, 3
-      FROM payouts_payment payment JOIN payouts_export export USING (batch_id)
-     WHERE payment.state IN ('PAID', 'FAILED')
-)
-INSERT INTO payouts_booking (public_id, event, award_id, payment_id, booked_on, booked_at, by_id)
-SELECT gen_random_uuid(), event, award, payment, day, at, who
-  FROM happened ORDER BY day, turn, award, payment;
-
-INSERT INTO payouts_ledgerentry (booking_id, account, amount, currency)
-SELECT booking.id, side.account, side.sign * coalesce(payment.amount, award.amount), 'CNY'
-  FROM payouts_booking booking
-  JOIN payouts_award award ON award.id = booking.award_id
-  LEFT JOIN payouts_payment payment ON payment.id = booking.payment_id
-  JOIN (VALUES
-        ('AWARDED', 'AWARDED', 1), ('AWARDED', 'OWED', -1),
-        ('SENT', 'OWED', 1), ('SENT', 'CLEARING', -1),
-        ('PAID', 'CLEARING', 1), ('PAID', 'BANK', -1),
-        ('FAILED', 'CLEARING', 1), ('FAILED', 'OWED', -1)
-       ) AS side (event, account, sign) ON side.event = booking.event;
-SET CONSTRAINTS ALL IMMEDIATE;
-"""
-
 # Nothing that changes what is owed may pass the ledger by.
 BOOKED = """
 CREATE FUNCTION payouts_award_is_booked() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -114,25 +100,25 @@ END $$;
 CREATE CONSTRAINT TRIGGER payouts_award_is_booked AFTER INSERT ON payouts_award
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts_award_is_booked();
 
-CREATE FUNCTION payouts_export_is_booked() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION payouts_release_is_booked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (
+    IF NEW.state = 'RELEASED' AND EXISTS (
         SELECT FROM payouts_payment payment
-         WHERE payment.batch_id = NEW.batch_id AND NOT EXISTS (
+         WHERE payment.batch_id = NEW.id AND NOT EXISTS (
                SELECT FROM payouts_booking
                 WHERE payment_id = payment.id AND event = 'SENT')
     ) THEN
-        RAISE EXCEPTION 'a payment is booked when its file is made'
+        RAISE EXCEPTION 'a payment is booked when its batch is released'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER payouts_export_is_booked AFTER INSERT ON payouts_export
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts_export_is_booked();
+CREATE CONSTRAINT TRIGGER payouts_release_is_booked AFTER UPDATE ON payouts_batch
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payouts_release_is_booked();
 
 CREATE FUNCTION payouts_answer_is_booked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.state IN ('PAID', 'FAILED') AND NOT EXISTS (
+    IF NEW.state IN ('PAID', 'FAILED', 'RETURNED') AND NOT EXISTS (
         SELECT FROM payouts_booking WHERE payment_id = NEW.id AND event = NEW.state
     ) THEN
         RAISE EXCEPTION 'what the bank answers is booked'
@@ -146,7 +132,7 @@ CREATE CONSTRAINT TRIGGER payouts_answer_is_booked AFTER UPDATE ON payouts_payme
 
 BOOKED_BACK = """
 DROP FUNCTION payouts_award_is_booked() CASCADE;
-DROP FUNCTION payouts_export_is_booked() CASCADE;
+DROP FUNCTION payouts_release_is_booked() CASCADE;
 DROP FUNCTION payouts_answer_is_booked() CASCADE;
 """
 
@@ -156,7 +142,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(ADDS_UP, "DROP FUNCTION payouts_booking_adds_up() CASCADE;"),
-        migrations.RunSQL(EARLIER, migrations.RunSQL.noop),
         migrations.RunSQL(KEPT, KEPT_BACK),
         migrations.RunSQL(BOOKED, BOOKED_BACK),
     ]

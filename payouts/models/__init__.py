@@ -1,7 +1,7 @@
 """Tariffs, awards, holds, payees, batches, payments, the bank's answers, and the ledger."""
 
 from payouts.models.awards import Award, Hold, Tariff
-from payouts.models.batches import BankResult, Batch, Export, Payment
+from payouts.models.batches import BankResult, Batch, Export, ExportPart, Payment
 from payouts.models.ledger import Booking, LedgerEntry
 from payouts.models.payees import NEEDS_PAPER, Acceptance, PaperLook, Payee, PayeePaper
 
@@ -13,6 +13,7 @@ __all__ = [
     "Batch",
     "Booking",
     "Export",
+    "ExportPart",
     "Hold",
     "LedgerEntry",
     "PaperLook",

@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from payouts.models.awards import Award, money
 from payouts.models.payees import Payee
+from payouts.vault import place_of
 
 
 class Batch(models.Model):
-    """Payments that one person prepared and another approves; exported once, as stored bytes."""
+    """Payments that one person prepares and another approves; released, it never changes again."""
 
     class State(models.TextChoices):
         PREPARED = "PREPARED", _("Waiting for approval")
         REJECTED = "REJECTED", _("Rejected")
         APPROVED = "APPROVED", _("Approved")
-        EXPORTED = "EXPORTED", _("Exported")
+        RELEASED = "RELEASED", _("Released")
         SETTLED = "SETTLED", _("Settled")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -32,6 +33,10 @@ class Batch(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    released_at = models.DateTimeField(null=True, blank=True)
     rejected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -43,7 +48,7 @@ class Batch(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="batch_state_known",
-                condition=Q(state__in=["PREPARED", "REJECTED", "APPROVED", "EXPORTED", "SETTLED"]),
+                condition=Q(state__in=["PREPARED", "REJECTED", "APPROVED", "RELEASED", "SETTLED"]),
             ),
             models.CheckConstraint(
                 name="batch_approved_by_another",
@@ -61,6 +66,19 @@ class Batch(models.Model):
                     approved_at__isnull=True,
                 )
                 | (~Q(state="PREPARED") & Q(approved_by__isnull=False, approved_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="batch_released_whole",
+                condition=Q(
+                    state__in=["PREPARED", "REJECTED", "APPROVED"],
+                    released_by__isnull=True,
+                    released_at__isnull=True,
+                )
+                | Q(
+                    state__in=["RELEASED", "SETTLED"],
+                    released_by__isnull=False,
+                    released_at__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="batch_rejected_whole",
@@ -83,34 +101,84 @@ class Batch(models.Model):
 
 
 class Export(models.Model):
-    """The bytes handed to the bank for a batch; made once, identical at every download."""
+    """A file of a released batch for one bank's way of reading; identical at every download.
 
-    batch = models.OneToOneField(Batch, models.PROTECT, related_name="export")
+    Its bytes lie encrypted in numbered parts, since they hold account numbers in clear.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="exports")
+    profile = models.CharField(max_length=40, help_text="which of the bank profiles wrote it")
     filename = models.CharField(max_length=100)
-    media_type = models.CharField(max_length=60)
-    content = models.BinaryField()
+    media_type = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField(help_text="bytes")
     sha256 = models.CharField(max_length=64)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["batch", "profile"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "profile"], name="export_once_per_profile"),
+            models.CheckConstraint(
+                name="export_sha256_is_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.filename
 
 
+class ExportPart(models.Model):
+    """One piece of an export's bytes, sealed for this place alone."""
+
+    export = models.ForeignKey(Export, models.PROTECT, related_name="parts")
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ["export", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["export", "number"], name="export_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.export} {self.number}"
+
+    @property
+    def place(self) -> str:
+        """Where these bytes belong; they open nowhere else."""
+        return place_of(self._meta.db_table, f"{self.export.public_id}/{self.number}", "sealed")
+
+
 class Payment(models.Model):
-    """One award in one batch; an award has at most one live payment (a unique index holds it)."""
+    """One award in one batch; an award has at most one live payment (a unique index holds it).
+
+    `amount` is what goes to the payee: the gross amount of the award less what is withheld.
+    """
 
     class State(models.TextChoices):
         PENDING = "PENDING", _("Pending")
         PAID = "PAID", _("Paid")
         FAILED = "FAILED", _("Failed")
+        RETURNED = "RETURNED", _("Returned")
         CANCELLED = "CANCELLED", _("Cancelled")
 
     reference = models.CharField(max_length=30, unique=True)
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="payments")
     award = models.ForeignKey(Award, models.PROTECT, related_name="payments")
     payee = models.ForeignKey(Payee, models.PROTECT, related_name="payments")
+    gross = money()
+    withheld = money()
     amount = money()
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        help_text="the failed or returned payment of the same award that this one makes good",
+    )
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     settled_on = models.DateField(null=True, blank=True)
     failure = models.CharField(max_length=300, blank=True)
@@ -123,13 +191,19 @@ class Payment(models.Model):
                 name="payment_one_live_per_award",
                 condition=Q(state__in=["PENDING", "PAID"]),
             ),
-            models.CheckConstraint(name="payment_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="payment_is_gross_less_withheld",
+                condition=Q(amount=F("gross") - F("withheld")),
+            ),
+            models.CheckConstraint(
+                name="payment_positive", condition=Q(amount__gt=0, withheld__gte=0)
+            ),
             models.CheckConstraint(
                 name="payment_reference_plain", condition=Q(reference__regex=r"^[A-Z0-9]{1,30}$")
             ),
             models.CheckConstraint(
                 name="payment_state_known",
-                condition=Q(state__in=["PENDING", "PAID", "FAILED", "CANCELLED"]),
+                condition=Q(state__in=["PENDING", "PAID", "FAILED", "RETURNED", "CANCELLED"]),
             ),
         ]
 
@@ -147,7 +221,7 @@ class BankResult(models.Model):
         UNKNOWN = "UNKNOWN", _("No such payment in this batch")
         AMOUNT = "AMOUNT", _("The amount is not that of the payment")
         CONTRADICTS = "CONTRADICTS", _("Contradicts what an earlier result said")
-        EARLY = "EARLY", _("The date is before the export")
+        EARLY = "EARLY", _("The date is before the batch was released")
         FUTURE = "FUTURE", _("The date lies in the future")
         REPEATED = "REPEATED", _("The reference stands on several lines")
         SHORT = "SHORT", _("The line has too few columns")

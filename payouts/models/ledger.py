@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from payouts.accounts import OF_A_PAYMENT, Account, Event
+from payouts.accounts import EITHER_OR, OF_A_PAYMENT, Account, Event
 from payouts.models.awards import Award, money
 from payouts.models.batches import Payment
 
@@ -52,10 +52,13 @@ class Booking(models.Model):
                 name="booking_once_per_payment",
                 condition=Q(payment__isnull=False),
             ),
-            models.UniqueConstraint(
-                fields=["payment"],
-                name="booking_one_answer_per_payment",
-                condition=Q(event__in=[Event.PAID, Event.FAILED]),
+            *(
+                models.UniqueConstraint(
+                    fields=["payment"],
+                    name=f"booking_{'_or_'.join(event.lower() for event in events)}",
+                    condition=Q(event__in=events),
+                )
+                for events in EITHER_OR
             ),
         ]
 

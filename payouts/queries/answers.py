@@ -31,16 +31,16 @@ class Judged:
 
 
 def judge(batch: Batch, lines: list[Line], *, today: date) -> list[Judged]:
-    """What each line of a result file means for an exported batch, as its payments stand."""
+    """What each line of a result file means for a released batch, as its payments stand."""
     payments = {payment.reference: payment for payment in payments_of(batch)}
-    exported_on = day_in_china(batch.export.made_at)
+    assert batch.released_at is not None  # noqa: S101  # only a released batch is answered
+    sent_on = day_in_china(batch.released_at)
     return [
-        _judged(line, payments.get(line.reference), exported_on=exported_on, today=today)
-        for line in lines
+        _judged(line, payments.get(line.reference), sent_on=sent_on, today=today) for line in lines
     ]
 
 
-def _judged(line: Line, payment: Payment | None, *, exported_on: date, today: date) -> Judged:
+def _judged(line: Line, payment: Payment | None, *, sent_on: date, today: date) -> Judged:
     outcome = BankResult.Outcome
     if line.fault:
         return Judged(line, outcome[line.fault.name])
@@ -54,7 +54,7 @@ def _judged(line: Line, payment: Payment | None, *, exported_on: date, today: da
         return Judged(line, outcome.ALREADY)
     if payment.state != Payment.State.PENDING:
         return Judged(line, outcome.CONTRADICTS)
-    if line.settled_on < exported_on:
+    if line.settled_on < sent_on:
         return Judged(line, outcome.EARLY)
     if line.settled_on > today:
         return Judged(line, outcome.FUTURE)

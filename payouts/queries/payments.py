@@ -223,12 +223,17 @@ def open_holds() -> int:
 
 def batches() -> QuerySet[Batch]:
     """All batches, the newest first."""
-    return Batch.objects.select_related("prepared_by", "approved_by", "rejected_by")
+    return Batch.objects.select_related("prepared_by", "approved_by", "released_by", "rejected_by")
 
 
-def export_of(batch: Batch) -> Export | None:
-    """The bank's file of a batch, once it is made."""
-    return Export.objects.filter(batch=batch).select_related("made_by").first()
+def export_of(batch: Batch, profile: str) -> Export | None:
+    """The file of a batch for one bank profile, once it is made."""
+    return Export.objects.filter(batch=batch, profile=profile).select_related("made_by").first()
+
+
+def exports_of(batch: Batch) -> QuerySet[Export]:
+    """All files that were made of a batch, without their bytes."""
+    return Export.objects.filter(batch=batch).select_related("made_by").order_by("made_at", "pk")
 
 
 def results_of(batch: Batch) -> list[BankResult]:
@@ -246,6 +251,16 @@ def payments_of(batch: Batch) -> QuerySet[Payment]:
         .prefetch_related("payee__papers")
         .order_by("pk")
     )
+
+
+def to_make_good(awards: Iterable[Award]) -> dict[int, Payment]:
+    """The last failed or returned payment of each award, by the award's key."""
+    lost = Payment.objects.filter(
+        award__in=awards,
+        state__in=(Payment.State.FAILED, Payment.State.RETURNED),
+        replaced_by__isnull=True,
+    )
+    return {payment.award_id: payment for payment in lost.order_by("pk")}
 
 
 def pays_own_claim(batch: Batch, person: User) -> bool:

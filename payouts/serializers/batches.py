@@ -28,6 +28,8 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
             "award",
             "account_name",
             "account",
+            "gross",
+            "withheld",
             "amount",
             "state",
             "settled_on",
@@ -53,6 +55,7 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
     id = serializers.UUIDField(source="public_id", read_only=True)
     prepared_by = serializers.StringRelatedField[Batch]()
     approved_by = serializers.StringRelatedField[Batch](allow_null=True)
+    released_by = serializers.StringRelatedField[Batch](allow_null=True)
     rejected_by = serializers.StringRelatedField[Batch](allow_null=True)
 
     class Meta:
@@ -67,6 +70,8 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
             "prepared_at",
             "approved_by",
             "approved_at",
+            "released_by",
+            "released_at",
             "rejected_by",
             "rejected_at",
             "rejection_reason",
@@ -98,7 +103,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
 
     class Meta:
         model = Export
-        fields = ("filename", "media_type", "sha256", "made_at")
+        fields = ("profile", "filename", "media_type", "size", "sha256", "made_at")
 
 
 class ResultFileSerializer(serializers.Serializer[Any]):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core import signing
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from payouts.actions import (
     preview_result,
     read_export,
     reject_batch,
+    release_batch,
     too_large,
 )
 from payouts.downloads import attachment
@@ -34,7 +35,7 @@ from payouts.models import Batch, Payment
 from payouts.queries import (
     Judged,
     batches,
-    export_of,
+    exports_of,
     payments_of,
     pays_own_claim,
     results_of,
@@ -75,19 +76,21 @@ def batch_facts(batch: Batch, user: User) -> dict[str, Any]:
     approver = user.has_role(Role.FINANCE_APPROVER) and not own
     decides = approver and batch.prepared_by_id != user.pk
     state, states = batch.state, Batch.State
+    released = state in (states.RELEASED, states.SETTLED)
     return {
         "batch": batch,
         "own_claim": own,
         "own_batch": approver and batch.prepared_by_id == user.pk,
         "may_open_papers": preparer or approver,
-        "export": export_of(batch),
+        "exports": (made := list(exports_of(batch))),
         "results": results_of(batch),
         "shared": shared_accounts(batch),
         "can_approve": decides and state == states.PREPARED,
         "can_reject": decides and state in (states.PREPARED, states.APPROVED),
-        "can_export": preparer and state == states.APPROVED,
-        "can_import": preparer and state == states.EXPORTED,
-        "can_download": preparer and state in (states.EXPORTED, states.SETTLED),
+        "can_release": preparer and state == states.APPROVED,
+        "can_export": preparer and released and not made,
+        "can_import": preparer and state == states.RELEASED,
+        "can_download": preparer and released,
         "reason_form": ReasonForm(),
         "result_form": ResultForm(),
     }
@@ -120,6 +123,16 @@ class Approve(BatchStep):
     def act(self, request: HttpRequest, batch: Batch) -> None:
         approve_batch(batch, by=person(request), now=timezone.now())
         messages.success(request, _("Approved. The bank's file can be made now."))
+
+
+class Release(BatchStep):
+    """Releases an approved batch to the bank."""
+
+    roles = (Role.FINANCE_PREPARER,)
+
+    def act(self, request: HttpRequest, batch: Batch) -> None:
+        release_batch(batch, by=person(request), now=timezone.now())
+        messages.success(request, _("Released. The files for the bank can be made now."))
 
 
 class MakeExport(BatchStep):
@@ -158,7 +171,7 @@ class Download(RoleRequiredMixin):
 
     roles = (Role.FINANCE_PREPARER,)
 
-    def get(self, request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, batch_id: UUID) -> HttpResponseBase:
         batch = get_object_or_404(batches(), public_id=batch_id)
         try:
             return attachment(read_export(batch, by=person(request)))

@@ -16,10 +16,12 @@ from payouts.actions import (
     accept_award,
     approve_batch,
     award_claim,
+    bytes_of,
     export_batch,
     prepare_batch,
+    release_batch,
 )
-from payouts.models import Award, Batch, Payment
+from payouts.models import Award, Batch, Export, Payment
 from pictures.models import Avatar, Work
 from review.actions import approve, propose, save_verdict, take
 from review.grounds import Access, Element, Ground
@@ -115,12 +117,18 @@ def accepted_claim(
 
 
 def exported_batch(*, preparer: User, approver: User, now: datetime = NOW) -> Batch:
-    """All that is payable, prepared, approved and exported."""
+    """All that is payable, prepared, approved, released and exported."""
     batch = prepare_batch(by=preparer, now=now)
     approve_batch(batch, by=approver, now=now)
+    release_batch(batch, by=preparer, now=now)
     export_batch(batch, by=preparer, now=now)
     batch.refresh_from_db()
     return batch
+
+
+def file_of(batch: Batch) -> bytes:
+    """The bytes of the one file that was made of a batch."""
+    return b"".join(bytes_of(Export.objects.get(batch=batch)))
 
 
 def tamper(table: str, change: str) -> None:

@@ -16,10 +16,10 @@ from payouts.actions import (
     approve_batch,
     award_waiting,
     change_payee,
-    export_batch,
     import_result,
     prepare_batch,
     reject_batch,
+    release_batch,
 )
 from payouts.models import Acceptance, Award, Batch, LedgerEntry, Payment
 from payouts.queries import trial_balance
@@ -58,8 +58,8 @@ class Office:
     def reject(self, which: int) -> None:
         reject_batch(self.batch(which), by=self.approver, reason="Wrong day.", now=LATER)
 
-    def export(self, which: int) -> None:
-        export_batch(self.batch(which), by=self.preparer, now=LATER)
+    def release(self, which: int) -> None:
+        release_batch(self.batch(which), by=self.preparer, now=LATER)
 
     def answer(self, which: int, *statuses: str) -> None:
         batch = self.batch(which)
@@ -85,7 +85,7 @@ class Office:
 
 
 MOVES: list[Callable[[Office, int], None]] = [
-    Office.award, Office.accept, Office.prepare, Office.approve, Office.reject, Office.export,
+    Office.award, Office.accept, Office.prepare, Office.approve, Office.reject, Office.release,
     Office.pay, Office.fail, Office.other_payee,
 ]  # fmt: skip
 
@@ -105,7 +105,7 @@ def nothing_is_lost_or_paid_twice() -> None:
         return found or NOTHING
 
     awarded = Award.objects.aggregate(sum=Sum("amount"))["sum"] or NOTHING
-    sent = amount(state="PENDING", batch__state__in=["EXPORTED", "SETTLED"])
+    sent = amount(state="PENDING", batch__state__in=["RELEASED", "SETTLED"])
     assert balance["AWARDED"] == awarded
     assert balance["BANK"] == -amount(state="PAID")
     assert balance["CLEARING"] == -sent

@@ -25,6 +25,7 @@ from tests.payouts.scenes import (
     awarded_claim,
     awards,
     exported_batch,
+    file_of,
     payments,
     result_file,
 )
@@ -164,6 +165,7 @@ def test_the_whole_way_of_a_batch(finance_preparer: User, finance_approver: User
     batch = Batch.objects.get(public_id=made["id"])
     assert ask(approver, at("detail", batch))["reference"] == made["reference"]
     assert ask(approver, at("approve", batch), {})["state"] == "APPROVED"
+    assert ask(preparer, at("release", batch), {})["state"] == "RELEASED"
     exported = ask(preparer, at("export", batch), {}, 201)
     assert exported["filename"] == f"{batch}.csv"
     again = ask(preparer, at("export", batch), {}, 201)
@@ -174,7 +176,7 @@ def test_the_whole_way_of_a_batch(finance_preparer: User, finance_approver: User
     today = timezone.localdate()
     data = result_file(*[f"{row['reference']},PAID,{today}," for row in rows])
     preview = take_in(preparer, batch, data, dry_run="true").json()
-    assert (preview["imported"], preview["state"]) == (False, "EXPORTED")
+    assert (preview["imported"], preview["state"]) == (False, "RELEASED")
     assert [row["outcome"] for row in preview["rows"]] == ["PAID", "PAID"]
     assert {payment.state for payment in payments(batch)} == {"PENDING"}
     done = take_in(preparer, batch, data).json()
@@ -188,7 +190,7 @@ def test_the_file_comes_as_it_is_stored(finance_preparer: User, finance_approver
     accepted_claim()
     batch = exported_batch(preparer=finance_preparer, approver=finance_approver)
     response = api(finance_preparer).get(at("export", batch))
-    assert response.content == bytes(batch.export.content)
+    assert response.getvalue() == file_of(batch)
     assert response["Cache-Control"] == "no-store"
 
 

@@ -52,8 +52,8 @@ def test_everything_payable_goes_into_one_batch(finance_preparer: User) -> None:
     assert (batch.state, batch.count, batch.total) == ("PREPARED", 3, Decimal("30000.00"))
     assert (batch.prepared_by, batch.prepared_at) == (finance_preparer, NOW)
     assert str(batch) == "PB-2026-000001"
-    assert made[0].reference == "PB2026000001N0001"
-    assert str(made[0]) == "PB2026000001N0001: 10000.00 CNY"
+    assert made[0].reference == "PB2026000001N000001"
+    assert str(made[0]) == "PB2026000001N000001: 10000.00 CNY"
 
 
 def test_each_payment_goes_to_the_named_payee(finance_preparer: User) -> None:

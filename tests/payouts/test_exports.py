@@ -11,16 +11,19 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import User
 from accounts.roles import Role
 from payouts.actions import (
-    ExportRefused,
+    ReleaseRefused,
     approve_batch,
     award_waiting,
+    bytes_of,
     export_batch,
     prepare_batch,
     read_export,
     reject_batch,
+    release_batch,
 )
 from payouts.actions.batches import BatchMoved, OwnClaim
-from payouts.models import Batch, Export, Payee
+from payouts.models import Batch, Export, ExportPart, Payee
+from payouts.vault import Unreadable
 from review.actions import file_appeal
 from review.grounds import Ground
 from tests.factories import NOW
@@ -49,14 +52,20 @@ def approved(finance_preparer: User, finance_approver: User) -> Batch:
     return approve_batch(batch, by=finance_approver, now=NOW)
 
 
+@pytest.fixture
+def released(approved: Batch, finance_preparer: User) -> Batch:
+    """The same, released."""
+    return release_batch(approved, by=finance_preparer, now=NOW)
+
+
 def lines(export: Export) -> list[dict[str, str]]:
-    text = bytes(export.content).decode("utf-8-sig")
+    text = b"".join(bytes_of(export)).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_the_file_says_who_gets_what(approved: Batch, finance_preparer: User) -> None:
-    export = export_batch(approved, by=finance_preparer, now=LATER)
-    [payment] = payments(approved)
+def test_the_file_says_who_gets_what(released: Batch, finance_preparer: User) -> None:
+    export = export_batch(released, by=finance_preparer, now=LATER)
+    [payment] = payments(released)
     assert lines(export) == [
         {
             "reference": payment.reference,
@@ -74,10 +83,20 @@ def test_the_file_says_who_gets_what(approved: Batch, finance_preparer: User) ->
         finance_preparer,
         LATER,
     )
-    assert export.sha256 == hashlib.sha256(export.content).hexdigest()
+    content = b"".join(bytes_of(export))
+    assert (export.sha256, export.size) == (hashlib.sha256(content).hexdigest(), len(content))
     assert str(export) == "PB-2026-000001.csv"
-    approved.refresh_from_db()
-    assert approved.state == Batch.State.EXPORTED
+
+
+def test_a_file_is_kept_unreadable_for_who_reads_the_tables(
+    released: Batch, finance_preparer: User
+) -> None:
+    export = export_batch(released, by=finance_preparer, now=LATER)
+    [part] = export.parts.all()
+    assert CARD.encode() not in bytes(part.sealed)
+    ExportPart.objects.filter(pk=part.pk).update(number=1)
+    with pytest.raises(Unreadable):
+        list(bytes_of(export))
 
 
 def test_the_sum_of_the_file_is_the_total_of_the_batch(
@@ -86,27 +105,36 @@ def test_the_sum_of_the_file_is_the_total_of_the_batch(
     accepted_claim(works=2)
     accepted_claim()
     batch = exported_batch(preparer=finance_preparer, approver=finance_approver)
-    amounts = [float(line["amount"]) for line in lines(batch.export)]
+    amounts = [float(line["amount"]) for line in lines(batch.exports.get())]
     assert (len(amounts), sum(amounts)) == (batch.count, float(batch.total))
 
 
-def test_asked_again_the_same_bytes_come_back(approved: Batch, finance_preparer: User) -> None:
-    first = export_batch(approved, by=finance_preparer, now=NOW)
+def test_asked_again_the_same_bytes_come_back(released: Batch, finance_preparer: User) -> None:
+    first = export_batch(released, by=finance_preparer, now=NOW)
+    before = list(bytes_of(first))
     Payee.objects.update(account_name="Somebody else")
-    second = export_batch(approved, by=finance_preparer, now=LATER)
-    assert (second.pk, bytes(second.content)) == (first.pk, bytes(first.content))
-    third = read_export(approved, by=finance_preparer)
-    assert bytes(third.content) == bytes(first.content)
+    assert export_batch(released, by=finance_preparer, now=LATER) == first
+    assert list(bytes_of(read_export(released, by=finance_preparer))) == before
 
 
-def test_only_an_approved_batch_is_exported(finance_preparer: User, finance_approver: User) -> None:
+def test_only_an_approved_batch_is_released_and_only_then_exported(
+    finance_preparer: User, finance_approver: User
+) -> None:
     accepted_claim()
     batch = prepare_batch(by=finance_preparer, now=NOW)
+    with pytest.raises(BatchMoved):
+        release_batch(batch, by=finance_preparer, now=NOW)
+    approve_batch(batch, by=finance_approver, now=NOW)
     with pytest.raises(BatchMoved):
         export_batch(batch, by=finance_preparer, now=NOW)
     reject_batch(batch, by=finance_approver, reason="No.", now=NOW)
     with pytest.raises(BatchMoved):
-        export_batch(batch, by=finance_preparer, now=NOW)
+        release_batch(batch, by=finance_preparer, now=NOW)
+
+
+def test_released_again_nothing_changes(released: Batch, finance_preparer: User) -> None:
+    again = release_batch(released, by=finance_preparer, now=LATER)
+    assert (again.state, again.released_at) == (Batch.State.RELEASED, NOW)
 
 
 def test_there_is_nothing_to_read_before_it_is_made(
@@ -122,6 +150,8 @@ def test_no_other_role_exports_or_reads(
 ) -> None:
     user = request.getfixturevalue(person)
     with pytest.raises(PermissionDenied):
+        release_batch(approved, by=user, now=NOW)
+    with pytest.raises(PermissionDenied):
         export_batch(approved, by=user, now=NOW)
     with pytest.raises(PermissionDenied):
         read_export(approved, by=user)
@@ -135,17 +165,18 @@ def test_nobody_exports_the_payment_of_their_own_claim(
     approve_batch(batch, by=finance_approver, now=NOW)
     me = also(creator, Role.FINANCE_PREPARER)
     with pytest.raises(OwnClaim):
+        release_batch(batch, by=me, now=NOW)
+    with pytest.raises(OwnClaim):
         export_batch(batch, by=me, now=NOW)
     with pytest.raises(OwnClaim):
         read_export(batch, by=me)
 
 
 def refused(batch: Batch, by: User) -> list[str]:
-    with pytest.raises(ExportRefused) as caught:
-        export_batch(batch, by=by, now=NOW)
+    with pytest.raises(ReleaseRefused) as caught:
+        release_batch(batch, by=by, now=NOW)
     batch.refresh_from_db()
     assert batch.state == Batch.State.APPROVED
-    assert not Export.objects.exists()
     return caught.value.problems
 
 
@@ -178,7 +209,7 @@ def test_awards_from_before_and_after_an_appeal_go_into_one_file(
     award_waiting(now=NOW)
     accept(claim)
     batch = exported_batch(preparer=finance_preparer, approver=finance_approver)
-    assert [line["evidence_digest"] for line in lines(batch.export)] == [
+    assert [line["evidence_digest"] for line in lines(batch.exports.get())] == [
         award.digest for award in awards(claim)
     ]
 
@@ -209,8 +240,8 @@ def test_a_long_list_of_problems_is_cut(finance_preparer: User, finance_approver
     batch = prepare_batch(by=finance_preparer, now=NOW)
     approve_batch(batch, by=finance_approver, now=NOW)
     Payee.objects.update(account_name="=1")
-    with pytest.raises(ExportRefused, match="and 1 more") as caught:
-        export_batch(batch, by=finance_preparer, now=NOW)
+    with pytest.raises(ReleaseRefused, match="and 1 more") as caught:
+        release_batch(batch, by=finance_preparer, now=NOW)
     assert len(caught.value.problems) == 21
 
 
@@ -225,14 +256,15 @@ def test_a_refused_batch_can_be_rejected_and_prepared_without_the_claim(
     reject_batch(batch, by=finance_approver, reason="Evidence changed.", now=NOW)
     again = prepare_batch(by=finance_preparer, awards=awards(good), now=NOW)
     approve_batch(again, by=finance_approver, now=NOW)
+    release_batch(again, by=finance_preparer, now=NOW)
     assert len(lines(export_batch(again, by=finance_preparer, now=NOW))) == 1
 
 
 def test_the_numbers_stay_out_of_the_log(
-    approved: Batch, finance_preparer: User, caplog: pytest.LogCaptureFixture
+    released: Batch, finance_preparer: User, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, logger="payouts"):
-        export_batch(approved, by=finance_preparer, now=NOW)
-        read_export(approved, by=finance_preparer)
-    assert f"batch {approved.reference} was read by user {finance_preparer.pk}" in caplog.text
+        export_batch(released, by=finance_preparer, now=NOW)
+        read_export(released, by=finance_preparer)
+    assert f"batch {released.reference} was read by user {finance_preparer.pk}" in caplog.text
     assert CARD not in caplog.text

@@ -22,6 +22,7 @@ from tests.payouts.scenes import (
     awarded_claim,
     awards,
     exported_batch,
+    file_of,
     payments,
     result_file,
     tamper,
@@ -202,6 +203,7 @@ def test_who_would_be_paid_is_told_to_keep_out(
 def test_the_whole_way_of_a_batch(batch: Batch, preparer: Client, approver: Client) -> None:
     assert "Approved." in send(approver, "approve", batch.public_id)[1]
     assert "waits for a preparer" in page(approver, "batch", batch.public_id)
+    assert "Released." in send(preparer, "release", batch.public_id)[1]
     assert "file is made and kept" in send(preparer, "export", batch.public_id)[1]
     html = page(approver, "batch", batch.public_id)
     assert "waits for the bank's result" in html
@@ -221,8 +223,9 @@ def test_the_whole_way_of_a_batch(batch: Batch, preparer: Client, approver: Clie
 def test_the_file_is_downloaded_as_stored(exported: Batch, preparer: Client) -> None:
     address = reverse("payouts:download", args=[exported.public_id])
     first, second = preparer.get(address), preparer.get(address)
-    assert first.content == second.content == bytes(exported.export.content)
-    assert first.content.startswith(b"\xef\xbb\xbf")
+    content = first.getvalue()
+    assert content == second.getvalue() == file_of(exported)
+    assert content.startswith(b"\xef\xbb\xbf")
     assert first["Content-Type"] == "text/csv; charset=utf-8"
     assert first["Content-Disposition"] == f'attachment; filename="{exported}.csv"'
     assert first["Cache-Control"] == "no-store"
@@ -258,12 +261,12 @@ def test_rejecting_needs_words_and_keeps_them(batch: Batch, approver: Client) ->
     assert "It was rejected" in html
 
 
-def test_a_refused_export_names_the_claim(
+def test_a_refused_release_names_the_claim(
     batch: Batch, preparer: Client, finance_approver: User
 ) -> None:
     approve_batch(batch, by=finance_approver, now=NOW)
     tamper("claims_claim", "signature = 'Somebody else'")
-    status, html = send(preparer, "export", batch.public_id)
+    status, html = send(preparer, "release", batch.public_id)
     assert status == 409
     assert f"Claim {payments(batch)[0].award.claim}: its evidence is not what was approved" in html
 

@@ -23,6 +23,7 @@ from payouts.actions import (
     import_result,
     prepare_batch,
     reject_batch,
+    release_batch,
 )
 from payouts.actions.batches import BatchMoved, NothingPayable
 from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment
@@ -139,22 +140,21 @@ def test_of_two_decisions_at_once_one_wins() -> None:
         assert batch.state == Batch.State.APPROVED
 
 
-def test_an_export_and_a_rejection_exclude_each_other() -> None:
+def test_a_release_and_a_rejection_exclude_each_other() -> None:
     accepted_claim()
     preparer, approver = make_user(Role.FINANCE_PREPARER), make_user(Role.FINANCE_APPROVER)
     batch = approve_batch(prepare_batch(by=preparer, now=NOW), by=approver, now=NOW)
     outcomes = together(
         [
-            partial(export_batch, batch, by=preparer, now=NOW),
+            partial(release_batch, batch, by=preparer, now=NOW),
             partial(reject_batch, batch, by=approver, reason="Stop.", now=NOW),
         ]
     )
     assert sum(isinstance(outcome, BatchMoved) for outcome in outcomes) == 1
     batch.refresh_from_db()
-    exported = batch.state == Batch.State.EXPORTED
-    assert Export.objects.count() == int(exported)
+    released = batch.state == Batch.State.RELEASED
     assert [payment.state for payment in payments(batch)] == [
-        "PENDING" if exported else "CANCELLED"
+        "PENDING" if released else "CANCELLED"
     ]
 
 
@@ -163,8 +163,9 @@ def test_two_exports_at_once_make_one_file() -> None:
     preparer = make_user(Role.FINANCE_PREPARER)
     batch = prepare_batch(by=preparer, now=NOW)
     approve_batch(batch, by=make_user(Role.FINANCE_APPROVER), now=NOW)
+    release_batch(batch, by=preparer, now=NOW)
     first, second = together([partial(export_batch, batch, by=preparer, now=NOW)] * 2)
-    assert bytes(first.content) == bytes(second.content)
+    assert first == second
     assert Export.objects.count() == 1
 
 
@@ -189,7 +190,7 @@ def test_a_claim_whose_awards_lie_in_two_batches_is_paid_by_the_later_import() -
     batches = []
     for award in awards(claim):
         batch = prepare_batch(by=preparer, awards=[award], now=NOW)
-        export_batch(approve_batch(batch, by=approver, now=NOW), by=preparer, now=NOW)
+        release_batch(approve_batch(batch, by=approver, now=NOW), by=preparer, now=NOW)
         batches.append(batch)
     imported, ended = Event(), Event()
 

@@ -334,12 +334,14 @@ def test_unknown_states_are_refused(batch: Batch, finance_approver: User) -> Non
         run("UPDATE payouts_payment SET state = 'LOST'")
 
 
-@pytest.mark.parametrize("state", ["EXPORTED", "SETTLED"])
+@pytest.mark.parametrize("state", ["RELEASED", "SETTLED"])
 def test_a_batch_skips_no_step(batch: Batch, finance_approver: User, state: str) -> None:
     with refused(f"does not go from PREPARED to {state}"):
         run(
-            "UPDATE payouts_batch SET state = %s, approved_by_id = %s, approved_at = now()",
+            "UPDATE payouts_batch SET state = %s, approved_by_id = %s, approved_at = now(), "
+            "released_by_id = %s, released_at = now()",
             state,
+            finance_approver.pk,
             finance_approver.pk,
         )
 
@@ -402,8 +404,9 @@ def insert_payment(batch: int, award: Award, **changes: object) -> None:
     }
     run(
         "INSERT INTO payouts_payment (reference, batch_id, award_id, payee_id, amount, state, "
-        "failure) VALUES (%s, %s, %s, %s, %s, %s, '')",
-        *{**row, **changes}.values(),
+        "failure, gross, withheld) VALUES (%s, %s, %s, %s, %s, %s, '', %s, 0)",
+        *(values := {**row, **changes}).values(),
+        values["amount"],
     )
 
 
@@ -476,7 +479,7 @@ def test_a_settled_payment_stays_as_it_is(finance_preparer: User, finance_approv
 @pytest.mark.parametrize(
     ("table", "change"),
     [
-        ("payouts_export", "UPDATE payouts_export SET content = 'x'"),
+        ("payouts_export", "UPDATE payouts_export SET sha256 = 'x'"),
         ("payouts_export", "DELETE FROM payouts_export"),
         ("payouts_payment", "DELETE FROM payouts_payment"),
         ("payouts_batch", "DELETE FROM payouts_batch"),

@@ -12,10 +12,10 @@ from claims.states import State
 from payouts.actions import (
     MOST_BYTES,
     approve_batch,
-    export_batch,
     import_result,
     prepare_batch,
     preview_result,
+    release_batch,
 )
 from payouts.actions.batches import BatchMoved, OwnClaim
 from payouts.actions.results import BadResultFile, NothingInIt
@@ -183,7 +183,7 @@ def test_bad_rows_do_not_hold_up_good_ones(batch: Batch, finance_preparer: User)
     assert [row["outcome"] for row in result.rows] == ["PAID", "DATE"]
     assert [payment.state for payment in payments(batch)] == ["PAID", "PENDING", "PENDING"]
     batch.refresh_from_db()
-    assert batch.state == Batch.State.EXPORTED
+    assert batch.state == Batch.State.RELEASED
 
 
 def test_a_file_without_a_usable_row_is_not_kept(batch: Batch, finance_preparer: User) -> None:
@@ -236,7 +236,7 @@ def test_results_come_after_the_export(finance_preparer: User, finance_approver:
             take_in(batch, data, by=finance_preparer)
         if batch.state == Batch.State.PREPARED:
             batch = approve_batch(batch, by=finance_approver, now=NOW)
-    export_batch(batch, by=finance_preparer, now=NOW)
+    release_batch(batch, by=finance_preparer, now=NOW)
     assert take_in(batch, data, by=finance_preparer).batch == batch
 
 
