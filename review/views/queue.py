@@ -18,6 +18,8 @@ from review.forms import QueueFilter
 from review.models import Queue as ReviewQueue
 from review.models import SecondLook
 from review.queries import (
+    Filter,
+    Shelf,
     counts,
     lease_held_by,
     look_held_by,
@@ -25,7 +27,7 @@ from review.queries import (
     on_shelf,
     unseen_notes_for,
 )
-from review.queries.offers import handed_to, open_queues
+from review.queries.offers import deserted_queues, handed_to, open_queues
 from review.views.admission import DECIDERS, READERS
 from review.views.pages import LongPaginator
 
@@ -42,15 +44,19 @@ class Queue(RoleRequiredMixin):
         viewer, now = person(request), timezone.now()
         shelf, narrowed = QueueFilter(request.GET).wanted()
         cards = on_shelf(shelf, viewer=viewer, now=now, narrowed=narrowed)
-        decides = viewer.has_role(*REVIEWING)
+        figures = counts(viewer, now=now)
+        everything = (shelf, narrowed) == (Shelf.WAITING, Filter())
+        pages = LongPaginator(cards, PAGE, known=figures.waiting if everything else None)
+        decides, senior = viewer.has_role(*REVIEWING), viewer.has_role(Role.SENIOR_REVIEWER)
         if decides:
             note_work(by=viewer, now=now)
         context = {
-            "page": LongPaginator(cards, PAGE).get_page(request.GET.get("page")),
+            "page": pages.get_page(request.GET.get("page")),
             "now": now,
-            "counts": counts(viewer, now=now),
+            "counts": figures,
             "decides": decides,
-            "sets_up": viewer.has_role(Role.SENIOR_REVIEWER),
+            "sets_up": senior,
+            "deserted": deserted_queues() if senior else [],
             "held": lease_held_by(viewer, now=now) if decides else None,
             **_asked(viewer if decides else None),
             "handed": handed_to(viewer, now=now) if decides else [],

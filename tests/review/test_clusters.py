@@ -423,6 +423,7 @@ def test_pictures_of_a_cluster_cost_a_constant_number_of_questions(
     avatar: Avatar, reviewer: User
 ) -> None:
     counts = []
+    assert reviewer.roles  # asked of the database once
     for works in (1, 2, 3):
         in_review(works=works, avatar=avatar)
         with CaptureQueriesContext(connection) as asked_for:
