@@ -104,6 +104,15 @@ def heads(reviewer: User, *, now: datetime, queue: Queue | None = None) -> Itera
     yield from _earliest_first([in_queue(cards, key) for key in keys])
 
 
+def to_lock(cards: QuerySet[Card]) -> QuerySet[Card]:
+    """The cards with their claims, for whoever locks a claim; those that are locked are left out.
+
+    A claim's own row is the lock, for everything that changes a claim takes it too.
+    """
+    found = cards.select_related("claim").defer("words", "points")
+    return found.select_for_update(of=("claim",), skip_locked=True, no_key=True)
+
+
 def in_queue(cards: QuerySet[Card], key: int | None) -> QuerySet[Card]:
     """The cards of one queue; None: of the general queue."""
     return cards.filter(queue__isnull=True) if key is None else cards.filter(queue=key)

@@ -196,6 +196,25 @@ def test_an_appeal_never_goes_to_who_only_held_or_approved(senior: User, reviewe
     assert waiting_for(other, now=at(20)) == [claim]
 
 
+def test_however_many_claims_bar_somebody_the_next_one_is_found(senior: User) -> None:
+    """Own, stepped back from, against the same avatar, worked on before: all come first."""
+    senior.groups.add(*make_user(Role.CREATOR).groups.all())
+    own = in_review(senior)
+    same = [in_review(avatar=own.avatar) for _ in range(2)]
+    appealed = [dismissed(in_review(), by=senior, now=at(1)) for _ in range(2)]
+    for claim in appealed:
+        actions.file_appeal(claim, by=claim.claimant, grounds="x", now=at(2))
+    for _ in range(2):
+        actions.recuse(in_review(), by=senior, reason="KNOWS_CLAIMANT", now=at(2))
+    last = in_review(now=at(3))
+    assert waiting_for(senior, now=at(4)) == [last]
+    held = actions.take_next(by=senior, now=at(4))
+    assert held is not None
+    assert held.claim == last
+    other = make_user(Role.REVIEWER)
+    assert {*same, *appealed, own} <= set(waiting_for(other, now=at(4)))
+
+
 def test_after_an_answer_the_appeal_reviewer_may_take_it_again(
     reviewer: User, senior: User
 ) -> None:

@@ -289,6 +289,20 @@ def test_a_senior_reviewer_sets_up_queues(client_for: SignIn, senior: User, revi
     assert "everybody" in page
 
 
+def test_a_deserted_queue_is_named_to_senior_reviewers(
+    client_for: SignIn, senior: User, reviewer: User
+) -> None:
+    named = make_user(Role.REVIEWER)
+    queue = make_queue("Appeals")
+    queue.reviewers.add(named)
+    told, browser = "Nobody named for the queue “Appeals” reviews any more", client_for(senior)
+    assert told not in text(browser.get("/review/"))
+    User.objects.filter(pk=named.pk).update(is_active=False)
+    assert told in text(browser.get("/review/"))
+    assert told not in text(client_for(reviewer).get("/review/"))
+    assert "open to everybody" in text(browser.get("/review/queues/"))
+
+
 def test_refused_rules_are_shown_as_they_were_typed(client_for: SignIn, senior: User) -> None:
     browser = client_for(senior)
     wrong = {**RULES, "least_yuan": 5, "most_yuan": 4}
