@@ -70,6 +70,11 @@ class Counts:
     parked: int = 0
     escalated: int = 0
 
+    @property
+    def most(self) -> int | None:
+        """Where counting stopped, if one of the figures is more than that."""
+        return MANY if max(vars(self).values()) > MANY else None
+
 
 @dataclass(frozen=True)
 class Filter:

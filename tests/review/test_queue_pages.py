@@ -141,6 +141,7 @@ def test_a_long_list_is_not_counted_to_its_end(
         in_review(now=timezone.now())
     page = text(desk.get("/review/?page=2"))
     assert "<dd>2+</dd>" in page
+    assert "2+ stands for more than 2" in page
     assert "2–2 of 2+" in page
     assert "Only the first claims are listed" in page
     assert "Only the first claims are listed" not in text(desk.get("/review/"))
