@@ -42,7 +42,8 @@ class Queue(RoleRequiredMixin):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         viewer, now = person(request), timezone.now()
-        shelf, narrowed = QueueFilter(request.GET).wanted()
+        queues = list(ReviewQueue.objects.filter(active=True))
+        shelf, narrowed = QueueFilter(request.GET, queues=queues).wanted()
         cards = on_shelf(shelf, viewer=viewer, now=now, narrowed=narrowed)
         figures = counts(viewer, now=now)
         everything = (shelf, narrowed) == (Shelf.WAITING, Filter())
@@ -61,12 +62,17 @@ class Queue(RoleRequiredMixin):
             **_asked(viewer if decides else None),
             "handed": handed_to(viewer, now=now) if decides else [],
             "open_queues": open_queues(viewer) if decides else [],
-            "form": QueueFilter(initial={**vars(narrowed), "shelf": shelf, "q": narrowed.text}),
+            "form": QueueFilter(initial=_shown(shelf, narrowed), queues=queues),
             "look": look_held_by(viewer, now=now) if decides else None,
             "more": decides and may_take_work(viewer),
             "filtered": bool(request.GET),
         }
         return render(request, "review/queue.html", context)
+
+
+def _shown(shelf: str, narrowed: Filter) -> dict[str, Any]:
+    """What the filter's fields begin with: what was understood of what was asked."""
+    return {**vars(narrowed), "shelf": shelf, "q": narrowed.text}
 
 
 def _asked(viewer: User | None) -> dict[str, Any]:
