@@ -269,10 +269,10 @@ def test_only_active_reviewing_staff_can_be_asked(
 
 
 def test_the_triggers_can_be_taken_out_and_put_back(reviewer: User) -> None:
-    names = ("0009_notes", "0010_recusals")
+    names = ("0009_notes", "0010_recusals", "0015_queue_at_size")
     found = [import_module(f"review.migrations.{name}").Migration.operations for name in names]
     written = [one for each in found for one in each if isinstance(one, RunSQL)]
-    assert len(written) == 5
+    assert len(written) == 6
     with connection.cursor() as cursor:
         for operation in reversed(written):
             cursor.execute(str(operation.reverse_sql))
