@@ -1,12 +1,18 @@
 """A million claims wait, and eight reviewers take the next one over and over.
 
 The claims and their cards are written by SQL as the room's own trigger and sorting would write
-them, with everything that makes a queue uneven: appeals, conflicts, claims that were put by, and
-more of these at its head than anywhere else, and with the reviewers' own past. Each reviewer is a
-process with a connection of its own that takes a claim and gives it back; only taking is timed:
-`p50_ms` and `p99_ms` at one taking a second each, which is a hundred times faster than people can
-read, and `rush_` without any pause, when as many processes as reviewers fight for the cores.
-`page_ms` is the whole queue page.
+them, with everything that makes a queue uneven: appeals, conflicts, claims put by, passed up and
+held up by a second look, more of these at its head than anywhere else, and with the reviewers' own
+past. Each reviewer is a process with a connection of its own that takes a claim by the action that
+the desk calls and gives it back; only taking is timed: `p50_ms` and `p99_ms` at one taking a second
+each, which is a hundred times faster than people can read, and `rush_` without any pause, when as
+many processes as reviewers fight for the cores. `page_ms` is the whole queue page.
+
+`plan` is that of the very statement that locks the next claim. What its functions and triggers and
+all other statements of a taking read is told by the server's own counters, over the paced takings:
+`read_whole` names each table that was read from its beginning, with the rows read. `index_only` is
+1 when no plan node and no counter names a table that grows with the claims. The few tables of a row
+a queue, a role or a person are left out: reading one page is the way to read them.
 """
 
 import json
@@ -18,134 +24,24 @@ from typing import TYPE_CHECKING, Any
 
 from bench._report import arguments, show
 from bench._site import scratch_site
+from bench._waiting import fill
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 WAITING, QUICK = 1_000_000, 20_000
-REVIEWERS = 8
 SECONDS, QUICK_SECONDS = 45, 4
 PACE = 1.0  # seconds from giving back to taking again
 PAGES = 5
-PARKED_AHEAD = 1_000  # claims put by at the very head of the queue
-WORKS = 1_000
-CREATORS = 500
+SMALL = {
+    "review_queue", "review_queue_reviewers", "review_desksettings", "review_caplift",
+    "accounts_user", "accounts_user_groups", "auth_group",
+}  # fmt: skip
 
-CLAIMS = """
-INSERT INTO claims_claim (
-    public_id, reference, claimant_id, state, respondent_kind, avatar_id, holder_name, holder_kind,
-    postal_address, contact_email, telephone, agent_name, rights, request, declaration_version,
-    declaration_agreed, signature, signed_at, filed_at, due_at, created_at, updated_at
-)
-SELECT gen_random_uuid(), 'RD-2026-' || lpad(number::text, 7, '0'),
-       %(creators)s + number %% %(creator_count)s, 'IN_REVIEW', 'PLATFORM', %(avatar)s, 'Lin Mo',
-       'PERSON', '1 Bench Road', 'creator@bench.example', '', '', '{}', '', '', true, 'Lin Mo',
-       filed, filed, filed + interval '7 days', filed, filed
-  FROM (
-      SELECT number, now() - number * interval '1 second' AS filed
-        FROM generate_series(1, %(count)s) AS number
-  ) AS each
+OURS = ("accounts_", "claims_", "pictures_", "review_", "similarity_")
+COUNTERS = """
+SELECT relname, coalesce(seq_scan, 0), coalesce(seq_tup_read, 0) FROM pg_stat_user_tables
 """
-PICTURES = """
-INSERT INTO claims_picture (public_id, claim_id, work_id, position)
-SELECT gen_random_uuid(), id, %(works)s + id %% %(work_count)s, 0 FROM claims_claim
-"""
-CARDS = """
-INSERT INTO review_card (
-    claim_id, claimant_id, state, due_at, filed_at, moved_at, came_in, rank_at, points, rules,
-    band, score, pictures, stake, appealed, conflict, history, language, words
-)
-SELECT id, claimant_id, state, due_at, filed_at, filed_at, true,
-       due_at - interval '1 hour' * (id %% 96), jsonb_build_object('appeal', id %% 96), 0,
-       CASE WHEN id %% 3 = 0 THEN 'LIKELY' ELSE 'POSSIBLE' END, 0.5, 1, 10000,
-       id %% 50 = 0, id %% 40 = 0, 'NEW', 'zh-hans',
-       array_to_tsvector(ARRAY[lower(reference), substr(reference, 9)])
-  FROM claims_claim
-"""
-PAST = (
-    """
-    INSERT INTO review_assignment (claim_id, reviewer_id, taken_at, expires_at, released_at)
-    SELECT id, %(reviewers)s + id %% 8, filed_at, filed_at + interval '30 min', filed_at
-      FROM claims_claim WHERE id %% 10 = 0
-    """,
-    """
-    INSERT INTO review_verdict (
-        picture_id, reviewer_id, round, ground, reason, access, elements, decided_at
-    )
-    SELECT id, %(reviewers)s + claim_id %% 8, 0, 'UNPROVEN', 'x', 'PRESUMED', '{}', now()
-      FROM claims_picture WHERE claim_id %% 50 = 0
-    """,
-    """
-    INSERT INTO review_approval (
-        public_id, claim_id, round, proposed_by_id, proposed_at, digest, decided_by_id, decided_at,
-        outcome, reason
-    )
-    SELECT gen_random_uuid(), id, 0, %(reviewers)s, now(), '', %(reviewers)s + 1 + id %% 7, now(),
-           'APPROVED', ''
-      FROM claims_claim WHERE id %% 100 = 0
-    """,
-    """
-    INSERT INTO review_appeal (claim_id, filed_by_id, filed_at, grounds)
-    SELECT id, claimant_id, now(), 'x' FROM claims_claim WHERE id %% 50 = 0
-    """,
-)
-PARKED = """
-UPDATE review_card SET parked_until = now() + interval '5 days'
- WHERE claim_id IN (SELECT claim_id FROM review_card WHERE waiting ORDER BY rank_at LIMIT %s)
-"""
-
-
-def people(count: int, role: str) -> list[int]:
-    """Keys of so many people of a role."""
-    from django.contrib.auth.models import Group
-
-    from accounts.models import User
-
-    made = User.objects.bulk_create(
-        User(email=f"{role}-{number}@bench.example") for number in range(count)
-    )
-    group = Group.objects.get(name=role)
-    User.groups.through.objects.bulk_create(
-        User.groups.through(user=user, group=group) for user in made
-    )
-    return [user.pk for user in made]
-
-
-def pictures() -> tuple[int, int]:
-    """The keys of an avatar and of the first of many works."""
-    from accounts.models import User
-    from pictures.models import Avatar, Blob, Work
-
-    blobs = Blob.objects.bulk_create(
-        Blob(sha256=f"{number:064x}", size=1, width=1, height=1) for number in range(WORKS + 1)
-    )
-    owner = User.objects.get(email="creator-0@bench.example")
-    works = Work.objects.bulk_create(
-        Work(owner=owner, blob=blob, title=f"Work {number}")
-        for number, blob in enumerate(blobs[:WORKS])
-    )
-    avatar = Avatar.objects.create(external_id="AV-1", blob=blobs[-1], added_by=owner)
-    return avatar.pk, works[0].pk
-
-
-def fill(count: int) -> list[int]:
-    """So many waiting claims, each with a picture and a card; gives the reviewers' keys."""
-    from django.db import connection
-
-    creators, reviewers = people(CREATORS, "creator"), people(REVIEWERS, "reviewer")
-    avatar, works = pictures()
-    names = {
-        "count": count, "avatar": avatar, "works": works, "work_count": WORKS,
-        "creators": creators[0], "creator_count": CREATORS, "reviewers": reviewers[0],
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # no triggers: this is all whole
-        for statement in (CLAIMS, PICTURES, CARDS, *PAST):
-            cursor.execute(statement, names)
-        cursor.execute("SET session_replication_role = origin")
-        cursor.execute(PARKED, [PARKED_AHEAD])
-        cursor.execute("VACUUM ANALYZE")
-    return reviewers
 
 
 def take_over_and_over(key: int, until: float, pause: float) -> list[float]:
@@ -189,17 +85,42 @@ def nodes(plan: dict[str, Any]) -> list[str]:
 
 
 def plan_of_taking(reviewer: "User") -> list[str]:
-    """How the database finds the next card: without a sort, reading no whole table."""
+    """How the database finds and locks the next card: the statement of `take_next`, explained."""
     from django.db import transaction
     from django.utils import timezone
 
-    from review.queries.offers import offered
+    from review.queries.offers import heads, to_lock
 
     with transaction.atomic():
-        cards = offered(reviewer, now=timezone.now()).select_related("claim")
-        locked = cards.select_for_update(of=("claim",), skip_locked=True, no_key=True)
-        explained = locked[:1].explain(format="json")
+        (cards,) = heads(reviewer, now=timezone.now())
+        explained = to_lock(cards)[:1].explain(format="json")
     return nodes(json.loads(explained)[0]["Plan"])
+
+
+def counters() -> dict[str, tuple[int, int]]:
+    """How often each table was read from its beginning so far, and how many rows of it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot()")
+        cursor.execute(COUNTERS)
+        return {name: (scans, rows) for name, scans, rows in cursor}
+
+
+def read_whole(before: dict[str, tuple[int, int]]) -> dict[str, int]:
+    """The tables, but small ones, read from their beginning since then, and the rows read."""
+    now = counters()
+    return {
+        name: rows - before[name][1]
+        for name, (scans, rows) in now.items()
+        if scans > before[name][0] and name.startswith(OURS) and name not in SMALL
+    }
+
+
+def indexed(plan: list[str]) -> bool:
+    """Whether a plan sorts nothing, and reads whole only small tables."""
+    whole = {node.removeprefix("Seq Scan ") for node in plan if node.startswith("Seq Scan")}
+    return whole <= SMALL and not any("Sort" in node for node in plan)
 
 
 def page(reviewer: "User") -> dict[str, float | int]:
@@ -234,7 +155,9 @@ def measured(count: int, seconds: float) -> dict[str, float | int | str]:
     reviewer = User.objects.get(pk=reviewers[0])
     plan = plan_of_taking(reviewer)
     pages = page(reviewer)
+    before = counters()
     spent = together(reviewers, seconds, PACE)
+    whole = read_whole(before)
     rushed = together(reviewers, seconds, 0)
     return {
         "waiting": count,
@@ -247,7 +170,8 @@ def measured(count: int, seconds: float) -> dict[str, float | int | str]:
         "reviewers": len(reviewers),
         **pages,
         "plan": " > ".join(plan),
-        "index_only": int(not any("Seq Scan" in node or "Sort" in node for node in plan)),
+        "read_whole": ", ".join(f"{name} {rows}" for name, rows in sorted(whole.items())),
+        "index_only": int(indexed(plan) and not whole),
         "fill_seconds": filled,
     }
 

@@ -17,6 +17,7 @@ from payouts.models import Batch
 from payouts.queries import batches, open_holds, payable
 from review.queries import (
     counted,
+    deserted_queues,
     lease_held_by,
     offered,
     open_approvals,
@@ -118,6 +119,9 @@ def _approving(person: User) -> Iterator[Todo]:
     yield Todo(count, text, reverse("review:approvals"), _("Look at them"))
     text = _("Upheld pictures without an award wait for a decision")
     yield Todo(open_holds(), text, reverse("payouts:holds"), _("Look at them"))
+    count = deserted_queues().count()
+    text = ngettext("A queue has no reviewer left", "Queues have no reviewers left", count)
+    yield Todo(count, text, reverse("review:queues"), _("Name somebody"))
 
 
 def _paying(person: User) -> Iterator[Todo]:

@@ -19,7 +19,7 @@ from review.actions.wellbeing import must_not_exceed_day
 from review.models import Approval, Assignment, Card, Handling, Queue
 from review.queries import is_held_up, lease_held_by, lease_of, why_barred
 from review.queries.leases import TAKEABLE
-from review.queries.offers import closed_queues, heads, why_kept
+from review.queries.offers import closed_queues, heads, to_lock, why_kept
 
 
 class LeaseLost(Refused):
@@ -90,13 +90,7 @@ def _first_of(cards: QuerySet[Card]) -> Claim | None:
     """The claim of the first card that nobody else is just changing, locked."""
     passed_over: list[int] = []
     while True:
-        card = (
-            cards.exclude(pk__in=passed_over)
-            .select_related("claim")
-            .defer("words", "points")
-            .select_for_update(of=("claim",), skip_locked=True, no_key=True)
-            .first()
-        )
+        card = to_lock(cards.exclude(pk__in=passed_over)).first()
         # The row is ours now, but what was read may be older than the lock: a rival may have
         # taken the claim and finished in between. A new statement sees it.
         if card is None:

@@ -14,7 +14,7 @@ from accounts.roles import REVIEWING, Role
 from claims.clocks import day_in_china
 from claims.models import Claim
 from review.models import CapLift, DeskSettings, Stretch
-from review.queries.wellbeing import PAUSE, taken_today, today
+from review.queries.wellbeing import PAUSE, full_day, taken_today
 
 
 class DayFull(Refused):
@@ -65,8 +65,8 @@ def must_not_exceed_day(by: User, now: datetime, *, claim: Claim | None = None) 
     A claim that was taken today already may be taken again. The caller makes one person's takings
     wait for each other.
     """
-    day = today(by, now=now)
-    if not day.full or (claim is not None and taken_today(by, claim, now=now)):
+    day = full_day(by, now=now)
+    if day is None or (claim is not None and taken_today(by, claim, now=now)):
         return
     taken = ngettext(
         "You have taken %(count)d claim today, and that is enough for a day.",

@@ -1,5 +1,6 @@
 """Which claims the queue shows."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -31,9 +32,11 @@ class QueueFilter(forms.Form):
     conflicts = forms.BooleanField(label=_("Claimed by several people"))
     appeals = forms.BooleanField(label=_("After an appeal"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, queues: Iterable[Queue] | None = None, **kwargs: Any) -> None:
+        """`queues`: those in use, where the caller knows them already."""
         super().__init__(*args, **kwargs)
-        names = [(str(queue.public_id), str(queue)) for queue in Queue.objects.filter(active=True)]
+        used = Queue.objects.filter(active=True) if queues is None else queues
+        names = [(str(queue.public_id), str(queue)) for queue in used]
         general = (GENERAL, _("General queue"))
         self.fields["queue"].choices = [("", _("Any")), *names, general]  # type: ignore[attr-defined]
 

@@ -28,6 +28,7 @@ class Assignment(models.Model):
                 name="assignment_expires_later", condition=Q(expires_at__gt=F("taken_at"))
             ),
         ]
+        indexes = [models.Index(fields=["reviewer", "taken_at"], name="assignment_of_day")]
 
     def __str__(self) -> str:
         return f"{self.claim} · {self.reviewer}"

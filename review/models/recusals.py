@@ -42,6 +42,7 @@ class Recusal(models.Model):
                 name="recusal_other_has_words", condition=~Q(reason="OTHER") | ~Q(words="")
             ),
         ]
+        indexes = [models.Index(fields=["person", "claim"], name="recusal_of_person")]
 
     def __str__(self) -> str:
         return f"{self.claim} · {self.person}"

@@ -130,6 +130,14 @@ class SecondLook(models.Model):
             ),
         ]
 
+        indexes = [
+            models.Index(
+                fields=["claim"],
+                name="look_unsettled",
+                condition=Q(kind="DOUBLE", settled_at__isnull=True, cancelled_at__isnull=True),
+            )
+        ]
+
     def __str__(self) -> str:
         return str(self.public_id)
 

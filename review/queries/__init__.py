@@ -43,9 +43,9 @@ from review.queries.findings import findings_on
 from review.queries.golden import Lesson, golden_cases, lessons_of
 from review.queries.handling import colleagues, handlings_of, place_of
 from review.queries.history import Group, History, alike_to, claims_in, history_of, past_in
-from review.queries.leases import in_review_room, lease_held_by, lease_of, live_leases, waiting
+from review.queries.leases import in_review_room, lease_held_by, lease_of, live_leases
 from review.queries.notes import notes_for, notes_of, unseen_notes_for
-from review.queries.offers import coming_pictures, offered
+from review.queries.offers import coming_pictures, deserted_queues, offered
 from review.queries.outcomes import PastClaim, with_past
 from review.queries.phrases import filling, may_change, phrases_at_hand, phrases_for
 from review.queries.quality import (
@@ -158,6 +158,7 @@ __all__ = [
     "counted_decisions",
     "counts",
     "decision_on",
+    "deserted_queues",
     "earlier_upheld",
     "exports_of",
     "filling",
@@ -225,7 +226,6 @@ __all__ = [
     "unsettled_looks",
     "upheld_against",
     "usual_period",
-    "waiting",
     "wants_second_look",
     "what_if",
     "why_barred",

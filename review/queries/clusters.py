@@ -25,14 +25,17 @@ from django.db.models import (
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import Role
 from claims.models import Claim, Picture
 from claims.states import State
 from pictures.models import Avatar, Blob
 from review.grounds import Ground
-from review.models import Appeal, Approval, Dispute, Verdict
+from review.models import Appeal, Approval, Card, Dispute, Verdict
 from review.queries.barred import barred
 from review.queries.findings import findings_on
-from review.queries.leases import TAKEABLE, in_review_room, live_leases, waiting
+from review.queries.leases import TAKEABLE, in_review_room, live_leases
+from review.queries.offers import offered
+from review.queries.second_looks import held_up
 from review.queries.suggestions import access_for
 from review.queries.verdicts import CLOSED
 from similarity.models import Comparison
@@ -51,7 +54,11 @@ class Why(TextChoices):
     DECIDED = "DECIDED", _("It is decided.")
     ENDED = "ENDED", _("It was withdrawn or has lapsed.")
     HELD = "HELD", _("A colleague is working on it.")
+    LOOKED_AT = "LOOKED_AT", _("Its decision waits for a second look.")
     BARRED = "BARRED", _("You may not decide it; somebody else may.")
+    PARKED = "PARKED", _("It is put by until a later day.")
+    ESCALATED = "ESCALATED", _("It was passed to senior reviewers.")
+    KEPT = "KEPT", _("It was handed to a colleague.")
     ASIDE = "ASIDE", _("It does not wait for you now.")
 
 
@@ -119,7 +126,7 @@ def claims_against(content: Blob) -> QuerySet[Claim]:
 def included(content: Blob, *, viewer: User, now: datetime) -> QuerySet[Claim]:
     """The claims that this person may decide now or holds already, the earliest due first."""
     held = live_leases(now).filter(claim=OuterRef("pk"), reviewer=viewer)
-    free = waiting(viewer, now=now).filter(pk=OuterRef("pk"))
+    free = offered(viewer, now=now).filter(pk=OuterRef("pk"))
     return claims_against(content).filter(
         Exists(free) | Q(Exists(held), ~Q(claimant=viewer), state=State.IN_REVIEW)
     )
@@ -140,12 +147,27 @@ def left_out(content: Blob, *, viewer: User, now: datetime) -> QuerySet[Claim]:
                 When(state__in=ENDED, then=Value(Why.ENDED)),
                 When(~Q(state__in=TAKEABLE), then=Value(Why.DECIDED)),
                 When(Exists(held), then=Value(Why.HELD)),
+                When(held_up(), then=Value(Why.LOOKED_AT)),
                 When(barred(viewer), then=Value(Why.BARRED)),
+                When(_card(parked_until__isnull=False), then=Value(Why.PARKED)),
+                When(_passed_up(viewer), then=Value(Why.ESCALATED)),
+                When(_card(reserved_until__gt=now), then=Value(Why.KEPT)),
                 default=Value(Why.ASIDE),
                 output_field=CharField(),
             )
         )
     )
+
+
+def _card(**facts: Any) -> Exists:
+    """Filters claims: those whose card in the queue has these facts."""
+    return Exists(Card.objects.filter(claim=OuterRef("pk"), **facts))
+
+
+def _passed_up(viewer: User) -> Q:
+    """Filters claims: those that were passed beyond this person."""
+    senior = viewer.has_role(Role.SENIOR_REVIEWER)
+    return Q(_card(escalated_at__isnull=False)) & Q(Value(not senior))
 
 
 def why_not_included(claim: Claim) -> Why:

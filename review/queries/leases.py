@@ -1,15 +1,13 @@
-"""Which claims wait for a reviewer, and who holds which one now."""
+"""Which claims can be taken, and who holds which one now."""
 
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from claims.models import Claim, Step
 from claims.states import State
 from review.models import Assignment
-from review.queries.barred import barred
-from review.queries.second_looks import held_up
 
 TAKEABLE = (State.IN_REVIEW, State.APPEALED)
 
@@ -36,14 +34,3 @@ def in_review_room() -> QuerySet[Claim]:
     """
     came_in = Step.objects.filter(claim=OuterRef("pk"), new=State.IN_REVIEW)
     return Claim.objects.filter(Exists(came_in))
-
-
-def waiting(reviewer: User, *, now: datetime) -> QuerySet[Claim]:
-    """Claims that this reviewer may take, the earliest due first.
-
-    Never one that somebody else holds or a second look holds up, and none they are barred from.
-    """
-    held = live_leases(now).filter(claim=OuterRef("pk"))
-    return Claim.objects.filter(
-        ~Exists(held), ~held_up(), ~barred(reviewer), state__in=TAKEABLE
-    ).order_by(F("due_at").asc(nulls_last=True), "filed_at", "pk")

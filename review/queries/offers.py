@@ -1,16 +1,20 @@
-"""Which cards the queue offers to a reviewer, in the order in which they are taken."""
+"""Which cards the queue offers to a reviewer, in the order in which they are taken.
+
+At the head of a million waiting cards one is found by walking along an index and looking each card
+up for itself; whatever reads a table that grows with the claims has no place here.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import REVIEWING, Role
 from claims.models import Claim, Picture
 from review.models import Card, Queue
-from review.queries.barred import barred
+from review.queries.barred import card_barred
 from review.queries.leases import live_leases
 from review.queries.second_looks import held_up
 
@@ -31,10 +35,7 @@ def offered(reviewer: User, *, now: datetime) -> QuerySet[Card]:
     may decide unless they are one.
     """
     mine = Q(reserved_for__isnull=True) | Q(reserved_for=reviewer) | Q(reserved_until__lte=now)
-    # A value and no EXISTS, so that each candidate is looked at for itself: PostgreSQL would first
-    # list all that this person ever had a hand in, only to offer them the first card.
-    may = Claim.objects.filter(~barred(reviewer), pk=OuterRef("pk")).order_by().values("pk")[:1]
-    found = free(now).filter(mine, pk=Subquery(may))
+    found = free(now).filter(mine, ~card_barred(reviewer))
     if not reviewer.has_role(Role.SENIOR_REVIEWER):
         found = found.filter(escalated_at__isnull=True)
     return found
@@ -51,10 +52,23 @@ def why_kept(person: User, claim: Claim, *, now: datetime) -> str:
     return ""
 
 
+def _staffed() -> Exists:
+    """Filters queues: somebody of those named for them still reviews."""
+    named = Queue.reviewers.through.objects.filter(queue=OuterRef("pk"), user__is_active=True)
+    roles = [role.value for role in REVIEWING]
+    return Exists(named.filter(user__groups__name__in=roles))
+
+
 def closed_queues(reviewer: User) -> list[Queue]:
-    """Queues with reviewers of their own, among whom this one is not."""
+    """Queues kept for reviewers of their own, among whom this one is not."""
     own = Queue.objects.filter(reviewers=reviewer)
-    return list(Queue.objects.filter(reviewers__isnull=False).exclude(pk__in=own).distinct())
+    return list(Queue.objects.filter(_staffed()).exclude(pk__in=own))
+
+
+def deserted_queues() -> QuerySet[Queue]:
+    """Queues in use of whose reviewers nobody reviews any more: open to everybody meanwhile."""
+    named = Queue.objects.filter(reviewers__isnull=False, active=True).values("pk")
+    return Queue.objects.filter(~_staffed(), pk__in=named)
 
 
 def open_queues(reviewer: User) -> list[Queue]:
@@ -88,6 +102,15 @@ def heads(reviewer: User, *, now: datetime, queue: Queue | None = None) -> Itera
     others = Queue.objects.exclude(pk__in=[each.pk for each in closed])
     keys = [None, *others.values_list("pk", flat=True)]
     yield from _earliest_first([in_queue(cards, key) for key in keys])
+
+
+def to_lock(cards: QuerySet[Card]) -> QuerySet[Card]:
+    """The cards with their claims, for whoever locks a claim; those that are locked are left out.
+
+    A claim's own row is the lock, for everything that changes a claim takes it too.
+    """
+    found = cards.select_related("claim").defer("words", "points")
+    return found.select_for_update(of=("claim",), skip_locked=True, no_key=True)
 
 
 def in_queue(cards: QuerySet[Card], key: int | None) -> QuerySet[Card]:

@@ -37,12 +37,25 @@ class Today:
 
 def today(person: User, *, now: datetime) -> Today:
     """Counts each claim once, however often it was taken; the day is China's."""
+    return Today(_taken(person, now), *_cap(person, now))
+
+
+def full_day(person: User, *, now: datetime) -> Today | None:
+    """The day of somebody who may take no further claim; None while they may.
+
+    Without a cap nothing is counted: this is asked at every taking.
+    """
     cap, own = _cap(person, now)
+    day = None if cap is None else Today(_taken(person, now), cap, own)
+    return day if day is not None and day.full else None
+
+
+def _taken(person: User, now: datetime) -> int:
     day = datetime.combine(day_in_china(now), time(), SHANGHAI)
     taken = Assignment.objects.filter(
         reviewer=person, taken_at__gte=day, taken_at__lt=day + timedelta(days=1)
     )
-    return Today(taken.order_by().values("claim").distinct().count(), cap, own)
+    return taken.order_by().values("claim").distinct().count()
 
 
 def _cap(person: User, now: datetime) -> tuple[int | None, bool]:

@@ -18,6 +18,8 @@ from review.forms import QueueFilter
 from review.models import Queue as ReviewQueue
 from review.models import SecondLook
 from review.queries import (
+    Filter,
+    Shelf,
     counts,
     lease_held_by,
     look_held_by,
@@ -25,7 +27,7 @@ from review.queries import (
     on_shelf,
     unseen_notes_for,
 )
-from review.queries.offers import handed_to, open_queues
+from review.queries.offers import deserted_queues, handed_to, open_queues
 from review.views.admission import DECIDERS, READERS
 from review.views.pages import LongPaginator
 
@@ -40,27 +42,37 @@ class Queue(RoleRequiredMixin):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         viewer, now = person(request), timezone.now()
-        shelf, narrowed = QueueFilter(request.GET).wanted()
+        queues = list(ReviewQueue.objects.filter(active=True))
+        shelf, narrowed = QueueFilter(request.GET, queues=queues).wanted()
         cards = on_shelf(shelf, viewer=viewer, now=now, narrowed=narrowed)
-        decides = viewer.has_role(*REVIEWING)
+        figures = counts(viewer, now=now)
+        everything = (shelf, narrowed) == (Shelf.WAITING, Filter())
+        pages = LongPaginator(cards, PAGE, known=figures.waiting if everything else None)
+        decides, senior = viewer.has_role(*REVIEWING), viewer.has_role(Role.SENIOR_REVIEWER)
         if decides:
             note_work(by=viewer, now=now)
         context = {
-            "page": LongPaginator(cards, PAGE).get_page(request.GET.get("page")),
+            "page": pages.get_page(request.GET.get("page")),
             "now": now,
-            "counts": counts(viewer, now=now),
+            "counts": figures,
             "decides": decides,
-            "sets_up": viewer.has_role(Role.SENIOR_REVIEWER),
+            "sets_up": senior,
+            "deserted": deserted_queues() if senior else [],
             "held": lease_held_by(viewer, now=now) if decides else None,
             **_asked(viewer if decides else None),
             "handed": handed_to(viewer, now=now) if decides else [],
             "open_queues": open_queues(viewer) if decides else [],
-            "form": QueueFilter(initial={**vars(narrowed), "shelf": shelf, "q": narrowed.text}),
+            "form": QueueFilter(initial=_shown(shelf, narrowed), queues=queues),
             "look": look_held_by(viewer, now=now) if decides else None,
             "more": decides and may_take_work(viewer),
             "filtered": bool(request.GET),
         }
         return render(request, "review/queue.html", context)
+
+
+def _shown(shelf: str, narrowed: Filter) -> dict[str, Any]:
+    """What the filter's fields begin with: what was understood of what was asked."""
+    return {**vars(narrowed), "shelf": shelf, "q": narrowed.text}
 
 
 def _asked(viewer: User | None) -> dict[str, Any]:

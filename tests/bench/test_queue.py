@@ -15,12 +15,17 @@ def test_a_plan_is_told_by_its_nodes_and_their_indexes() -> None:
             {"Node Type": "Seq Scan", "Relation Name": "review_card"},
         ],
     }
-    assert queue.nodes(plan) == ["Limit", "Index Scan card_in_order", "Seq Scan review_card"]
+    nodes = queue.nodes(plan)
+    assert nodes == ["Limit", "Index Scan card_in_order", "Seq Scan review_card"]
+    assert not queue.indexed(nodes)
+    assert queue.indexed(["Limit", "Index Scan card_in_order", "Seq Scan review_queue"])
+    assert not queue.indexed(["Limit", "Incremental Sort", "Index Scan card_in_order"])
 
 
 SMALL = """
-from bench import queue
-queue.QUICK, queue.QUICK_SECONDS, queue.PARKED_AHEAD, queue.PACE = 300, 2, 50, 0.1
+from bench import _waiting, queue
+queue.QUICK, queue.QUICK_SECONDS, queue.PACE = 300, 2, 0.1
+_waiting.PARKED_AHEAD, _waiting.OTHERS_AHEAD = 50, 20
 queue.main()
 """
 
@@ -37,5 +42,6 @@ def test_a_small_run_prints_its_figures() -> None:
     assert figures["waiting"] == 300
     assert 0 < figures["p50_ms"] <= figures["p99_ms"]
     assert "card_in_order" in figures["plan"]
+    assert figures["index_only"] == int(not figures["read_whole"])
     assert figures["page_queries"] > 0
     assert figures["takings"] > 0

@@ -10,7 +10,7 @@ from pictures.models import Avatar, Work
 from review import actions
 from review.grounds import Access, Element, Ground
 from review.models import Approval, Assignment, Card, Verdict
-from review.queries import to_decide
+from review.queries import offered, to_decide
 from tests.factories import NOW, make_claim, make_comparison, make_tariff
 
 REASON = "The face, the pose and the colours are the same."
@@ -45,6 +45,11 @@ def nothing_promised(_day: date) -> None:
 def card_of(claim: Claim) -> Card:
     """The claim's card as it stands in the database."""
     return Card.objects.get(pk=claim.pk)
+
+
+def waiting_for(person: User, *, now: datetime) -> list[Claim]:
+    """The claims that the queue offers to this person, the first to take first."""
+    return [card.claim for card in offered(person, now=now).select_related("claim")]
 
 
 def pictures_of(claim: Claim) -> list[Picture]:

@@ -15,10 +15,19 @@ from claims.models import Claim
 from claims.states import State
 from review import actions
 from review.models import Assignment, Recusal, Verdict
-from review.queries import bar, not_barred, touched, waiting, why_barred
+from review.queries import bar, not_barred, touched, why_barred
 from review.queries.leases import TAKEABLE
 from tests.factories import NOW, make_avatar, make_claim, make_draft, make_user, make_work
-from tests.review.cases import at, decide, decide_all, dismissed, in_review, lease, pictures_of
+from tests.review.cases import (
+    at,
+    decide,
+    decide_all,
+    dismissed,
+    in_review,
+    lease,
+    pictures_of,
+    waiting_for,
+)
 from tests.review.test_database import APPROVAL, ASSIGNMENT, VERDICT, refused
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +169,7 @@ def test_python_and_the_database_give_the_same_answer(
     assert touched(senior, claim) is asked("review_touched", claim, senior) is hand
     assert not why_barred(reviewer, claim)
     if claim.state in TAKEABLE:
-        assert (claim in waiting(senior, now=at(500))) is not bool(says)
+        assert (claim in waiting_for(senior, now=at(500))) is not bool(says)
     assert (senior in not_barred(claim)) is not bool(says)
     assert reviewer in not_barred(claim)
 
@@ -260,10 +269,10 @@ def test_only_active_reviewing_staff_can_be_asked(
 
 
 def test_the_triggers_can_be_taken_out_and_put_back(reviewer: User) -> None:
-    names = ("0009_notes", "0010_recusals")
+    names = ("0009_notes", "0010_recusals", "0015_queue_at_size")
     found = [import_module(f"review.migrations.{name}").Migration.operations for name in names]
     written = [one for each in found for one in each if isinstance(one, RunSQL)]
-    assert len(written) == 5
+    assert len(written) == 6
     with connection.cursor() as cursor:
         for operation in reversed(written):
             cursor.execute(str(operation.reverse_sql))

@@ -18,6 +18,7 @@ from claims.models import Claim
 from claims.states import State
 from review import actions
 from review.models import Card, Handling, History, Queue
+from review.queries.offers import heads, to_lock
 from review.queries.ranking import YUAN_PER_PICTURE, reasons
 from review.tasks import sort_waiting
 from tests.factories import (
@@ -397,8 +398,7 @@ def test_words_begin_wherever_somebody_would_begin_to_type(said: str, found: set
 
 @pytest.mark.django_db
 def test_the_next_card_is_found_by_an_index_alone(reviewer: User) -> None:
-    from review.queries.offers import offered
-
+    """Of the statement that taking locks a claim with, whatever bars this person."""
     first = in_review()
     claims = Claim.objects.filter(pk=first.pk)
     copied = claims.get()
@@ -416,7 +416,8 @@ def test_the_next_card_is_found_by_an_index_alone(reviewer: User) -> None:
     lease(first, by=make_user(Role.REVIEWER))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE review_card, claims_claim")
-    plan = offered(reviewer, now=at(1))[:1].explain()
+    (cards,) = heads(reviewer, now=at(1))
+    plan = to_lock(cards)[:1].explain()
     assert "Index Scan using card_in_order" in plan
     assert "Sort" not in plan
     assert "Seq Scan on review_card" not in plan

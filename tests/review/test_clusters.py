@@ -18,7 +18,7 @@ from review import actions
 from review.actions.clusters import AlreadyUpheld, Given, NothingGiven
 from review.actions.findings import FindingIncomplete
 from review.grounds import Access, Element, Ground
-from review.models import Approval, Assignment, Finding, Verdict
+from review.models import Approval, Assignment, Card, Finding, SecondLook, Verdict
 from review.queries import (
     Near,
     Why,
@@ -167,6 +167,32 @@ def test_what_is_left_out_says_why(avatar: Avatar, senior: User) -> None:
     outside = left_out(avatar.blob, viewer=senior, now=at(2))
     assert {claim: why_not_included(claim) for claim in outside} == expected
     assert set(claims_against(avatar.blob)) == {free, *expected}
+
+
+def test_what_the_queue_keeps_from_me_is_left_out(
+    avatar: Avatar, reviewer: User, senior: User
+) -> None:
+    """Put by, passed up, handed to somebody else, or looked at twice: as the queue has it."""
+    free = in_review(avatar=avatar)
+    kept: dict[Why, dict[str, Any]] = {
+        Why.PARKED: {"parked_until": at(90)},
+        Why.ESCALATED: {"escalated_at": at(0)},
+        Why.KEPT: {"reserved_for": senior, "reserved_until": at(90)},
+    }
+    claims = {why: in_review(avatar=avatar) for why in (*kept, Why.LOOKED_AT)}
+    for why, facts in kept.items():
+        Card.objects.filter(pk=claims[why].pk).update(**facts)
+    SecondLook.objects.create(
+        claim=claims[Why.LOOKED_AT], kind="DOUBLE", first=senior, asked_at=at(0)
+    )
+    assert list(included(avatar.blob, viewer=reviewer, now=at(2))) == [free]
+    outside = left_out(avatar.blob, viewer=reviewer, now=at(2))
+    assert {why_not_included(claim): claim for claim in outside} == claims
+    assert set(included(avatar.blob, viewer=senior, now=at(2))) == {
+        free,
+        claims[Why.ESCALATED],
+        claims[Why.KEPT],
+    }
 
 
 def test_what_i_hold_is_included(avatar: Avatar, reviewer: User) -> None:
@@ -423,6 +449,7 @@ def test_pictures_of_a_cluster_cost_a_constant_number_of_questions(
     avatar: Avatar, reviewer: User
 ) -> None:
     counts = []
+    assert reviewer.roles  # asked of the database once
     for works in (1, 2, 3):
         in_review(works=works, avatar=avatar)
         with CaptureQueriesContext(connection) as asked_for:

@@ -12,12 +12,13 @@ from accounts.models import User
 from accounts.roles import Role
 from claims.models import Claim
 from claims.states import State
+from config.todo import todo_of
 from review import actions, personal
 from review.actions.handling import BadDate, NoReason, NotTheirs
 from review.actions.leases import Barred, LeaseLost, NotInReview, NotYourQueue
 from review.actions.queues import BadQueue
 from review.models import Assignment, Card, Handling, Queue
-from review.queries import colleagues, handlings_of, lease_of
+from review.queries import colleagues, deserted_queues, handlings_of, lease_of, numbered_queues
 from review.queries.offers import handed_to, offered, open_queues
 from review.tasks import release_expired
 from tests.factories import NOW, make_user
@@ -240,6 +241,31 @@ def test_a_queue_with_people_of_its_own_is_theirs_alone(reviewer: User, senior: 
     assert (open_queues(reviewer), open_queues(senior)) == ([], [special])
     with pytest.raises(NotYourQueue):
         actions.take_next(by=reviewer, now=at(1), queue=special)
+
+
+@pytest.mark.parametrize("gone", ["inactive", "role lost"])
+def test_a_queue_that_all_its_people_left_is_open_to_everybody(
+    reviewer: User, senior: User, gone: str
+) -> None:
+    """None of its claims waits for nobody; who sets queues up is told, until somebody is named."""
+    named, other = make_user(Role.REVIEWER), make_user(Role.REVIEWER)
+    special = make_queue(bands=["LIKELY"])
+    special.reviewers.add(named, other)
+    claim = in_review()
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    assert (next_for(reviewer), list(deserted_queues())) == (None, [])
+    if gone == "inactive":
+        User.objects.filter(pk=named.pk).update(is_active=False)
+    else:
+        named.groups.clear()
+    assert next_for(reviewer) == claim
+    assert next_for(reviewer, queue=special) == claim
+    assert list(deserted_queues()) == [special]
+    assert [each.deserted for each in numbered_queues()] == [True, False]
+    lines = {line.text for line in todo_of(senior, now=at(3))}
+    assert "A queue has no reviewer left" in lines
+    special.reviewers.add(senior)
+    assert (next_for(reviewer), list(deserted_queues())) == (None, [])
 
 
 def test_of_the_open_queues_the_earliest_claim_comes_first(reviewer: User, senior: User) -> None:

@@ -11,10 +11,19 @@ from claims.states import State
 from review import actions
 from review.actions.leases import AlreadyWorking, Barred, LeaseLost, NotInReview, Taken
 from review.models import Approval, Assignment
-from review.queries import lease_of, touched, waiting
+from review.queries import lease_of, touched
 from review.tasks import release_expired
 from tests.factories import NOW, make_claim, make_user
-from tests.review.cases import at, decide, decide_all, dismissed, in_review, pictures_of, proposed
+from tests.review.cases import (
+    at,
+    decide,
+    decide_all,
+    dismissed,
+    in_review,
+    pictures_of,
+    proposed,
+    waiting_for,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +35,7 @@ def test_next_is_the_claim_that_is_due_first(reviewer: User) -> None:
     assert lease is not None
     assert (lease.claim, lease.reviewer, lease.taken_at) == (sooner, reviewer, at(1))
     assert lease.expires_at == at(31)
-    assert list(waiting(make_user(Role.REVIEWER), now=at(1))) == [later]
+    assert waiting_for(make_user(Role.REVIEWER), now=at(1)) == [later]
 
 
 def test_whoever_holds_a_claim_gets_it_again(reviewer: User) -> None:
@@ -183,8 +192,27 @@ def test_an_appeal_never_goes_to_who_only_held_or_approved(senior: User, reviewe
     actions.file_appeal(claim, by=claim.claimant, grounds="Look again.", now=at(10))
     for person in (holder, reviewer, senior):
         assert touched(person, claim)
-        assert not waiting(person, now=at(20)).exists()
-    assert list(waiting(other, now=at(20))) == [claim]
+        assert not waiting_for(person, now=at(20))
+    assert waiting_for(other, now=at(20)) == [claim]
+
+
+def test_however_many_claims_bar_somebody_the_next_one_is_found(senior: User) -> None:
+    """Own, stepped back from, against the same avatar, worked on before: all come first."""
+    senior.groups.add(*make_user(Role.CREATOR).groups.all())
+    own = in_review(senior)
+    same = [in_review(avatar=own.avatar) for _ in range(2)]
+    appealed = [dismissed(in_review(), by=senior, now=at(1)) for _ in range(2)]
+    for claim in appealed:
+        actions.file_appeal(claim, by=claim.claimant, grounds="x", now=at(2))
+    for _ in range(2):
+        actions.recuse(in_review(), by=senior, reason="KNOWS_CLAIMANT", now=at(2))
+    last = in_review(now=at(3))
+    assert waiting_for(senior, now=at(4)) == [last]
+    held = actions.take_next(by=senior, now=at(4))
+    assert held is not None
+    assert held.claim == last
+    other = make_user(Role.REVIEWER)
+    assert {*same, *appealed, own} <= set(waiting_for(other, now=at(4)))
 
 
 def test_after_an_answer_the_appeal_reviewer_may_take_it_again(

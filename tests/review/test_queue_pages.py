@@ -141,6 +141,7 @@ def test_a_long_list_is_not_counted_to_its_end(
         in_review(now=timezone.now())
     page = text(desk.get("/review/?page=2"))
     assert "<dd>2+</dd>" in page
+    assert "2+ stands for more than 2" in page
     assert "2–2 of 2+" in page
     assert "Only the first claims are listed" in page
     assert "Only the first claims are listed" not in text(desk.get("/review/"))
@@ -287,6 +288,20 @@ def test_a_senior_reviewer_sets_up_queues(client_for: SignIn, senior: User, revi
     page = text(browser.get("/review/queues/"))
     assert "not in use" in page
     assert "everybody" in page
+
+
+def test_a_deserted_queue_is_named_to_senior_reviewers(
+    client_for: SignIn, senior: User, reviewer: User
+) -> None:
+    named = make_user(Role.REVIEWER)
+    queue = make_queue("Appeals")
+    queue.reviewers.add(named)
+    told, browser = "Nobody named for the queue “Appeals” reviews any more", client_for(senior)
+    assert told not in text(browser.get("/review/"))
+    User.objects.filter(pk=named.pk).update(is_active=False)
+    assert told in text(browser.get("/review/"))
+    assert told not in text(client_for(reviewer).get("/review/"))
+    assert "open to everybody" in text(browser.get("/review/queues/"))
 
 
 def test_refused_rules_are_shown_as_they_were_typed(client_for: SignIn, senior: User) -> None:

@@ -15,10 +15,19 @@ from review.actions.leases import Barred, NotInReview
 from review.actions.recusals import AlreadyRecused, NoWords, ProposalStands
 from review.models import Approval, Assignment, Recusal, Verdict
 from review.personal import hand_over
-from review.queries import bar, open_approvals, waiting, why_barred
+from review.queries import bar, open_approvals, why_barred
 from tests.factories import make_claim, make_user
 from tests.review.browsing import SignIn
-from tests.review.cases import at, decide, decide_all, in_review, lease, pictures_of, proposed
+from tests.review.cases import (
+    at,
+    decide,
+    decide_all,
+    in_review,
+    lease,
+    pictures_of,
+    proposed,
+    waiting_for,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +48,7 @@ def test_the_lease_ends_and_drafts_stand_aside(reviewer: User, senior: User) -> 
     )
     assert Assignment.objects.get().released_at == at(5)
     assert Verdict.objects.get().set_aside_at == at(5)
-    assert claim not in waiting(reviewer, now=at(6))
+    assert claim not in waiting_for(reviewer, now=at(6))
     with pytest.raises(Barred, match="you should not decide"):
         lease(claim, by=reviewer, now=at(6))
     assert actions.take_next(by=reviewer, now=at(6)) is None

@@ -18,7 +18,7 @@ from review.actions.verdicts import NotAllDecided, NotToDecide, VerdictIncomplet
 from review.grounds import Access, Element, Ground
 from review.models import Approval, Assignment, Opinion, SecondLook, Verdict
 from review.personal import hand_over, obstacles
-from review.queries import final_verdicts, look_held_by, to_look_at, unsettled_looks, waiting
+from review.queries import final_verdicts, look_held_by, to_look_at, unsettled_looks
 from review.queries.second_looks import falls
 from tests.factories import NOW, make_user
 from tests.review.cases import (
@@ -29,6 +29,7 @@ from tests.review.cases import (
     lease,
     pictures_of,
     proposed,
+    waiting_for,
 )  # fmt: skip
 from tests.review.looks import (
     OPINION,
@@ -72,7 +73,7 @@ def test_a_decision_in_the_share_waits_for_a_second_look(
     assert (look.kind, look.first, look.round, look.reviewer) == ("DOUBLE", reviewer, 0, None)
     assert (claim.state, Approval.objects.count()) == (State.IN_REVIEW, 0)
     assert not Assignment.objects.filter(released_at__isnull=True).exists()
-    assert list(waiting(second, now=at(1))) == []
+    assert waiting_for(second, now=at(1)) == []
     assert actions.take_next(by=second, now=at(1)) is None
     with pytest.raises(HeldUp):
         lease(claim, by=second, now=at(1))
