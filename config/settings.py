@@ -337,6 +337,8 @@ REDRESS_DAYS_ANSWER = env.whole("REDRESS_DAYS_ANSWER", 10, least=1)
 REDRESS_DAYS_REMINDER = env.whole("REDRESS_DAYS_REMINDER", 3, least=1)
 REDRESS_DAYS_APPEAL_DECISION = env.whole("REDRESS_DAYS_APPEAL_DECISION", 10, least=1)
 REDRESS_DAYS_PAYMENT = env.whole("REDRESS_DAYS_PAYMENT", 10, least=1)
+REDRESS_DAYS_CLAWBACK = env.whole("REDRESS_DAYS_CLAWBACK", 30, least=1)  # working days
+REDRESS_DAYS_CLAWBACK_REMINDER = env.whole("REDRESS_DAYS_CLAWBACK_REMINDER", 7, least=1)
 
 CLIP_MODEL = env.text("CLIP_MODEL", "redress-small")
 CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in the repository
