@@ -16,7 +16,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     TextChoices,
     Value,
     When,
@@ -71,6 +70,12 @@ def told_corrections() -> "Prefetch[Any]":
     return Prefetch("corrections", _with_stage(approved), to_attr="corrected")
 
 
+def stands(award: Award) -> bool:
+    """Whether an award that `awards_of` read was not reversed."""
+    kinds = [correction.kind for correction in award.__dict__["corrected"]]
+    return Correction.Kind.REVERSAL not in kinds
+
+
 def _with_stage(found: QuerySet[Correction]) -> QuerySet[Correction]:
     """Corrections with their `stage`, a code of `Stage`."""
     end = Closing.objects.filter(correction=OuterRef("pk")).exclude(outcome="TURNED_DOWN")
@@ -110,6 +115,11 @@ def corrections(
             Q(reference=text) | Q(award__claim__reference=text) | Q(payment__reference=text)
         )
     return found.order_by("-proposed_at", "-pk")
+
+
+def stage_of(correction: Correction) -> Stage:
+    """Where a correction stands, one that `corrections` found."""
+    return Stage(correction.__dict__["stage"])
 
 
 def closings_of(correction: Correction) -> list[Closing]:
@@ -184,15 +194,14 @@ def _age(found: list[tuple[int, Decimal]], since: int, until: int | None) -> Age
     return Age(since, until, len(amounts), sum(amounts, NOTHING))
 
 
+def sum_of_ages(ages: list[Age]) -> Age:
+    """All ages together."""
+    return Age(0, None, sum(age.count for age in ages), sum((age.amount for age in ages), NOTHING))
+
+
 def standing_awards(claim: Claim) -> QuerySet[Award]:
     """A claim's awards that were not reversed."""
     return Award.objects.filter(not_corrected(), claim=claim)
-
-
-def reversed_amount() -> Decimal:
-    """What was awarded and is reversed, in CNY."""
-    found = Award.objects.filter(~not_corrected()).aggregate(sum=Sum("amount"))["sum"]
-    return found or NOTHING
 
 
 SHEET = (
@@ -207,7 +216,7 @@ def sheet(found: QuerySet[Correction]) -> Iterator[list[str]]:
         yield [
             each.reference,
             each.kind,
-            str(each.__dict__["stage"]),
+            stage_of(each).value,
             str(each.award.claim),
             str(each.award.public_id),
             each.payment.reference if each.payment else "",

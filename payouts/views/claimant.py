@@ -19,8 +19,10 @@ from claims.models import Claim
 from claims.queries import claim_for
 from claims.states import State
 from payouts.actions import NumberLooksMistyped, accept_award, change_payee
+from payouts.actions.corrections import PROPOSERS
 from payouts.forms import AcceptForm, PayeeForm, show_refusal
 from payouts.queries import acceptance_of, awards_of, can_change_payee, holds_of
+from payouts.queries.corrections import stands
 
 SENSITIVE = ("account_number", "account_name")
 
@@ -35,21 +37,28 @@ class OfClaim(RoleRequiredMixin):
         return render(
             request,
             "payouts/of_claim.html" if whole else "payouts/_of_claim.html",
-            {**_award_facts(claim), "mine": claim.claimant_id == user.pk},
+            {
+                **_award_facts(claim),
+                "mine": (mine := claim.claimant_id == user.pk),
+                "may_correct": not mine and user.has_role(*PROPOSERS),
+            },
         )
 
 
 def _award_facts(claim: Claim) -> dict[str, Any]:
     """What the claimant's pages show of a claim's awards."""
     awards = awards_of(claim)
+    standing = [award for award in awards if stands(award)]
     return {
         "claim": claim,
         "awards": awards,
         "holds": holds_of(claim),
-        "total": sum(award.amount for award in awards),
+        "standing": standing,
+        "all_reversed": bool(awards) and not standing,
+        "total": sum(award.amount for award in standing),
         "acceptance": acceptance_of(claim),
-        "can_accept": bool(awards) and claim.state == State.UPHELD,
-        "can_change_payee": can_change_payee(claim),
+        "can_accept": bool(standing) and claim.state == State.UPHELD,
+        "can_change_payee": bool(standing) and can_change_payee(claim),
         "being_worked_out": claim.state == State.UPHELD and not awards,
     }
 
