@@ -23,6 +23,7 @@ from django.db.models import (
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from claims.clocks import day_in_china
 from claims.models import Claim
 from payouts.accounts import Event
@@ -132,6 +133,13 @@ def closings_of(correction: Correction) -> list[Closing]:
 def letters_of(correction: Correction) -> list[CorrectionLetter]:
     """What the claimant was told of a correction, the first first."""
     return list(CorrectionLetter.objects.filter(correction=correction).select_related("by"))
+
+
+def undecided(*, to: User) -> int:
+    """How many corrections, and ends of them, wait for this approver: never their own."""
+    waiting = Correction.objects.filter(outcome="").exclude(award__claim__claimant=to)
+    ends = Closing.objects.filter(outcome="").exclude(correction__award__claim__claimant=to)
+    return sum(found.exclude(proposed_by=to).count() for found in (waiting, ends))
 
 
 def live_correction(award: Award) -> Correction | None:
