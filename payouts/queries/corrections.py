@@ -123,6 +123,23 @@ def stage_of(correction: Correction) -> Stage:
     return Stage(correction.__dict__["stage"])
 
 
+MOST_CALLED = 50
+
+
+def awards_called(reference: str) -> list[Award]:
+    """The awards of the claim or payment with this whole reference, each with what it has."""
+    if not reference:
+        return []
+    paid = Payment.objects.filter(award=OuterRef("pk"), reference=reference)
+    called = Award.objects.filter(Q(claim__reference=reference) | Exists(paid))
+    live = _with_stage(Correction.objects.exclude(outcome=Correction.Outcome.TURNED_DOWN))
+    return list(
+        called.select_related("claim", "picture__work")
+        .prefetch_related(Prefetch("corrections", live, to_attr="live_corrections"))
+        .order_by("pk")[:MOST_CALLED]
+    )
+
+
 def closings_of(correction: Correction) -> list[Closing]:
     """How a clawback was to end, the first try first."""
     return list(

@@ -19,7 +19,6 @@ from claims.models import Claim
 from claims.queries import claim_for
 from claims.states import State
 from payouts.actions import NumberLooksMistyped, accept_award, change_payee
-from payouts.actions.corrections import PROPOSERS
 from payouts.forms import AcceptForm, PayeeForm, show_refusal
 from payouts.queries import acceptance_of, awards_of, can_change_payee, holds_of
 from payouts.queries.corrections import stands
@@ -37,11 +36,7 @@ class OfClaim(RoleRequiredMixin):
         return render(
             request,
             "payouts/of_claim.html" if whole else "payouts/_of_claim.html",
-            {
-                **_award_facts(claim),
-                "mine": (mine := claim.claimant_id == user.pk),
-                "may_correct": not mine and user.has_role(*PROPOSERS),
-            },
+            {**_award_facts(claim), "mine": claim.claimant_id == user.pk},
         )
 
 

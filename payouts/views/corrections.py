@@ -24,6 +24,7 @@ from payouts.models import Award, Correction
 from payouts.queries.corrections import (
     UNPAID,
     ageing,
+    awards_called,
     corrections,
     live_correction,
     paid_payment,
@@ -55,6 +56,7 @@ class CorrectionList(RoleRequiredMixin, ListView[Correction]):
             form=self.form,
             filtered=any(self.wanted.values()),
             query=self.request.GET.urlencode(),
+            awards=awards_called(self.wanted["text"]),
             **seeing(person(self.request)),
         )
         named(context["object_list"])

@@ -64,7 +64,7 @@ def stage(correction: Correction) -> str:
 def having(first: Role, *more: Role) -> User:
     """A person with several roles."""
     person = make_user(first)
-    person.groups.add(*Group.objects.filter(name__in=more))
+    person.groups.add(*(Group.objects.get_or_create(name=role.value)[0] for role in more))
     return person
 
 
