@@ -133,6 +133,17 @@ def test_the_list_is_narrowed_and_handed_out(
     )  # fmt: skip
 
 
+def test_an_approver_turns_one_down(
+    award: Award, client_for: Signed, finance_preparer: User, finance_approver: User
+) -> None:
+    one = f"{LIST}{proposed(award, by=finance_preparer).public_id}/"
+    done = client_for(finance_approver).post(
+        f"{one}turn-down/", {"reason": "It holds."}, follow=True
+    )
+    for words in ("The award stands as it did.", "It holds.", "the award stands."):
+        assert words in text_of(done)
+
+
 def test_receivables_stand_by_age(client_for: Signed, auditor: User) -> None:
     page = client_for(auditor)
     assert "Nobody owes money" in text_of(page.get("/payouts/receivables/"))

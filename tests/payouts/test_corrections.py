@@ -269,6 +269,8 @@ def test_money_asked_back_is_received_by_two_people(
         proposed(award, "CLAWBACK", by=finance_preparer)
     closing = receipt(correction, by=finance_preparer)
     assert (stage(correction), closing.amount) == (Stage.CLOSING, YUAN)
+    assert str(closing) == f"{correction} RECEIVED"
+    assert str(CorrectionLetter.objects.get()) == f"{correction} DECIDED 2026-03-05"
     with pytest.raises(NotOpen, match="said already"):
         write_off(correction, by=finance_preparer)
     confirm_closing(closing, by=finance_approver, now=DECIDED_AT)
