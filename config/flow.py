@@ -17,6 +17,7 @@ COMPARE = "similarity.compare_waiting"
 DRAW = "similarity.draw_waiting"
 LAPSE = "claims.lapse_overdue"
 AWARD = "payouts.award_waiting"
+REMIND = "payouts.remind_overdue"
 ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
@@ -30,8 +31,8 @@ PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
 
 BELLS = (
-    COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
-    FORGET_BULK, PREVIEW, EMBED, SAMPLE,
+    COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
+    FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

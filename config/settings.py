@@ -337,6 +337,8 @@ REDRESS_DAYS_ANSWER = env.whole("REDRESS_DAYS_ANSWER", 10, least=1)
 REDRESS_DAYS_REMINDER = env.whole("REDRESS_DAYS_REMINDER", 3, least=1)
 REDRESS_DAYS_APPEAL_DECISION = env.whole("REDRESS_DAYS_APPEAL_DECISION", 10, least=1)
 REDRESS_DAYS_PAYMENT = env.whole("REDRESS_DAYS_PAYMENT", 10, least=1)
+REDRESS_DAYS_CLAWBACK = env.whole("REDRESS_DAYS_CLAWBACK", 30, least=1)  # working days
+REDRESS_DAYS_CLAWBACK_REMINDER = env.whole("REDRESS_DAYS_CLAWBACK_REMINDER", 7, least=1)
 
 CLIP_MODEL = env.text("CLIP_MODEL", "redress-small")
 CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in the repository
@@ -388,6 +390,14 @@ SPECTACULAR_SETTINGS = {
         "ClaimStateEnum": "claims.states.State",
         "BatchStateEnum": "payouts.models.Batch.State",
         "PaymentStateEnum": "payouts.models.Payment.State",
+        "RecusalReasonEnum": "review.models.recusals.Recusal.Reason",
+        "CorrectionKindEnum": "payouts.models.Correction.Kind",
+        "CorrectionReasonEnum": "payouts.models.Correction.Reason",
+        "CorrectionOutcomeEnum": "payouts.models.Correction.Outcome",
+        "CorrectionStageEnum": "payouts.queries.corrections.Stage",
+        "CorrectionLetterKindEnum": "payouts.models.CorrectionLetter.Kind",
+        "ClosingKindEnum": "payouts.models.Closing.Kind",
+        "ClosingOutcomeEnum": "payouts.models.Closing.Outcome",
         "PayeeKindEnum": "payouts.models.Payee.Kind",
         "ProofKindEnum": "pictures.models.ProofKind",
         "EvidenceKindEnum": "claims.models.Evidence.Kind",

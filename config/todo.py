@@ -15,6 +15,7 @@ from claims.queries import claims_of, unseen_by_claimant
 from claims.states import State
 from payouts.models import Batch
 from payouts.queries import batches, open_holds, payable
+from payouts.queries.corrections import undecided
 from review.queries import (
     counted,
     deserted_queues,
@@ -141,3 +142,5 @@ def _paying(person: User) -> Iterator[Todo]:
         prepared = batches().filter(state=Batch.State.PREPARED).exclude(prepared_by=person).count()
         text = ngettext("A batch waits for approval", "Batches wait for approval", prepared)
         yield Todo(prepared, text, all_batches, _("Look at it"))
+        text = _("Corrections of awards wait for a decision")
+        yield Todo(undecided(to=person), text, reverse("payouts:corrections"), _("Look at them"))

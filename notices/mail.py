@@ -18,7 +18,7 @@ from claims.models import Claim
 from claims.queries import claims_of, open_question
 from claims.states import State
 from notices.models import Message, Notice
-from payouts.queries import awards_of
+from payouts.queries.corrections import standing_awards
 from review.queries import appeal_deadline, why_no_appeal
 
 MOST_DUE = 20
@@ -65,6 +65,7 @@ def write_message(message: Message, *, now: datetime) -> EmailMultiAlternatives:
             Message.Kind.REMINDER: _(
                 "Your claim %(claim)s lapses soon unless you answer the reviewer's question."
             ),
+            **_corrected(message),
         }
         kind = Message.Kind(message.kind)
         return _compose(
@@ -73,10 +74,45 @@ def write_message(message: Message, *, now: datetime) -> EmailMultiAlternatives:
             said=words[kind] % {"claim": claim},
             url=reverse("claims:detail", args=[claim.public_id]),
             key=f"message-{message.step_id}-{message.kind}"
-            + (f"-{message.letter_id}" if message.letter_id else ""),
+            + (f"-{message.letter_id}" if message.letter_id else "")
+            + (f"-c{message.correction_id}" if message.correction_id else ""),
             news=news_of(message),
             now=now,
         )
+
+
+def _corrected(message: Message) -> dict[Message.Kind, str]:
+    """What is said of a corrected award, already about it; empty for every other message."""
+    if message.correction is None:
+        return {}
+    correction = message.correction.correction
+    said = {
+        "claim": message.step.claim,
+        "number": correction,
+        "reason": correction.get_reason_display(),
+        "amount": correction.payment.amount if correction.payment else "",
+        "due": correction.due_on,
+    }
+    object_to = _(
+        "The claim's page says why in full. If you do not agree, answer this e-mail and name the "
+        "number %(number)s."
+    )
+    words = {
+        Message.Kind.REVERSED: _(
+            "An award of your claim %(claim)s was reversed before it was paid (%(number)s): "
+            "%(reason)s."
+        ),
+        Message.Kind.ASKED_BACK: _(
+            "We ask back what was paid for your claim %(claim)s (%(number)s): %(reason)s. Please "
+            "pay %(amount)s CNY by %(due)s to the account from which they came, and name the "
+            "number."
+        ),
+        Message.Kind.OVERDUE: _(
+            "We asked back what was paid for your claim %(claim)s (%(number)s): %(amount)s CNY "
+            "were due on %(due)s and have not arrived."
+        ),
+    }
+    return {kind: f"{text} {object_to}" % said for kind, text in words.items()}
 
 
 def news_of(told: Notice | Message) -> News | None:
@@ -107,7 +143,7 @@ def _dues_in(claim: Claim, now: datetime) -> list[Due]:
     if claim.state == State.NO_MATCH:
         return [due(_("Ask for a person, if you do not agree"))]
     found = []
-    if claim.state == State.UPHELD and awards_of(claim):
+    if claim.state == State.UPHELD and standing_awards(claim).exists():
         found.append(due(_("Accept the award and say who is paid")))
     if not why_no_appeal(claim, now=now):
         found.append(due(_("Appeal, if you do not agree"), appeal_deadline(claim)))

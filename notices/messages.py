@@ -1,4 +1,4 @@
-"""Tells claimants by e-mail what has no notice: paid, lapsed, an answer due soon, a letter."""
+"""Tells claimants by e-mail what has no notice: paid, lapsed, answer due, a letter, corrected."""
 
 import logging
 from datetime import datetime, timedelta
@@ -13,6 +13,8 @@ from claims.states import State
 from notices.actions import MOST, note_failure
 from notices.mail import is_wanted, write_message
 from notices.models import Message
+from payouts.models import Correction, CorrectionLetter
+from payouts.queries.corrections import receivables
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,14 @@ def owe_messages(*, now: datetime) -> int:
     owed += [
         Message(step=each.claim.steps.latest("number"), kind=Message.Kind.WRITTEN, letter=each)
         for each in _unread_letters(now)
+    ]
+    owed += [
+        Message(
+            step=each.correction.award.claim.steps.latest("number"),
+            kind=kind_of(each),
+            correction=each,
+        )
+        for each in _untold_corrections(now)
     ]
     for message in owed:
         message.retry_at = now if is_wanted(message.step.claim.claimant, message) else None
@@ -64,6 +74,20 @@ def _unread_letters(now: datetime) -> QuerySet[Letter]:
     return recent.select_related("claim__claimant").order_by("pk")[:MOST]
 
 
+def kind_of(letter: CorrectionLetter) -> Message.Kind:
+    """What a letter about a corrected award is about."""
+    if letter.kind == CorrectionLetter.Kind.REMINDER:
+        return Message.Kind.OVERDUE
+    clawback = letter.correction.kind == Correction.Kind.CLAWBACK
+    return Message.Kind.ASKED_BACK if clawback else Message.Kind.REVERSED
+
+
+def _untold_corrections(now: datetime) -> QuerySet[CorrectionLetter]:
+    told = Message.objects.filter(correction=OuterRef("pk"))
+    letters = CorrectionLetter.objects.filter(~Exists(told), at__gt=now - LOOK_BACK)
+    return letters.select_related("correction__award__claim__claimant").order_by("pk")[:MOST]
+
+
 def tell_waiting(*, now: datetime) -> int:
     """Send up to a hundred messages that are owed, one per transaction; returns how many."""
     owe_messages(now=now)
@@ -74,7 +98,9 @@ def tell_waiting(*, now: datetime) -> int:
 @transaction.atomic
 def _tell_one(key: int, now: datetime) -> bool:
     rows = Message.objects.select_for_update(of=("self",), skip_locked=True)
-    related = rows.select_related("step__claim__claimant", "letter")
+    related = rows.select_related(
+        "step__claim__claimant", "letter", "correction__correction__payment"
+    )
     waiting = related.filter(pk=key, retry_at__lte=now)
     message = waiting.first()
     if message is None:
@@ -95,7 +121,9 @@ def _tell_one(key: int, now: datetime) -> bool:
 
 
 def _needless(message: Message) -> bool:
-    """Whether the claimant has answered or read, or the claim has ended, since it was owed."""
+    """Whether the claimant has answered, read or paid, or the claim has ended since."""
     if message.kind == Message.Kind.REMINDER:
         return message.step.claim.state != State.INFO_REQUESTED
+    if message.kind == Message.Kind.OVERDUE and message.correction is not None:
+        return not receivables().filter(pk=message.correction.correction_id).exists()
     return message.letter is not None and message.letter.seen_at is not None

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, Step
+from payouts.models import CorrectionLetter
 
 
 class Notice(models.Model):
@@ -112,9 +113,9 @@ class Delivery(Trial):
 class Message(Trial):
     """Telling the claimant by e-mail of a step that has no notice, or that its term ends soon.
 
-    Or that a reviewer wrote to them: then `letter` is what was written, and `step` the last one
-    before it. Owed as soon as the step or letter is there or the term near, so a lost row is made
-    again.
+    Or that a reviewer wrote to them, or that an award was corrected: then `letter` or `correction`
+    is what was written, and `step` the last one before it. Owed as soon as the step or letter is
+    there or the term near, so a lost row is made again.
     """
 
     class Kind(models.TextChoices):
@@ -122,23 +123,40 @@ class Message(Trial):
         LAPSED = "LAPSED", _("Lapsed")
         REMINDER = "REMINDER", _("Please answer soon")
         WRITTEN = "WRITTEN", _("A reviewer wrote to you")
+        REVERSED = "REVERSED", _("An award was reversed")
+        ASKED_BACK = "ASKED_BACK", _("Money is asked back")
+        OVERDUE = "OVERDUE", _("Money asked back is overdue")
 
     step = models.ForeignKey(Step, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)
     letter = models.OneToOneField(
         "claims.Message", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    correction = models.OneToOneField(
+        CorrectionLetter, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["step", "kind"], name="message_once", condition=Q(letter__isnull=True)
+                fields=["step", "kind"],
+                name="message_once",
+                condition=Q(letter__isnull=True, correction__isnull=True),
             ),
             models.CheckConstraint(
                 name="message_kind_known",
-                condition=Q(kind__in=["PAID", "LAPSED", "REMINDER"], letter__isnull=True)
-                | Q(kind="WRITTEN", letter__isnull=False),
+                condition=Q(
+                    kind__in=["PAID", "LAPSED", "REMINDER"],
+                    letter__isnull=True,
+                    correction__isnull=True,
+                )
+                | Q(kind="WRITTEN", letter__isnull=False, correction__isnull=True)
+                | Q(
+                    kind__in=["REVERSED", "ASKED_BACK", "OVERDUE"],
+                    letter__isnull=True,
+                    correction__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="message_sent_or_open",

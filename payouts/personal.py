@@ -18,7 +18,19 @@ from claims.models import Claim
 from claims.personal import years_after
 from claims.states import State
 from payouts.keys import opening_keys
-from payouts.models import Acceptance, Award, Batch, Hold, Payee, PayeePaper, Payment
+from payouts.models import (
+    Acceptance,
+    Award,
+    Batch,
+    Closing,
+    Correction,
+    CorrectionLetter,
+    Hold,
+    Payee,
+    PayeePaper,
+    Payment,
+)
+from payouts.queries.corrections import not_corrected, receivables
 from payouts.vault import Unreadable, unseal_bytes
 
 
@@ -54,12 +66,46 @@ def hand_over(user: User) -> Part:
             "own_batches_approved": _rows(
                 Batch, {"approved_by": user}, "reference", "approved_at"
             ),
+            **_corrections(user),
         },
         tuple(
             PersonalFile(f"papers/{paper.public_id}-{paper.filename}", partial(_paper, paper))
             for paper in PayeePaper.objects.filter(payee__owner=user)
         ),
     )  # fmt: skip
+
+
+def _corrections(user: User) -> dict[str, Any]:
+    """What was corrected of their awards; of staff, what they proposed, told and decided."""
+    return {
+        "corrections": _rows(
+            Correction, {"award__claim__claimant": user, "outcome": "APPROVED"}, "reference",
+            "kind", "reason", "words", "decided_at", "due_on", "award__claim__public_id",
+        ),
+        "corrections_told": _rows(
+            CorrectionLetter, {"correction__award__claim__claimant": user},
+            "correction__reference", "kind", "at",
+        ),
+        "corrections_ended": _rows(
+            Closing, {"correction__award__claim__claimant": user, "outcome": "CONFIRMED"},
+            "correction__reference", "kind", "amount", "received_on", "decided_at",
+        ),
+        "own_corrections_proposed": _rows(
+            Correction, {"proposed_by": user}, "reference", "proposed_at"
+        ),
+        "own_corrections_decided": _rows(
+            Correction, {"decided_by": user}, "reference", "decided_at", "outcome"
+        ),
+        "own_reminders": _rows(
+            CorrectionLetter, {"by": user, "kind": "REMINDER"}, "correction__reference", "at"
+        ),
+        "own_endings": _rows(
+            Closing, {"proposed_by": user}, "correction__reference", "kind", "proposed_at"
+        ),
+        "own_endings_decided": _rows(
+            Closing, {"decided_by": user}, "correction__reference", "outcome", "decided_at"
+        ),
+    }  # fmt: skip
 
 
 def _paper(paper: PayeePaper) -> Iterator[bytes]:
@@ -89,10 +135,16 @@ def _payee(payee: Payee) -> dict[str, Any]:
 
 
 def obstacles(user: User) -> list[Obstacle]:
-    """Claims for which money is owed or may be; what is held back for good owes none."""
-    award, held = (Exists(model.objects.filter(claim=OuterRef("pk"))) for model in (Award, Hold))
+    """Claims for which money is owed or may be, and money asked back that has not come.
+
+    What is held back for good and what was reversed owes none.
+    """
+    award = Exists(Award.objects.filter(not_corrected(), claim=OuterRef("pk")))
+    reversed_ = Exists(Award.objects.filter(~not_corrected(), claim=OuterRef("pk")))
+    held = Exists(Hold.objects.filter(claim=OuterRef("pk")))
     open_hold = Exists(Hold.objects.filter(claim=OuterRef("pk"), resolved_at__isnull=True))
-    over = Q(held, ~award, ~open_hold, state=State.UPHELD)
+    over = Q(held | reversed_, ~award, ~open_hold, state=State.UPHELD)
+    over |= Q(reversed_, ~award, state=State.ACCEPTED)
     owed = Claim.objects.filter(claimant=user, state__in=(State.UPHELD, State.ACCEPTED))
     words = {
         State.UPHELD: _("Money was awarded for claim %(claim)s. Accept it and wait for it first."),
@@ -100,18 +152,41 @@ def obstacles(user: User) -> list[Obstacle]:
             "The payment for claim %(claim)s has not arrived yet. Wait for it first."
         ),
     }
-    return [
-        Obstacle(
-            words[State(claim.state)] % {"claim": claim},
-            reverse("claims:detail", args=[claim.public_id]),
-            _("Open the claim"),
-        )
+    found = [
+        (claim, words[State(claim.state)] % {"claim": claim})
         for claim in owed.exclude(over).order_by("pk")
+    ]
+    asked = _("Money was asked back for claim %(claim)s (%(number)s) and has not arrived yet.")
+    found += [
+        (each.award.claim, asked % {"claim": each.award.claim, "number": each})
+        for each in receivables().filter(award__claim__claimant=user)
+    ]
+    return [
+        Obstacle(said, reverse("claims:detail", args=[claim.public_id]), _("Open the claim"))
+        for claim, said in found
     ]
 
 
 def kept(user: User) -> list[Kept]:
-    """Payments with whom they went to."""
+    """Payments with whom they went to, and what was corrected."""
+    return [*_kept_payments(user), *_kept_corrections(user)]
+
+
+def _kept_corrections(user: User) -> list[Kept]:
+    corrections = Correction.objects.filter(award__claim__claimant=user)
+    last: datetime | None = corrections.aggregate(last=Max("proposed_at"))["last"]
+    if last is None:
+        return []
+    return [
+        Kept(
+            _("Corrections of your awards, with their reasons"),
+            _("They are accounting vouchers (Accounting Law, art. 23)."),
+            years_after(last, settings.REDRESS_KEEP_MONEY_YEARS),
+        )
+    ]
+
+
+def _kept_payments(user: User) -> list[Kept]:
     payments = Payment.objects.filter(award__claim__claimant=user)
     last: datetime | None = payments.aggregate(last=Max("batch__prepared_at"))["last"]
     if last is None:

@@ -1,12 +1,19 @@
-"""The bell of the payouts room."""
+"""The bells of the payouts room."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from payouts.actions import award_waiting
+from payouts.actions.closings import remind_overdue
 
 
 @shared_task(name="payouts.award_waiting")
 def award_waiting_claims() -> int:
     """Award the upheld claims that wait; returns how many."""
     return award_waiting(now=timezone.now())
+
+
+@shared_task(name="payouts.remind_overdue")
+def remind_overdue_claimants() -> int:
+    """Have those reminded whose money is asked back and overdue; returns how many."""
+    return remind_overdue(now=timezone.now())

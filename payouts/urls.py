@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from payouts.views import batches, claimant, finance, holds, ledger
+from payouts.views import batches, claimant, corrections, finance, holds, ledger
+from payouts.views import correction_steps as steps
 
 app_name = "payouts"
 urlpatterns = [
@@ -20,6 +21,31 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/results/", batches.ImportResult.as_view(), name="import"),
     path("ledger/", ledger.Ledger.as_view(), name="ledger"),
     path("ledger/journal/", ledger.Journal.as_view(), name="journal"),
+    path("corrections/", corrections.CorrectionList.as_view(), name="corrections"),
+    path("corrections/file/", corrections.CorrectionSheet.as_view(), name="corrections-file"),
+    path("corrections/<uuid:correction_id>/", steps.CorrectionPage.as_view(), name="correction"),
+    *(
+        path(f"corrections/<uuid:correction_id>/{name}/", view.as_view(), name=f"correction-{name}")
+        for name, view in (
+            ("approve", steps.ApproveCorrection),
+            ("turn-down", steps.TurnDownCorrection),
+            ("remind", steps.Remind),
+            ("receive", steps.Receive),
+            ("write-off", steps.WriteOff),
+        )
+    ),
+    path(
+        "corrections/<uuid:correction_id>/ends/<uuid:closing_id>/confirm/",
+        steps.ConfirmClosing.as_view(),
+        name="closing-confirm",
+    ),
+    path(
+        "corrections/<uuid:correction_id>/ends/<uuid:closing_id>/turn-down/",
+        steps.TurnDownClosing.as_view(),
+        name="closing-turn-down",
+    ),
+    path("receivables/", corrections.Receivables.as_view(), name="receivables"),
+    path("awards/<uuid:award_id>/correct/", corrections.Propose.as_view(), name="correct"),
     path("papers/<uuid:paper_id>/", finance.PaperFile.as_view(), name="paper"),
     path("holds/", holds.HoldList.as_view(), name="holds"),
     path("holds/<uuid:hold_id>/", holds.HoldPage.as_view(), name="hold"),

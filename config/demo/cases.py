@@ -38,6 +38,17 @@ class Case:
 CASES: tuple[Case, ...] = (
     Case("0017", "creator", (0,), 0, ("rounded",), 30, (*BATCHED, "pay_it"), State.PAID),
     Case(
+        "0020",
+        "painter",
+        (13,),
+        13,
+        ("rounded",),
+        28,
+        (*BATCHED, "pay_it", "ask_back_it"),
+        State.PAID,
+    ),
+    Case("0021", "creator", (6,), 6, ("rounded",), 18, (*ACCEPTED, "reverse_it"), State.ACCEPTED),
+    Case(
         "0014", "painter", (14,), 14, ("blurred",), 29, (*TAKEN, "ask_it", "lapse_it"), State.LAPSED
     ),
     Case("0016", "painter", (10,), 10, ("mirrored",), 19, BATCHED, State.ACCEPTED),

@@ -21,6 +21,7 @@ from payouts.actions import (
     prepare_batch,
     release_batch,
 )
+from payouts.actions.corrections import approve_correction, propose_correction
 from payouts.models import Batch, Payee
 from payouts.queries import awards_of, payments_of
 from review.actions import (
@@ -197,6 +198,31 @@ def pay_it(walk: Walk) -> None:
     import_result(batch, by=preparer, filename="bank-answer.csv", data=answer, now=now)
 
 
+def reverse_it(walk: Walk) -> None:
+    """Reverse the claim's award before it is paid: the senior reviewer proposes."""
+    words = _("The claimant told us that the platform had already paid for this picture by hand.")
+    _correct(walk, "senior", "REVERSAL", "ELSEWHERE", words)
+
+
+def ask_back_it(walk: Walk) -> None:
+    """Ask back what was paid: the preparer proposes."""
+    words = _("The layered file turned out to be made by somebody else after the avatar.")
+    _correct(walk, "preparer", "CLAWBACK", "FRAUD", words)
+
+
+def _correct(walk: Walk, proposer: str, kind: str, reason: str, words: str) -> None:
+    award = awards_of(walk.fresh())[0]
+    made = propose_correction(
+        award,
+        kind=kind,
+        reason=reason,
+        words=words,
+        by=walk.people[proposer],
+        now=walk.later(hours=30),
+    )
+    approve_correction(made, by=walk.people["approver"], now=walk.later(hours=5))
+
+
 def withdraw_it(walk: Walk) -> None:
     reason = _("The platform's user and I have settled this between us.")
     withdraw_claim(walk.fresh(), by=walk.claimant, reason=reason, now=walk.later(hours=30))
@@ -220,6 +246,8 @@ STEPS: dict[str, Callable[[Walk], None]] = {
         accept_it,
         batch_it,
         pay_it,
+        reverse_it,
+        ask_back_it,
         withdraw_it,
     )
 }

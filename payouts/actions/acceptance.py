@@ -22,6 +22,7 @@ from payouts.actions.papers import keep_papers
 from payouts.bankfile import problem_of
 from payouts.models import NEEDS_PAPER, Acceptance, Award, Hold, Payee, Payment
 from payouts.queries import LIVE, claims_waiting_for_awards
+from payouts.queries.corrections import standing_awards
 from pictures.proofs import Upload
 
 NUMBER_PROBLEMS = {
@@ -165,7 +166,9 @@ def _check_acceptable(claim: Claim) -> None:
         raise NothingToAccept(
             _("The award is being worked out. Please try again in a minute."),
         )
-    if not Award.objects.filter(claim=claim).exists():
+    if not standing_awards(claim).exists():
+        if Award.objects.filter(claim=claim).exists():
+            raise NothingToAccept(_("Every award of this claim was reversed. Its page says why."))
         reasons = {hold.get_reason_display() for hold in Hold.objects.filter(claim=claim)}
         raise NothingToAccept(
             _("Every upheld picture of this claim is held, so there is no award to accept. %(why)s")

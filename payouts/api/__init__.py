@@ -3,12 +3,14 @@
 from rest_framework.viewsets import ViewSetMixin
 
 from payouts.api.batches import AcceptanceViewSet, BatchViewSet
+from payouts.api.corrections import CorrectionViewSet
 from payouts.api.ledger import LedgerViewSet
 
 ONE_CLAIM = r"claims/(?P<claim_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("batches", BatchViewSet, "batch"),
+    ("corrections", CorrectionViewSet, "correction"),
     ("ledger", LedgerViewSet, "ledger"),
     (f"{ONE_CLAIM}/acceptance", AcceptanceViewSet, "acceptance"),
 ]

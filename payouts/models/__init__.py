@@ -1,7 +1,8 @@
-"""Tariffs, awards, holds, payees, batches, payments, the bank's answers, and the ledger."""
+"""Tariffs, awards, holds, payees, batches, payments, the bank's answers, ledger, corrections."""
 
 from payouts.models.awards import Award, Hold, Tariff
 from payouts.models.batches import BankResult, Batch, Export, ExportPart, Payment
+from payouts.models.corrections import Closing, Correction, CorrectionLetter
 from payouts.models.ledger import Booking, LedgerEntry
 from payouts.models.payees import NEEDS_PAPER, Acceptance, PaperLook, Payee, PayeePaper
 
@@ -12,6 +13,9 @@ __all__ = [
     "BankResult",
     "Batch",
     "Booking",
+    "Closing",
+    "Correction",
+    "CorrectionLetter",
     "Export",
     "ExportPart",
     "Hold",

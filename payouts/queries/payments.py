@@ -29,6 +29,7 @@ from claims.clocks import SHANGHAI
 from claims.models import Claim, Picture
 from claims.states import State
 from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment, Tariff
+from payouts.queries.corrections import being_corrected, not_corrected, told_corrections
 from review.grounds import Ground
 from review.models import Verdict
 
@@ -42,6 +43,7 @@ class Why(TextChoices):
     IN_BATCH = "IN_BATCH", _("It stands in a batch that is under way.")
     UNACCEPTED = "UNACCEPTED", _("The claimant has not accepted it yet.")
     APPEALED = "APPEALED", _("The decision is under appeal.")
+    CORRECTING = "CORRECTING", _("A correction of it is proposed and not decided yet.")
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def awards_of(claim: Claim) -> list[Award]:
         Award.objects.filter(claim=claim)
         .select_related("picture__work", "tariff", "claim")
         .prefetch_related(
-            Prefetch("payments", Payment.objects.select_related("payee").order_by("-pk"))
+            Prefetch("payments", Payment.objects.select_related("payee").order_by("-pk")),
+            told_corrections(),
         )
         .order_by("picture__position", "pk")
     )
@@ -117,10 +120,10 @@ def holds() -> QuerySet[Hold]:
 
 
 def _unpaid() -> QuerySet[Award]:
-    """Awards without a made payment, with what lists show of them; the earliest due come first."""
+    """Standing awards without a made payment, with what lists show; the earliest due first."""
     paid = Payment.objects.filter(award=OuterRef("pk"), state=Payment.State.PAID)
     return (
-        Award.objects.filter(~Exists(paid))
+        Award.objects.filter(~Exists(paid), not_corrected())
         .select_related("claim", "picture__work", "tariff")
         .order_by(F("claim__due_at").asc(nulls_last=True), "pk")
     )
@@ -132,7 +135,8 @@ def _pending() -> Exists:
 
 def payable(*, to: User) -> QuerySet[Award]:
     """Accepted awards that stand in no batch under way, for a preparer: never their own."""
-    return _unpaid().filter(~_pending(), ~Q(claim__claimant=to), claim__state=State.ACCEPTED)
+    free = _unpaid().filter(~_pending(), ~being_corrected(), ~Q(claim__claimant=to))
+    return free.filter(claim__state=State.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,7 @@ def left_out(*, to: User) -> QuerySet[Award]:
             why=Case(
                 When(claim__claimant=to, then=Value(Why.OWN)),
                 When(_pending(), then=Value(Why.IN_BATCH)),
+                When(being_corrected(), then=Value(Why.CORRECTING)),
                 When(claim__state=State.UPHELD, then=Value(Why.UNACCEPTED)),
                 When(~Q(claim__state=State.ACCEPTED), then=Value(Why.APPEALED)),
                 default=Value(""),
@@ -269,6 +274,8 @@ def pays_own_claim(batch: Batch, person: User) -> bool:
 
 
 def fully_paid(claims: set[int]) -> QuerySet[Claim]:
-    """Those of some accepted claims whose every award has been paid."""
+    """Those of some accepted claims whose every standing award, and at least one, has been paid."""
     unpaid = _unpaid().filter(claim=OuterRef("pk"))
-    return Claim.objects.filter(~Exists(unpaid), pk__in=claims, state=State.ACCEPTED).order_by("pk")
+    paid = Payment.objects.filter(award__claim=OuterRef("pk"), state=Payment.State.PAID)
+    some = Claim.objects.filter(pk__in=claims, state=State.ACCEPTED)
+    return some.filter(~Exists(unpaid), Exists(paid)).order_by("pk")

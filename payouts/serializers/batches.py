@@ -8,6 +8,7 @@ from rest_framework import serializers
 from payouts.actions import PayeeFields
 from payouts.models import Acceptance, Award, BankResult, Batch, Export, Payee, Payment
 from payouts.queries import Judged
+from payouts.serializers.corrections import AwardCorrectionSerializer
 
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
@@ -199,10 +200,13 @@ class AwardSerializer(serializers.ModelSerializer[Award]):
     picture = serializers.UUIDField(source="picture.public_id", read_only=True)
     tariff = serializers.CharField(source="tariff.version", read_only=True)
     payments = AwardPaymentSerializer(many=True, read_only=True)
+    corrections = AwardCorrectionSerializer(source="corrected", many=True, read_only=True)
 
     class Meta:
         model = Award
-        fields = ("id", "picture", "amount", "tariff", "digest", "awarded_at", "payments")
+        fields = (
+            "id", "picture", "amount", "tariff", "digest", "awarded_at", "payments", "corrections",
+        )  # fmt: skip
 
 
 class HoldSerializer(serializers.Serializer[Any]):

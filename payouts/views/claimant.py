@@ -21,6 +21,7 @@ from claims.states import State
 from payouts.actions import NumberLooksMistyped, accept_award, change_payee
 from payouts.forms import AcceptForm, PayeeForm, show_refusal
 from payouts.queries import acceptance_of, awards_of, can_change_payee, holds_of
+from payouts.queries.corrections import stands
 
 SENSITIVE = ("account_number", "account_name")
 
@@ -42,14 +43,17 @@ class OfClaim(RoleRequiredMixin):
 def _award_facts(claim: Claim) -> dict[str, Any]:
     """What the claimant's pages show of a claim's awards."""
     awards = awards_of(claim)
+    standing = [award for award in awards if stands(award)]
     return {
         "claim": claim,
         "awards": awards,
         "holds": holds_of(claim),
-        "total": sum(award.amount for award in awards),
+        "standing": standing,
+        "all_reversed": bool(awards) and not standing,
+        "total": sum(award.amount for award in standing),
         "acceptance": acceptance_of(claim),
-        "can_accept": bool(awards) and claim.state == State.UPHELD,
-        "can_change_payee": can_change_payee(claim),
+        "can_accept": bool(standing) and claim.state == State.UPHELD,
+        "can_change_payee": bool(standing) and can_change_payee(claim),
         "being_worked_out": claim.state == State.UPHELD and not awards,
     }
 

@@ -18,6 +18,7 @@ from payouts.actions import resolve_hold
 from payouts.forms import ResolutionForm, show_refusal
 from payouts.models import Hold
 from payouts.queries import holds
+from payouts.queries.corrections import live_correction
 from payouts.views.finance import PAGE
 
 
@@ -67,6 +68,7 @@ class HoldPage(RoleRequiredMixin):
         context: dict[str, Any] = {
             "hold": hold,
             "form": form,
+            "correction": hold.other and live_correction(hold.other),
             "own": own,
             "can_resolve": hold.is_open and user.has_role(Role.SENIOR_REVIEWER) and not own,
         }

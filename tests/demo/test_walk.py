@@ -18,10 +18,11 @@ from config.demo.cases import CASES, OWNERS, UNCLAIMED, avatar_id
 from config.demo.characters import CAST
 from config.demo.people import PASSWORD, PEOPLE
 from notices.models import Notice
-from payouts.models import Batch
+from payouts.models import Batch, Correction
 
 NOW = datetime(2026, 6, 10, 4, 0, tzinfo=UTC)
 SIDE = 192
+CORRECTED = ("reverse_it", "ask_back_it")
 
 
 def rows() -> dict[str, int]:
@@ -60,6 +61,15 @@ def test_notices_are_dated_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
     kinds = Notice.objects.order_by("issued_at").values_list("kind", flat=True)
     assert list(kinds) == [Notice.Kind.RECEIPT, Notice.Kind.DECISION]
     assert all(notice.issued_at < NOW - timedelta(days=5) for notice in Notice.objects.all())
+
+
+@pytest.mark.django_db
+def test_one_award_is_reversed_and_one_asked_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = tuple(case for case in CASES if case.way and case.way[-1] in CORRECTED)
+    monkeypatch.setattr(walk, "CASES", cases)
+    assert walk.fill(now=NOW, say=tell_nobody, side=SIDE, letters=False) == 2
+    made = Correction.objects.filter(outcome="APPROVED").values_list("kind", flat=True)
+    assert set(made) == {"REVERSAL", "CLAWBACK"}
 
 
 @pytest.mark.django_db

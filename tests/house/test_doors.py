@@ -51,6 +51,7 @@ from tests.factories import (
     make_user,
     make_work,
 )
+from tests.payouts.correcting import answered, corrected, receipt
 from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
 from tests.review.cases import dismissed, in_review, proposed
 from tests.review.looks import golden
@@ -91,6 +92,7 @@ def scene(people: dict[str, User]) -> Scene:
     for owner in (make_user(Role.CREATOR), creator):
         upheld_claim(owner, works=[make_work(owner, blob=blob)], avatar=avatar)
     award_waiting(now=NOW)
+    asked_back = _asked_back(creator)
     accepted_claim(creator)
     sent = exported_batch(preparer=people["finance_preparer"], approver=people["finance_approver"])
     claim = accepted_claim(creator)
@@ -104,9 +106,8 @@ def scene(people: dict[str, User]) -> Scene:
     _compared(claim)  # once the notice is issued
     of = _of_claim(claim) | {"attempt_id": failed.pk, "id": notice.public_id}
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
-    of |= {"token": mute_token(creator, News.RECEIPTS)}
-    of |= {"bulk_id": upload(creator, [GOOD]).public_id}
-    of |= {"paper_id": _paper_of(claim)}
+    of |= {"token": mute_token(creator, News.RECEIPTS), "bulk_id": _table_of(creator)}
+    of |= {"paper_id": _paper_of(claim), **asked_back}
     of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
@@ -175,6 +176,21 @@ def _looked_at_twice(creator: User, *, by: User) -> dict[str, Any]:
         taken_at=NOW, expires_at=soon,
     )  # fmt: skip
     return {"look_id": look.public_id, "golden_id": case.public_id, "number": 1, "place": 2}
+
+
+def _table_of(creator: User) -> UUID:
+    return upload(creator, [GOOD]).public_id
+
+
+def _asked_back(creator: User) -> dict[str, Any]:
+    """An award of the creator's, its money asked back, and what is said of its end."""
+    correction = corrected(answered(claimant=creator), "CLAWBACK")
+    end = receipt(correction, by=make_user(Role.FINANCE_PREPARER))
+    return {
+        "award_id": correction.award.public_id,
+        "correction_id": correction.public_id,
+        "closing_id": end.public_id,
+    }
 
 
 def _failed(step: Step) -> Attempt:

@@ -26,8 +26,25 @@ from payouts.actions import (
     release_batch,
 )
 from payouts.actions.batches import BatchMoved, NothingPayable
-from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment
+from payouts.actions.closings import remind_overdue
+from payouts.actions.corrections import (
+    CorrectionMoved,
+    approve_correction,
+    turn_down_correction,
+)
+from payouts.models import (
+    Acceptance,
+    Award,
+    BankResult,
+    Batch,
+    Booking,
+    Correction,
+    Export,
+    Hold,
+    Payment,
+)
 from tests.factories import NOW, make_tariff, make_user
+from tests.payouts.correcting import answered, corrected, proposed
 from tests.payouts.scenes import (
     accept,
     accepted_claim,
@@ -251,3 +268,60 @@ def test_a_changed_payee_and_a_prepared_payment_agree() -> None:
         )
         [payment] = Payment.objects.filter(award__claim=claim)
         assert payment.payee == Acceptance.objects.get(claim=claim).payee
+
+
+def test_of_two_deciders_of_a_correction_one_wins() -> None:
+    award = awards(accepted_claim())[0]
+    correction = proposed(award, by=make_user(Role.FINANCE_PREPARER))
+    one, other = make_user(Role.FINANCE_APPROVER), make_user(Role.FINANCE_APPROVER)
+    outcomes = together(
+        [
+            partial(approve_correction, correction, by=one, now=NOW),
+            partial(turn_down_correction, correction, by=other, words="No.", now=NOW),
+        ]
+    )
+    assert sum(isinstance(outcome, CorrectionMoved) for outcome in outcomes) == 1
+    correction.refresh_from_db()
+    approved = correction.outcome == "APPROVED"
+    assert Booking.objects.filter(event="REVERSED").count() == int(approved)
+
+
+def test_an_award_is_either_put_into_a_batch_or_corrected() -> None:
+    for _ in range(3):
+        award = awards(accepted_claim())[0]
+        preparer, senior = make_user(Role.FINANCE_PREPARER), make_user(Role.SENIOR_REVIEWER)
+        made, correction = together(
+            [
+                partial(prepare_batch, by=preparer, awards=[award], now=NOW),
+                partial(proposed, award, by=senior, now=NOW),
+            ]
+        )
+        assert isinstance(made, Batch) != isinstance(correction, Correction)
+        assert isinstance(made, Refused) != isinstance(correction, Refused)
+
+
+def test_two_proposals_at_once_make_one_correction() -> None:
+    award = awards(accepted_claim())[0]
+    seniors = [make_user(Role.SENIOR_REVIEWER) for _ in range(3)]
+    outcomes = together([partial(proposed, award, by=senior) for senior in seniors])
+    assert sum(isinstance(outcome, Correction) for outcome in outcomes) == 1
+    assert Correction.objects.count() == 1
+
+
+def test_the_ends_of_two_reversals_of_one_claim_do_not_block_each_other() -> None:
+    first, second = awards(accepted_claim(works=2))
+    corrections = [
+        proposed(award, by=make_user(Role.FINANCE_PREPARER)) for award in (first, second)
+    ]
+    approver = make_user(Role.FINANCE_APPROVER)
+    outcomes = together(
+        [partial(approve_correction, one, by=approver, now=NOW) for one in corrections]
+    )
+    assert [outcome.outcome for outcome in outcomes] == ["APPROVED", "APPROVED"]
+
+
+def test_two_bells_remind_an_overdue_claimant_once() -> None:
+    correction = corrected(answered(), "CLAWBACK")
+    late = NOW.replace(month=4, day=18)
+    together([partial(remind_overdue, now=late)] * 3)
+    assert correction.letters.filter(kind="REMINDER").count() == 1
