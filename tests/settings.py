@@ -5,6 +5,7 @@ import os
 os.environ.update(
     DEBUG="1",
     SECRET_KEY="only-for-tests",
+    REDRESS_SIGNING_OWN="1",
     PAYEE_KEY="dGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgdGVzdHMgMTI=",
     CELERY_BROKER_URL="memory://",
     CACHE_URL="locmemcache://",
