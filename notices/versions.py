@@ -8,9 +8,8 @@ import re
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from django.template.loader import get_template
+from django.template import Engine, TemplateDoesNotExist
 
 LETTERS = "notices/letters"
 FIRST = 1
@@ -61,5 +60,9 @@ def _with_parts(address: str) -> list[str]:
 
 
 def _file(address: str) -> Path:
-    template: Any = get_template(address)
-    return Path(template.origin.name)
+    """Where a template lies, found without reading it: a broken one must be shown as such."""
+    for loader in Engine.get_default().template_loaders:
+        for origin in loader.get_template_sources(address):
+            if (path := Path(origin.name)).is_file():
+                return path
+    raise TemplateDoesNotExist(address)

@@ -27,12 +27,17 @@ from notices.actions.releasing import (
 from notices.models import Notice, Release, Specimen
 from notices.pages import MARK, differing
 from notices.queries import live_version
+from notices.render import render
+from notices.samples import sample
 from notices.versions import address_of, stamp_of, version_in, versions_of
 from tests.factories import NOW, make_user
 from tests.notices.cases import filed, issued
 from tests.notices.reading import text_of
 
 pytestmark = pytest.mark.django_db
+SELF = """
+UPDATE notices_release SET outcome = 'APPROVED', decided_by_id = proposed_by_id, decided_at = now()
+"""
 WHY = "A clearer first paragraph."
 CACHES = (versions.versions_of, versions.stamp_of)
 
@@ -139,11 +144,7 @@ def test_only_editors_propose_and_decide(
 @pytest.mark.parametrize(
     ("sql", "words"),
     [
-        (
-            "UPDATE notices_release SET outcome = 'APPROVED', decided_by_id = proposed_by_id, "
-            "decided_at = now()",
-            "release_decided_by_another",
-        ),
+        (SELF, "release_decided_by_another"),
         ("UPDATE notices_release SET version = 1", "decided once"),
         ("UPDATE notices_release SET outcome = 'APPROVED'", "release_decided_whole"),
         ("DELETE FROM notices_release", "decided once"),
@@ -166,9 +167,6 @@ def test_a_notice_is_set_with_the_version_in_use(
 ) -> None:
     notice = issued(filed(creator))
     assert notice.template_version == stamp_of("RECEIPT", 1)
-    from notices.render import render
-    from notices.samples import sample
-
     assert "审理本案时" in text_of(render(*sample("INFORMATION", 1)).pdf)
     assert "审理您的投诉时" in text_of(render(*sample("INFORMATION", 1, version=1)).pdf)
 
