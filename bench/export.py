@@ -46,6 +46,7 @@ PRODUCTION = {
     "DEFAULT_FROM_EMAIL": "bench@example.org",
     "EMAIL_URL": "smtp://127.0.0.1:25",
     "REDRESS_HTTPS": "0",
+    "REDRESS_SIGNING_OWN": "1",
     "REDRESS_REQUIRE_STAFF_TOTP": "0",
 }
 FILL = """

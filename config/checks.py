@@ -7,6 +7,7 @@ E007 the encoder's precision is unknown     E008 sign-in by OpenID Connect is ha
 E009 its issuer is not reached by https
 E010 W010 no Chinese font                   E011 W011 no library that makes fonts smaller
 E012 an expression for avatars' addresses cannot be used
+E018 W018 no key to sign notices with, or only one of our own
 E017 the limits of what people may approve contradict each other
 W020 folders will be opened for the database's user
 W030 staff sign in without a second factor  W031 mails go to a server on this machine
@@ -153,6 +154,25 @@ def notices_can_be_printed(app_configs: Any, **kwargs: Any) -> list[CheckMessage
             kind(message, install.format("libharfbuzz-subset0"), id=f"redress.{letter}011")
         )
     return found
+
+
+@register(TAG)
+def notices_can_be_signed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A key from a file or a token; an authority of our own is for trying it out."""
+    hint = "Set REDRESS_SIGNING_KEY and REDRESS_SIGNING_CERTIFICATES to PEM files."
+    key, chain = settings.REDRESS_SIGNING_KEY, settings.REDRESS_SIGNING_CERTIFICATES
+    if settings.REDRESS_SIGNING_PKCS11_MODULE or (key and chain):
+        return []
+    if key or chain:
+        message = "A signing key needs its certificates, and certificates their key."
+        return [error("E018", Problem("REDRESS_SIGNING_KEY", message, hint))]
+    if not settings.REDRESS_SIGNING_OWN:
+        message = "There is no key to sign notices with: none can be issued."
+        return [error("E018", Problem("REDRESS_SIGNING_KEY", message, hint))]
+    if settings.DEBUG:
+        return []
+    message = "Notices are signed by an authority of our own, which no PDF program knows."
+    return [Caution(message, hint, id="redress.W018")]
 
 
 @register(TAG)

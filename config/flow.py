@@ -20,6 +20,7 @@ AWARD = "payouts.award_waiting"
 REMIND = "payouts.remind_overdue"
 ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
+SPECIMENS = "notices.draw_specimens"
 RELEASE = "review.release_expired"
 SORT = "review.sort_waiting"
 CLOSE_LOOKS = "review.close_looks"
@@ -32,7 +33,7 @@ EMBED = "similarity.embed_registered"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
-    FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE,
+    FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
@@ -44,10 +45,12 @@ WAKES: dict[str, tuple[str, ...]] = {
     State.DISMISSED: (ISSUE,),
     State.UPHELD: (AWARD, ISSUE),
     State.LAPSED: (DELIVER,),
-    State.PAID: (DELIVER,),
+    State.ACCEPTED: (ISSUE,),
+    State.PAID: (ISSUE,),
     "BULK_UPLOADED": (CHECK_BULK,),  # a table of claims is no claim yet, so it has no state
     "BULK_CONFIRMED": (FILE_BULK,),
     "PREVIEW_ASKED": (PREVIEW,),
+    "CORRECTION_ASKED": (ISSUE,),
 }
 
 

@@ -313,6 +313,16 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- The rules of the house -----------------------------------------------------------------
 
 REDRESS_PLATFORM_NAME = env.text("REDRESS_PLATFORM_NAME", "Redress")  # the notices' letterhead
+REDRESS_SIGNING_KEY = env.text("REDRESS_SIGNING_KEY")  # a PEM file
+REDRESS_SIGNING_OWN = env.flag("REDRESS_SIGNING_OWN", DEBUG)  # without one: an authority of ours
+REDRESS_SIGNING_CERTIFICATES = env.text("REDRESS_SIGNING_CERTIFICATES")  # PEM: signer to root
+REDRESS_SIGNING_PASSPHRASE = env.text("REDRESS_SIGNING_PASSPHRASE")  # of the key, or the PIN
+REDRESS_SIGNING_PKCS11_MODULE = env.text("REDRESS_SIGNING_PKCS11_MODULE")  # a token's driver
+REDRESS_SIGNING_PKCS11_TOKEN = env.text("REDRESS_SIGNING_PKCS11_TOKEN")
+REDRESS_SIGNING_PKCS11_LABEL = env.text("REDRESS_SIGNING_PKCS11_LABEL")
+REDRESS_SIGNING_TSA = env.text("REDRESS_SIGNING_TSA")  # address of a timestamp authority
+REDRESS_SIGNING_LTA = env.flag("REDRESS_SIGNING_LTA", False)  # keep what validates it in the file
+REDRESS_SIGNING_ROOTS = env.words("REDRESS_SIGNING_ROOTS", [])  # PEM files of earlier roots
 REDRESS_LEASE_MINUTES = env.whole("REDRESS_LEASE_MINUTES", 30, least=1)
 REDRESS_APPROVAL_LIMIT = env.whole("REDRESS_APPROVAL_LIMIT", 50_000)  # CNY that one person approves
 REDRESS_APPROVAL_TOP = env.whole("REDRESS_APPROVAL_TOP", 0)  # CNY; 0: no upper limit
@@ -372,6 +382,7 @@ REST_FRAMEWORK = {
         "anon": env.matching("API_RATE_ANON", "30/minute", *RATE),
         "user": env.matching("API_RATE_USER", "600/minute", *RATE),
         "uploads": env.matching("API_RATE_UPLOADS", "120/minute", *RATE),
+        "checks": env.matching("API_RATE_CHECKS", "60/hour", *RATE),
         "previews": env.matching("API_RATE_PREVIEWS", "20/minute", *RATE),
     },
     "NUM_PROXIES": PROXIES,

@@ -17,9 +17,11 @@ from claims.queries import pictures_with_content
 from claims.states import State
 from notices.letter import Context, Generated, Original
 from notices.models import Notice
-from notices.queries import KINDS, round_of
+from notices.queries import kind_of, live_version, round_of
+from notices.versions import stamp_of
+from payouts import texts
 from payouts.models import Award, Hold
-from payouts.queries import awards_of, holds_of
+from payouts.queries import acceptance_of, awards_of, holds_of, payments_made
 from review.digest import evidence_digest
 from review.models import Approval, Verdict
 from review.queries import final_verdicts
@@ -27,34 +29,43 @@ from similarity.models import Comparison
 from similarity.queries import comparisons_of
 from similarity.words import seen
 
+LANGUAGES = (("zh", "zh-hans"), ("en", "en"))
+
 
 class EvidenceChanged(Exception):
     """What the decision rests on is no longer what was approved, so no notice may state it."""
 
 
-def freeze(step: Step, *, template: str, now: datetime) -> Context:
+def freeze(step: Step, *, now: datetime) -> Context:
     """The context of the notice of a step, all but its number, which is taken last.
 
     Raises `EvidenceChanged` when a decision no longer rests on what was approved.
     """
     claim = step.claim
-    kind = KINDS[State(step.new)]
+    kind = kind_of(step)
     originals, details = _WRITERS[kind](step, pictures_with_content(claim))
     return {
         "kind": kind.value,
         "number": "",
         "issued_at": now.isoformat(timespec="seconds"),
         "issued_on": _day(now),
-        "template": template,
+        "template": stamp_of(kind, live_version(kind)),
         "operator": settings.REDRESS_PLATFORM_NAME,
         "reference": claim.reference or "",
         "page": settings.SITE_URL + reverse("claims:detail", args=[claim.public_id]),
+        "check": "",
         "filed_on": _day(claim.filed_at),
         "claimant": {"name": claim.holder_name, "agent": claim.agent_name},
         "avatar": _avatar(claim),
         "pictures": originals,
         "details": details,
     }
+
+
+def numbered(context: Context, number: str) -> Context:
+    """The same context with its number and the address where it is checked."""
+    check = settings.SITE_URL + reverse("notices:check", args=[number])
+    return {**context, "number": number, "check": check}
 
 
 def _avatar(claim: Claim) -> Generated:
@@ -174,7 +185,7 @@ def _compared(original: Original, comparison: Comparison | None) -> Original:
     if comparison is None:
         return original
     said = {}
-    for name, language in (("zh", "zh-hans"), ("en", "en")):
+    for name, language in LANGUAGES:
         with translation.override(language):
             said[name] = seen(comparison)
     pairs = zip(said["zh"], said["en"], strict=True)
@@ -213,10 +224,56 @@ def _digest(step: Step, round_: int) -> str:
     return digest
 
 
+def _acceptance(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+    claim, acceptance = step.claim, acceptance_of(step.claim)
+    assert acceptance is not None  # noqa: S101  # the step is made together with it
+    awards = {award.picture_id: award for award in awards_of(claim)}
+    originals = []
+    for position, picture in enumerate(pictures, start=1):
+        if picture.pk in awards:
+            original = _original(position, picture)
+            original["award_cny"] = str(awards[picture.pk].amount)
+            originals.append(original)
+    version = acceptance.text_version
+    return originals, {
+        "accepted_on": _day(acceptance.accepted_at),
+        **_sum(list(awards.values())),
+        "payee": acceptance.payee.account_name,
+        "account": acceptance.payee.masked_number.replace("•", "*"),
+        "bank": acceptance.payee.bank_name,
+        "signature": acceptance.signature,
+        "pay_on": _day(due_for(Kind.PAYMENT, step.at)),
+        "text": {name: texts.acceptance(language, version) for name, language in LANGUAGES},
+    }
+
+
+def _payment(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+    paid = payments_made(step.claim)
+    withheld = sum((payment.withheld for payment in paid), Decimal(0))
+    return [], {
+        "gross_cny": str(sum(payment.gross for payment in paid)),
+        "withheld_cny": str(withheld) if withheld else "",
+        "net_cny": str(sum(payment.amount for payment in paid)),
+        "payments": [
+            {
+                "reference": payment.reference,
+                "paid_on": _date(payment.settled_on),
+                "payee": payment.payee.account_name,
+                "account": payment.payee.masked_number.replace("•", "*"),
+                "net_cny": str(payment.amount),
+            }
+            for payment in paid
+        ],
+    }
+
+
 _Writer = Callable[[Step, list[Picture]], tuple[list[Original], dict[str, Any]]]
 _WRITERS: dict[Notice.Kind, _Writer] = {
     Notice.Kind.RECEIPT: _receipt,
     Notice.Kind.INFORMATION: _information,
     Notice.Kind.NO_MATCH: _no_match,
     Notice.Kind.DECISION: _decision,
+    Notice.Kind.REVIEW: _decision,
+    Notice.Kind.ACCEPTANCE: _acceptance,
+    Notice.Kind.PAYMENT: _payment,
 }

@@ -5,6 +5,7 @@ A context is plain JSON that is stored with the notice. Days are ISO dates under
 their content, and codes of closed lists stand under the keys of `wording.BY_KEY`.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,11 +16,22 @@ from notices.amounts import figures, in_words
 from notices.printed import printable
 from notices.wording import BY_KEY, day_term
 
-LETTERS = {"RECEIPT": "R", "INFORMATION": "I", "NO_MATCH": "N", "DECISION": "D"}
+LETTERS = {
+    "RECEIPT": "R", "INFORMATION": "I", "NO_MATCH": "N", "DECISION": "D", "REVIEW": "V",
+    "ACCEPTANCE": "A", "PAYMENT": "P", "TAKEDOWN": "T", "FORWARDING": "F",
+}  # fmt: skip
+
+
+class Earlier(TypedDict):
+    """The notice whose place this one takes, and why."""
+
+    number: str
+    issued_on: str
+    why: str
 
 
 class Party(TypedDict):
-    """To whom the notice is addressed."""
+    """Who claims; empty in the copy for somebody else, from whom names are kept."""
 
     name: str
     agent: str
@@ -88,11 +100,19 @@ class Context(TypedDict):
     operator: str
     reference: str
     page: str
+    check: str
     filed_on: str
     claimant: Party
     avatar: Generated
     pictures: list[Original]
     details: dict[str, Any]
+    addressee: NotRequired[str]
+    supersedes: NotRequired[Earlier]
+
+
+def content(context: Context) -> bytes:
+    """The context for machines: JSON that is the same for the same context, in UTF-8."""
+    return json.dumps(context, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 @dataclass(frozen=True)

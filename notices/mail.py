@@ -56,7 +56,6 @@ def write_message(message: Message, *, now: datetime) -> EmailMultiAlternatives:
     claim = message.step.claim
     with translation.override(claim.claimant.language):
         words = {
-            Message.Kind.PAID: _("The money for your claim %(claim)s has been paid."),
             Message.Kind.LAPSED: _(
                 "Your claim %(claim)s has lapsed, because no answer came in time. "
                 "You can file it again."
@@ -117,7 +116,8 @@ def _corrected(message: Message) -> dict[Message.Kind, str]:
 
 def news_of(told: Notice | Message) -> News | None:
     """The switch by which the person can do without this mail; None where they cannot."""
-    return {Notice.Kind.RECEIPT: News.RECEIPTS, Message.Kind.PAID: News.PAYMENTS}.get(told.kind)  # type: ignore[call-overload,no-any-return]
+    switches = {Notice.Kind.RECEIPT: News.RECEIPTS, Notice.Kind.PAYMENT: News.PAYMENTS}
+    return switches.get(Notice.Kind(told.kind)) if isinstance(told, Notice) else None
 
 
 def is_wanted(person: User, told: Notice | Message) -> bool:

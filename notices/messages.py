@@ -1,4 +1,4 @@
-"""Tells claimants by e-mail what has no notice: paid, lapsed, answer due, a letter, corrected."""
+"""Tells claimants by e-mail what has no notice: lapsed, an answer due, a letter, corrected."""
 
 import logging
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from payouts.queries.corrections import receivables
 logger = logging.getLogger(__name__)
 
 LOOK_BACK = timedelta(days=30)  # older steps were told before, or long ago
-ENDS = {State.PAID: Message.Kind.PAID, State.LAPSED: Message.Kind.LAPSED}
+ENDS = {State.LAPSED: Message.Kind.LAPSED}
 
 
 def owe_messages(*, now: datetime) -> int:

@@ -2,8 +2,9 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, Step
@@ -18,16 +19,27 @@ class Notice(models.Model):
         INFORMATION = "INFORMATION", _("Request for information")
         NO_MATCH = "NO_MATCH", _("No match found")
         DECISION = "DECISION", _("Decision")
+        REVIEW = "REVIEW", _("Decision after the appeal")
+        ACCEPTANCE = "ACCEPTANCE", _("Confirmation of acceptance")
+        PAYMENT = "PAYMENT", _("Payment")
+        TAKEDOWN = "TAKEDOWN", _("Order to take down")
+        FORWARDING = "FORWARDING", _("Forwarding")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(max_length=30, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="+")
-    step = models.OneToOneField(Step, models.PROTECT, related_name="+")
-    template_version = models.CharField(max_length=20)
+    step = models.ForeignKey(Step, models.PROTECT, related_name="+")
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    template_version = models.CharField(max_length=40)
+    renderer = models.JSONField(help_text="programs and fonts that set it, by version and SHA-256")
     context = models.JSONField()
     pdf = models.FileField(upload_to="unused", max_length=200)
     sha256 = models.CharField(max_length=64)
+    unsigned_sha256 = models.CharField(max_length=64, help_text="before it was signed")
+    signer = models.CharField(max_length=200, help_text="the name in the certificate")
     size = models.PositiveIntegerField(help_text="bytes")
     issued_at = models.DateTimeField()
 
@@ -36,11 +48,30 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="notice_kind_known",
-                condition=Q(kind__in=["RECEIPT", "INFORMATION", "NO_MATCH", "DECISION"]),
+                condition=Q(
+                    kind__in=[
+                        "RECEIPT",
+                        "INFORMATION",
+                        "NO_MATCH",
+                        "DECISION",
+                        "REVIEW",
+                        "ACCEPTANCE",
+                        "PAYMENT",
+                        "TAKEDOWN",
+                        "FORWARDING",
+                    ]
+                ),
             ),
             models.CheckConstraint(
                 name="notice_number_formed",
-                condition=Q(number__regex=r"^RDN-[RIND]-[0-9]{4}-[0-9]{6,}$"),
+                condition=Q(number__regex=r"^RDN-[RINDVAPTF]-[0-9]{4}-[0-9]{6,}$"),
+            ),
+            models.UniqueConstraint(
+                fields=["step"], name="notice_once_per_step", condition=Q(supersedes__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="notice_unsigned_sha256_is_hex",
+                condition=Q(unsigned_sha256__regex=r"^[0-9a-f]{64}$"),
             ),
             models.CheckConstraint(
                 name="notice_sha256_is_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
@@ -54,6 +85,52 @@ class Notice(models.Model):
     def filename(self) -> str:
         """The name under which it is downloaded."""
         return f"{self.number}.pdf"
+
+
+class Release(models.Model):
+    """One person proposes that a version of a letter goes live, another has looked and agrees."""
+
+    class Outcome(models.TextChoices):
+        APPROVED = "APPROVED", _("Approved")
+        TURNED_DOWN = "TURNED_DOWN", _("Turned down")
+
+    kind = models.CharField(max_length=20, choices=Notice.Kind)
+    version = models.PositiveSmallIntegerField()
+    stamp = models.CharField(max_length=40, help_text="of the files as they were proposed")
+    why = models.TextField(_("what changes, and why"), max_length=2000)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="release_decided_by_another",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="release_decided_whole",
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True, outcome="", reason="")
+                | Q(decided_by__isnull=False, decided_at__isnull=False, outcome="APPROVED")
+                | (
+                    Q(decided_by__isnull=False, decided_at__isnull=False, outcome="TURNED_DOWN")
+                    & ~Q(reason="")
+                ),
+            ),
+            models.CheckConstraint(name="release_has_reason", condition=~Q(why="")),
+            models.UniqueConstraint(
+                fields=["kind"], name="release_one_open_per_kind", condition=Q(outcome="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}"
 
 
 class Trial(models.Model):
@@ -83,6 +160,40 @@ class Attempt(Trial):
 
     def __str__(self) -> str:
         return f"{self.step}: {self.tries}"
+
+
+class Correction(Trial):
+    """Somebody asks that a notice be issued anew in the place of one that says something wrong."""
+
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="correction")
+    why = models.TextField(_("what was wrong"), max_length=2000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="correction_has_words", condition=~Q(why=""))]
+
+    def __str__(self) -> str:
+        return f"{self.notice}: {self.why[:40]}"
+
+
+class Specimen(Trial):
+    """A letter set with sample data and drawn page by page, so that people see what it looks like.
+
+    `stamp` names kind, version and the bytes of the template; a changed template is drawn anew.
+    """
+
+    stamp = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=20, choices=Notice.Kind)
+    version = models.PositiveSmallIntegerField()
+    pages = models.PositiveSmallIntegerField(default=0, help_text="0: not drawn yet")
+    drawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["kind", "version"]
+
+    def __str__(self) -> str:
+        return self.stamp
 
 
 class Delivery(Trial):
@@ -119,7 +230,6 @@ class Message(Trial):
     """
 
     class Kind(models.TextChoices):
-        PAID = "PAID", _("Paid")
         LAPSED = "LAPSED", _("Lapsed")
         REMINDER = "REMINDER", _("Please answer soon")
         WRITTEN = "WRITTEN", _("A reviewer wrote to you")
@@ -147,7 +257,7 @@ class Message(Trial):
             models.CheckConstraint(
                 name="message_kind_known",
                 condition=Q(
-                    kind__in=["PAID", "LAPSED", "REMINDER"],
+                    kind__in=["LAPSED", "REMINDER"],
                     letter__isnull=True,
                     correction__isnull=True,
                 )

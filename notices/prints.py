@@ -13,7 +13,7 @@ from similarity.storage import read_back
 FACING = (LARGE, (921, 614))  # 78 × 52 mm
 DRAWN = (1000, 614)  # 78 mm wide, thin lines in it
 LISTED = (SMALL, (300, 300))  # 25 mm
-SIZES = {"DECISION": FACING, "NO_MATCH": FACING}
+SIZES = {"DECISION": FACING, "REVIEW": FACING, "NO_MATCH": FACING}
 
 
 def prints_of(context: Context) -> dict[str, bytes]:

@@ -10,27 +10,44 @@ from accounts.models import User
 from accounts.roles import CLAIMING
 from claims.models import Claim, Step
 from claims.states import State
-from notices.models import Attempt, Delivery, Message, Notice
+from notices.models import Attempt, Correction, Delivery, Message, Notice, Release, Specimen
+from notices.versions import FIRST
 from payouts.models import Award, Hold
 from pictures.queries import sees_every_picture
 from review.queries import final_verdicts
 from similarity.queries import being_drawn
 
+# A decision after an appeal is a REVIEW; `kind_of` says of one step which it is.
 KINDS: dict[State, Notice.Kind] = {
     State.SUBMITTED: Notice.Kind.RECEIPT,
     State.INFO_REQUESTED: Notice.Kind.INFORMATION,
     State.NO_MATCH: Notice.Kind.NO_MATCH,
     State.DISMISSED: Notice.Kind.DECISION,
     State.UPHELD: Notice.Kind.DECISION,
+    State.ACCEPTED: Notice.Kind.ACCEPTANCE,
+    State.PAID: Notice.Kind.PAYMENT,
 }
 # How far behind the newest issued step a step without notice is still looked for. What was tried
 # in vain stands in `Attempt` however old it is; this is for a worker killed between two steps.
 LOOK_BACK = 100_000
+MOST_CORRECTIONS = 100
 
 
 def unissued() -> QuerySet[Step]:
-    """Steps that call for a notice and have none."""
-    return Step.objects.filter(~Exists(Notice.objects.filter(step=OuterRef("pk"))), new__in=KINDS)
+    """Steps that call for a notice and have none.
+
+    An award is confirmed when it is accepted, not again when the bank returns its payment.
+    """
+    steps = Step.objects.filter(~Exists(Notice.objects.filter(step=OuterRef("pk"))), new__in=KINDS)
+    return steps.exclude(new=State.ACCEPTED, old=State.PAID)
+
+
+def kind_of(step: Step) -> Notice.Kind:
+    """The kind of notice that a step calls for; `KeyError` where it calls for none."""
+    kind = KINDS[State(step.new)]
+    if kind == Notice.Kind.DECISION and round_of(step):
+        return Notice.Kind.REVIEW
+    return kind
 
 
 def waiting_steps(*, now: datetime, most: int) -> list[int]:
@@ -54,7 +71,8 @@ def ready(step: Step) -> bool:
 
     What a decision rests on is drawn or was given up, and an upheld picture has its award or hold.
     """
-    if KINDS[State(step.new)] == Notice.Kind.DECISION and being_drawn(step.claim):
+    deciding = step.new in (State.DISMISSED, State.UPHELD)
+    if deciding and being_drawn(step.claim):
         return False
     if step.new != State.UPHELD:
         return True
@@ -91,12 +109,44 @@ def notices_of(claim: Claim) -> QuerySet[Notice]:
 
 def _whole(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """With what handing out needs, without the contexts that nobody is shown."""
-    return notices.select_related("claim__avatar__blob").defer("context")
+    return notices.select_related("claim__avatar__blob", "supersedes", "superseded_by").defer(
+        "context", "supersedes__context", "superseded_by__context"
+    )
 
 
 def being_prepared(claim: Claim) -> bool:
     """Whether a notice of this claim is on its way."""
     return unissued().filter(claim=claim).exists()
+
+
+def current_notices(claim: Claim) -> QuerySet[Notice]:
+    """A claim's notices that no other has taken the place of."""
+    return notices_of(claim).filter(superseded_by__isnull=True)
+
+
+def live_version(kind: str) -> int:
+    """With which version of its letter a kind of notice is set now."""
+    released = Release.objects.filter(kind=kind, outcome=Release.Outcome.APPROVED)
+    versions = released.order_by("-decided_at", "-pk").values_list("version", flat=True)
+    return versions.first() or FIRST
+
+
+def waiting_corrections(*, now: datetime) -> list[int]:
+    """Keys of the corrections to issue now, the first asked for first."""
+    waiting = Correction.objects.filter(retry_at__lte=now).order_by("retry_at", "pk")
+    return list(waiting.values_list("pk", flat=True)[:MOST_CORRECTIONS])
+
+
+def failed_corrections() -> QuerySet[Correction]:
+    """Corrections that could not be issued, the oldest first."""
+    found = Correction.objects.exclude(failure="").select_related("notice__claim", "asked_by")
+    return found.order_by("asked_at", "pk")
+
+
+def undrawn(*, now: datetime) -> list[int]:
+    """Keys of the sample letters to draw now."""
+    waiting = Specimen.objects.filter(pages=0, retry_at__lte=now).order_by("pk")
+    return list(waiting.values_list("pk", flat=True))
 
 
 def failed_attempts() -> QuerySet[Attempt]:

@@ -7,25 +7,27 @@ picture is found under its SHA-256 among those handed over, any other address st
 import logging
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from django.template.loader import get_template, render_to_string
+import segno
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from notices.fonts import FAMILIES, INSTALL
-from notices.letter import Context, dressed
+from notices.letter import Context, content, dressed
 from notices.printed import irreplaceable
+from notices.versions import address_of, version_in
 
 if TYPE_CHECKING:
-    from weasyprint import Document
+    from weasyprint import Attachment, Document
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-LETTERS = "notices/letters"
-VERSION = 1  # of the shape of the context
 VARIANT = {"pdf_variant": "pdf/a-3u", "pdf_tags": True}
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # it counts its steps at INFO
 _one_at_a_time = threading.Lock()  # the font map that letters share is not made for threads
@@ -43,19 +45,16 @@ class CharacterMissing(CannotRender):
     """A letter of the text is in no installed font, so a name would come out as a box."""
 
 
-@cache
-def template_version() -> str:
-    """The version of the letters: the context's shape, and the templates as they are now."""
-    layout: Any = get_template(f"{LETTERS}/layout.html")
-    folder = Path(layout.origin.name).parent
-    content = sha256()
-    for file in sorted(folder.iterdir()):
-        content.update(file.name.encode() + b"\0" + file.read_bytes())
-    return f"{VERSION}-{content.hexdigest()[:12]}"
+@dataclass(frozen=True)
+class Rendered:
+    """An unsigned PDF, and what set it: programs by version and fonts by SHA-256."""
+
+    pdf: bytes
+    renderer: dict[str, Any]
 
 
-def render(context: Context, pictures: Mapping[str, bytes]) -> bytes:
-    """Return the PDF of a notice; `pictures` are JPEGs by the SHA-256 that the context names.
+def render(context: Context, pictures: Mapping[str, bytes]) -> Rendered:
+    """Set a notice; `pictures` are JPEGs by the SHA-256 that the context names.
 
     Raises `CannotRender` when a font or a character is missing.
     """
@@ -75,7 +74,7 @@ def render(context: Context, pictures: Mapping[str, bytes]) -> bytes:
             _("The font %(names)s is not installed: %(command)s")
             % {"names": ", ".join(sorted(absent)), "command": INSTALL}
         )
-    return pdf
+    return Rendered(pdf, {**_programs(), "fonts": _fonts(document)})
 
 
 def _set(
@@ -85,9 +84,11 @@ def _set(
     from weasyprint import HTML  # late: it loads Pango, which only a renderer needs
 
     letter = dressed(context, without=without)
-    html = render_to_string(f"{LETTERS}/{context['kind'].lower()}.html", {"letter": letter})
-    source = HTML(string=html, url_fetcher=_fetcher(pictures))
+    template = address_of(*version_in(context["template"]))
+    html = render_to_string(template, {"letter": letter})
+    source = HTML(string=html, url_fetcher=_fetcher(pictures, context["check"]))
     document = source.render(font_config=_font_configuration(), **VARIANT)
+    document.metadata.attachments = [_attached(context)]
     pdf: bytes = document.write_pdf(**VARIANT)
     missing = {chr(code) for font in document.fonts.values() for code in font.missing}
     return document, pdf, frozenset(missing)
@@ -101,13 +102,64 @@ def _font_configuration() -> "FontConfiguration":
     return FontConfiguration()
 
 
-def _fetcher(pictures: Mapping[str, bytes]) -> "URLFetcher":
-    """Finds `picture:SHA256` among what was handed over; everything else stops the rendering."""
+def _attached(context: Context) -> "Attachment":
+    """The context for machines, as a file in the PDF that the letter is a reading of."""
+    from weasyprint import Attachment
+
+    issued = datetime.fromisoformat(context["issued_at"])
+    return Attachment(
+        string=content(context),
+        name=f"{context['number'] or 'notice'}.json",
+        description="What this notice says, for machines",
+        created=issued,
+        modified=issued,
+        relationship="Source",
+    )
+
+
+@cache
+def _programs() -> dict[str, str]:
+    from weasyprint import __version__
+    from weasyprint.text.ffi import pango
+
+    return {"weasyprint": __version__, "pango": str(pango.pango_version())}
+
+
+def _fonts(document: "Document") -> dict[str, str]:
+    """The SHA-256 of every font file that the letter was set in, by the font's name."""
+    used = {font.name.decode().partition("+")[2]: font for font in document.fonts.values()}
+    return {name: _digest(font.hash, font.file_content) for name, font in sorted(used.items())}
+
+
+_digests: dict[Any, str] = {}
+
+
+def _digest(key: Any, file: bytes) -> str:
+    """A font file's SHA-256; a font has some 20 MB, so each is added up once per process."""
+    if key not in _digests:
+        _digests[key] = sha256(file).hexdigest()
+    return _digests[key]
+
+
+def _qr_code(address: str) -> bytes:
+    """A QR code of an address as SVG (ISO/IEC 18004, error correction M)."""
+    out = BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False)
+    return out.getvalue()
+
+
+def _fetcher(pictures: Mapping[str, bytes], check: str) -> "URLFetcher":
+    """Finds `picture:SHA256` among what was handed over and draws `qr:`, the code of `check`.
+
+    Everything else stops the rendering.
+    """
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Brought(URLFetcher):  # type: ignore[misc]  # WeasyPrint comes without types
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
             scheme, _colon, digest = url.partition(":")
+            if url == "qr:":
+                return URLFetcherResponse(url, _qr_code(check), {"Content-Type": "image/svg+xml"})
             if scheme != "picture" or digest not in pictures:
                 raise ValueError(f"a notice fetches nothing: {url[:200]}")
             return URLFetcherResponse(url, pictures[digest], {"Content-Type": "image/jpeg"})

@@ -7,8 +7,9 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageOps
 
-from notices.letter import Context, Original, Said
-from notices.render import template_version
+from notices.letter import LETTERS, Context, Original, Said
+from notices.versions import stamp_of, versions_of
+from payouts import texts
 from similarity.evidence import draw, movement_of, size_of
 
 Colour = tuple[int, int, int]
@@ -31,6 +32,7 @@ REASONS = {
     ),
 }
 SIZE = 720
+DECIDING = ("DECISION", "REVIEW")
 FOUND: list[Said] = [
     {
         "zh": "头像的全部与原作的全部相吻合。",
@@ -60,23 +62,31 @@ MATCH = {
 }
 
 
-def sample(kind: str, pictures: int = 3) -> tuple[Context, dict[str, bytes]]:
-    """A context of a kind with so many works, and the pictures that it names."""
+def sample(
+    kind: str, pictures: int = 3, *, version: int | None = None
+) -> tuple[Context, dict[str, bytes]]:
+    """A context of a kind with so many works, and the pictures that it names.
+
+    Set with the newest version of the letter, or with the one asked for.
+    """
+    number = f"RDN-{LETTERS[kind]}-2026-000012"
     avatar = _jpeg(ImageOps.mirror(_scene(0, shift=70)))
     prints = [_jpeg(_scene(place)) for place in range(pictures)]
     originals = [_original(kind, place, data) for place, data in enumerate(prints)]
-    drawings = _compared(originals) if kind == "DECISION" else {}
+    drawings = _compared(originals) if kind in DECIDING else {}
+    away = kind in ("TAKEDOWN", "FORWARDING")
     context: Context = {
         "kind": kind,
-        "number": f"RDN-{kind[0]}-2026-000012",
+        "number": number,
         "issued_at": "2026-03-02T10:00:00+08:00",
         "issued_on": "2026-03-02",
-        "template": template_version(),
+        "template": stamp_of(kind, version or versions_of(kind)[-1]),
         "operator": "拾光绘图平台",
         "reference": "RD-2026-000123",
         "page": "https://redress.example.org/claims/8d1e4a3e-6a6c-4a53-9d0e-1f4b8e3d2c10/",
+        "check": f"https://redress.example.org/notices/check/{number}/",
         "filed_on": "2026-02-20",
-        "claimant": {"name": "林墨", "agent": ""},
+        "claimant": {"name": "" if away else "林墨", "agent": ""},
         "avatar": {
             "sha256": sha256(avatar).hexdigest(),
             "id": "avatar-2026-77120",
@@ -87,6 +97,8 @@ def sample(kind: str, pictures: int = 3) -> tuple[Context, dict[str, bytes]]:
         "pictures": originals,
         "details": DETAILS[kind](originals),
     }
+    if away:
+        context["addressee"] = "拾光绘图平台" if kind == "TAKEDOWN" else "周野"
     return context, drawings | {sha256(data).hexdigest(): data for data in [avatar, *prints]}
 
 
@@ -118,7 +130,7 @@ def _original(kind: str, place: int, data: bytes) -> Original:
         ]
     if kind == "NO_MATCH":
         original["similarity"] = f"0.{7 + 4 * place:02d}"
-    if kind == "DECISION":
+    if kind in DECIDING:
         upheld = place % len(TITLES) != 1
         original["ground"] = "UPHELD" if upheld else "UNPROTECTABLE"
         original["reason"] = REASONS[original["ground"]]
@@ -126,6 +138,8 @@ def _original(kind: str, place: int, data: bytes) -> Original:
         original["elements"] = ["COMPOSITION", "CHARACTER", "LINE"] if upheld else ["STYLE"]
         original["award_cny"] = "10000.00" if upheld else ""
         original["held"] = original["resolution"] = ""
+    if kind == "ACCEPTANCE":
+        original["award_cny"] = "10000.00"
     return original
 
 
@@ -164,11 +178,60 @@ def _decision(originals: list[Original]) -> dict[str, Any]:
     }
 
 
+def _review(originals: list[Original]) -> dict[str, Any]:
+    return _decision(originals) | {"appealed": True, "appeal_on": ""}
+
+
+def _acceptance(originals: list[Original]) -> dict[str, Any]:
+    return {
+        "accepted_on": "2026-03-04",
+        "total_cny": f"{10_000 * len(originals)}.00",
+        "payee": "林墨",
+        "account": "**** 0128",
+        "bank": "中国工商银行杭州滨江支行",
+        "signature": "林墨",
+        "pay_on": "2026-03-18",
+        "text": {"zh": texts.acceptance("zh-hans"), "en": texts.acceptance("en")},
+    }
+
+
+def _payment(originals: list[Original]) -> dict[str, Any]:
+    paid = {
+        "paid_on": "2026-03-12",
+        "payee": "林墨",
+        "account": "**** 0128",
+        "net_cny": "8400.00",
+    }
+    return {
+        "gross_cny": "20000.00",
+        "withheld_cny": "3200.00",
+        "net_cny": "16800.00",
+        "payments": [{"reference": f"PB2026000007N00000{place}", **paid} for place in (1, 2)],
+    }
+
+
+def _takedown(originals: list[Original]) -> dict[str, Any]:
+    return {"within_hours": 24, "order": "RDO-2026-000031", "decision": "RDN-D-2026-000012"}
+
+
+def _forwarding(originals: list[Original]) -> dict[str, Any]:
+    return {
+        "answer_on": "2026-03-16",
+        "suit_days": 20,
+        "answer_page": "https://redress.example.org/answer/8d1e4a3e/",
+    }
+
+
 DETAILS: dict[str, Callable[[list[Original]], dict[str, Any]]] = {
     "RECEIPT": _receipt,
     "INFORMATION": _information,
     "NO_MATCH": _no_match,
     "DECISION": _decision,
+    "REVIEW": _review,
+    "ACCEPTANCE": _acceptance,
+    "PAYMENT": _payment,
+    "TAKEDOWN": _takedown,
+    "FORWARDING": _forwarding,
 }
 
 

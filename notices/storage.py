@@ -26,6 +26,11 @@ def keep(number: str, pdf: bytes, *, now: datetime) -> str:
     return name
 
 
+def page_name(stamp: str, page: int) -> str:
+    """Where the picture of a page of a sample letter lies."""
+    return f"specimens/{stamp}/{page}.png"
+
+
 def drop(name: str) -> None:
     """Remove the bytes of a notice whose row was not committed."""
     default_storage.delete(name)

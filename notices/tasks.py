@@ -9,10 +9,17 @@ from notices import actions, messages
 @shared_task(name="notices.issue_waiting")
 def issue_waiting() -> int:
     """Issue the notices of the steps that wait for one; returns how many."""
-    issued = actions.issue_waiting(now=timezone.now())
+    now = timezone.now()
+    issued = actions.issue_waiting(now=now) + actions.correct_waiting(now=now)
     if issued:
         deliver_waiting.delay()  # the minute's bell would do it too
     return issued
+
+
+@shared_task(name="notices.draw_specimens")
+def draw_specimens() -> int:
+    """Draw the sample letters that are new or changed; returns how many."""
+    return actions.draw_specimens(now=timezone.now())
 
 
 @shared_task(name="notices.deliver_waiting")

@@ -2,14 +2,24 @@
 
 from django.urls import path
 
-from notices import views
+from notices.views import checking, claims, failures, letters
 
 app_name = "notices"
+LETTER = "letters/<slug:kind>/<int:version>/"
 urlpatterns = [
-    path("<uuid:public_id>/", views.Download.as_view(), name="download"),
-    path("claims/<uuid:claim_id>/", views.OfClaim.as_view(), name="of-claim"),
-    path("failures/", views.Failures.as_view(), name="failures"),
-    path("failures/retry/", views.RetryAll.as_view(), name="retry-all"),
-    path("failures/<int:attempt_id>/retry/", views.Retry.as_view(), name="retry"),
-    path("undelivered/", views.Undelivered.as_view(), name="undelivered"),
+    path("<uuid:public_id>/", claims.Download.as_view(), name="download"),
+    path("<uuid:public_id>/correct/", claims.Correct.as_view(), name="correct"),
+    path("claims/<uuid:claim_id>/", claims.OfClaim.as_view(), name="of-claim"),
+    path("check/", checking.Check.as_view(), name="check-any"),
+    path("check/<str:number>/", checking.Check.as_view(), name="check"),
+    path("root.pem", checking.Root.as_view(), name="root"),
+    path("letters/", letters.Letters.as_view(), name="letters"),
+    path(LETTER, letters.Letter.as_view(), name="letter"),
+    path(f"{LETTER}propose/", letters.Propose.as_view(), name="propose"),
+    path(f"{LETTER}decide/", letters.Decide.as_view(), name="decide"),
+    path(f"{LETTER}<int:page>.png", letters.Page.as_view(), name="page"),
+    path("failures/", failures.Failures.as_view(), name="failures"),
+    path("failures/retry/", failures.RetryAll.as_view(), name="retry-all"),
+    path("failures/<int:attempt_id>/retry/", failures.Retry.as_view(), name="retry"),
+    path("undelivered/", failures.Undelivered.as_view(), name="undelivered"),
 ]

@@ -42,6 +42,11 @@ TITLES: Final = _terms(
     INFORMATION=("补正通知书", "Request for Information"),
     NO_MATCH=("比对结果通知书", "Notice of Comparison Result"),
     DECISION=("处理决定书", "Notice of Decision"),
+    REVIEW=("复核决定书", "Notice of Decision on Appeal"),
+    ACCEPTANCE=("补偿接受确认书", "Confirmation of Acceptance"),
+    PAYMENT=("付款通知书", "Notice of Payment"),
+    TAKEDOWN=("下架通知书", "Order to Take Down"),
+    FORWARDING=("转送通知书", "Notice of Forwarding"),
 )
 OUTCOMES: Final = _terms(
     UPHELD=("予以支持", "Upheld"),

@@ -258,6 +258,12 @@ def payments_of(batch: Batch) -> QuerySet[Payment]:
     )
 
 
+def payments_made(claim: Claim) -> list[Payment]:
+    """A claim's payments that the bank has confirmed, in the order of their references."""
+    paid = Payment.objects.filter(award__claim=claim, state=Payment.State.PAID)
+    return list(paid.select_related("payee").order_by("reference"))
+
+
 def to_make_good(awards: Iterable[Award]) -> dict[int, Payment]:
     """The last failed or returned payment of each award, by the award's key."""
     lost = Payment.objects.filter(

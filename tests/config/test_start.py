@@ -18,6 +18,8 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://redress:secret@db.example.org/redress",
     "CELERY_BROKER_URL": "amqp://redress:secret@queue.example.org//",
     "CACHE_URL": "redis://cache.example.org:6379/0",
+    "REDRESS_SIGNING_KEY": "/run/secrets/notices.key.pem",
+    "REDRESS_SIGNING_CERTIFICATES": "/etc/redress/notices.chain.pem",
 }
 
 

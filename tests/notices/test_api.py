@@ -49,6 +49,10 @@ def test_the_claimant_lists_and_downloads(notice: Notice, creator: User) -> None
         "issued_at": "2026-03-02T10:00:00+08:00",
         "template_version": notice.template_version,
         "sha256": notice.sha256,
+        "unsigned_sha256": notice.unsigned_sha256,
+        "signer": "Redress notices",
+        "supersedes": None,
+        "superseded_by": None,
         "size": notice.size,
         "pdf": f"http://testserver{addresses(notice)[2]}",
     }

@@ -10,8 +10,7 @@ from django.db import IntegrityError
 
 from accounts.models import User
 from claims.models import Claim, Counter
-from notices import actions
-from notices.actions import LONGEST_PAUSE, issue, issue_waiting, retry, retry_all
+from notices.actions import LONGEST_PAUSE, issue, issue_waiting, issuing, retry, retry_all
 from notices.models import Attempt, Delivery, Notice
 from notices.queries import failed_attempts, waiting_steps
 from notices.storage import NoticeDamaged, read_back
@@ -151,8 +150,8 @@ def test_a_notice_that_the_database_refuses_leaves_no_file(settings: LazySetting
 def test_a_step_that_got_its_notice_meanwhile_is_passed_over() -> None:
     claim = filed()
     issued(claim)
-    assert actions._issue_one(last_step(claim).pk, NOW) is False
-    assert actions._issue_one(0, NOW) is False
+    assert issuing._issue_one(last_step(claim).pk, NOW) is False
+    assert issuing._issue_one(0, NOW) is False
     assert Attempt.objects.count() == 0
 
 

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from notices import render
+from notices.models import Notice
 from tests.notices.reading import text_of
 
 
@@ -15,10 +16,10 @@ def test_it_draws_every_kind_and_writes_the_letters(tmp_path: Path) -> None:
     said = StringIO()
     call_command("notice_gallery", str(tmp_path / "new"), pdf=True, stdout=said)
     with Image.open(tmp_path / "new" / "notices.png") as sheet:
-        assert sheet.size == (24 + 5 * (620 + 24), 877 + 48)
-    assert "5 pages" in said.getvalue()
+        assert sheet.size == (24 + 5 * (620 + 24), 24 + 2 * (877 + 24))
+    assert "10 pages" in said.getvalue()
     names = sorted(path.stem for path in tmp_path.rglob("*.pdf"))
-    assert names == ["decision", "information", "no_match", "receipt"]
+    assert names == sorted(kind.lower() for kind in Notice.Kind.values)
     assert "处理决定书" in text_of((tmp_path / "new" / "decision.pdf").read_bytes())
 
 

@@ -76,7 +76,7 @@ def test_a_context_is_dressed_by_its_keys(key: str, value: Any, printed: Any) ->
 def test_numbers_name_kind_and_year_in_china() -> None:
     last_evening = datetime(2026, 12, 31, 17, 0, tzinfo=UTC)  # 1 January in Shanghai
     assert number_of("DECISION", 12, last_evening) == "RDN-D-2027-000012"
-    assert {number_of(kind, 1, last_evening)[4] for kind in Notice.Kind.values} == set("RIND")
+    assert {number_of(kind, 1, last_evening)[4] for kind in Notice.Kind.values} == set("RINDVAPTF")
 
 
 def test_a_context_names_all_its_pictures() -> None:

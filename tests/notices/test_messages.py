@@ -17,7 +17,7 @@ from accounts.roles import Role
 from claims.actions import answer_question, see_messages, send_message
 from claims.models import Claim
 from claims.states import State
-from notices.actions import deliver_waiting, issue_waiting, retry_all
+from notices.actions import deliver_waiting, retry_all
 from notices.mail import Due, dues_of
 from notices.messages import _tell_one, owe_messages, tell_waiting
 from notices.models import Delivery, Message
@@ -39,19 +39,13 @@ def in_words(dues: list[Due]) -> list[str]:
     return [due.what for due in dues]
 
 
-@pytest.mark.parametrize(
-    ("state", "said"),
-    [(State.PAID, "has been paid"), (State.LAPSED, "has lapsed, because no answer came in time")],
-)
-def test_an_end_is_told_once_in_both_forms(
-    state: State, said: str, creator: User, settings: LazySettings
-) -> None:
+def test_a_lapse_is_told_once_in_both_forms(creator: User, settings: LazySettings) -> None:
     settings.SITE_URL = "https://redress.example.org"
-    claim = make_claim(creator, state=state)
+    claim = make_claim(creator, state=State.LAPSED)
     assert [tell_waiting(now=NOW), tell_waiting(now=NOW + timedelta(days=1))] == [1, 0]
     (message,) = sent()
     assert message.to == [creator.email]
-    assert said in str(message.body)
+    assert "has lapsed, because no answer came in time" in str(message.body)
     html, kind = message.alternatives[0]
     assert kind == "text/html"
     for form in (str(message.body), str(html)):
@@ -60,8 +54,8 @@ def test_an_end_is_told_once_in_both_forms(
     assert Message.objects.get().sent_at == NOW
     step = claim.steps.latest("number")
     raw = message.message()
-    assert raw["Message-ID"] == f"<message-{step.pk}-{state}@redress.example.org>"
-    assert str(Message.objects.get()).endswith(f"{state}: 0")
+    assert raw["Message-ID"] == f"<message-{step.pk}-LAPSED@redress.example.org>"
+    assert str(Message.objects.get()).endswith("LAPSED: 0")
 
 
 def test_who_has_to_answer_is_reminded_before_the_claim_lapses(creator: User) -> None:
@@ -119,30 +113,30 @@ def test_a_letter_and_its_kind_belong_together(creator: User) -> None:
 
 
 def test_a_row_that_was_lost_is_owed_again_and_none_is_doubled(creator: User) -> None:
-    make_claim(creator, state=State.PAID)
+    make_claim(creator, state=State.LAPSED)
     assert owe_messages(now=NOW) == 1
     Message.objects.all().delete()
     assert [owe_messages(now=NOW), owe_messages(now=NOW)] == [1, 0]
     with pytest.raises(IntegrityError, match="message_once"):
-        Message.objects.create(step=Message.objects.get().step, kind="PAID")
+        Message.objects.create(step=Message.objects.get().step, kind="LAPSED")
 
 
 def test_what_somebody_else_has_just_told_is_passed_over(creator: User) -> None:
-    make_claim(creator, state=State.PAID)
+    make_claim(creator, state=State.LAPSED)
     tell_waiting(now=NOW)
     assert _tell_one(Message.objects.get().pk, NOW) is False
     assert len(mail.outbox) == 1
 
 
 def test_what_ended_long_ago_is_not_told_any_more(creator: User) -> None:
-    make_claim(creator, state=State.PAID)
+    make_claim(creator, state=State.LAPSED)
     assert tell_waiting(now=NOW + timedelta(days=31)) == 0
 
 
 def test_a_mail_server_that_fails_is_tried_again(
     creator: User, senior: User, client_for: Callable[[User], Client], settings: LazySettings
 ) -> None:
-    make_claim(creator, state=State.PAID)
+    make_claim(creator, state=State.LAPSED)
     works, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, BROKEN
     settings.EMAIL_FILE_PATH = __file__
     assert tell_waiting(now=NOW) == 0
@@ -159,10 +153,9 @@ def test_a_mail_server_that_fails_is_tried_again(
 
 def test_what_is_switched_off_is_not_sent_and_what_matters_is(creator: User) -> None:
     choose_mails(creator, by=creator, muted=[News.PAYMENTS, News.RECEIPTS])
-    make_claim(creator, state=State.PAID)
-    issue_waiting(now=NOW, most=1)
+    issued(filed(creator))
     assert [deliver_waiting(now=NOW), tell_waiting(now=NOW)] == [0, 0]
-    assert Message.objects.get().retry_at is Delivery.objects.get().retry_at is None
+    assert Delivery.objects.get().retry_at is None
     make_claim(creator, state=State.LAPSED)
     assert tell_waiting(now=NOW) == 1
 
@@ -201,7 +194,7 @@ def test_everything_that_waits_is_listed_the_most_pressing_first(creator: User) 
 
 def test_it_speaks_the_claimants_language() -> None:
     claimant = make_user(Role.CREATOR, language=User.Language.ZH_HANS)
-    make_claim(claimant, state=State.PAID)
+    make_claim(claimant, state=State.LAPSED)
     tell_waiting(now=NOW)
     html = str(sent()[0].alternatives[0][0])
     assert '<html lang="zh-hans">' in html
@@ -209,6 +202,6 @@ def test_it_speaks_the_claimants_language() -> None:
 
 def test_the_bell_tells_too(creator: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("notices.tasks.timezone.now", lambda: NOW)
-    make_claim(creator, state=State.PAID)
+    make_claim(creator, state=State.LAPSED)
     assert deliver_bell() == 1
-    assert Claim.objects.get().state == State.PAID
+    assert Claim.objects.get().state == State.LAPSED

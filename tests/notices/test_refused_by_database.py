@@ -9,7 +9,7 @@ from tests.notices.cases import filed, issued, last_step
 
 pytestmark = pytest.mark.django_db
 
-Value = str | int
+Value = str | int | None
 
 
 def insert(**changes: Value) -> None:
@@ -21,15 +21,17 @@ def insert(**changes: Value) -> None:
         "claim": claim.pk,
         "step": last_step(claim).pk,
         "sha256": "0" * 64,
+        "supersedes": None,
         **changes,
     }
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO notices_notice (public_id, number, kind, claim_id, step_id,
-                template_version, context, pdf, sha256, size, issued_at)
-            VALUES (gen_random_uuid(), %(number)s, %(kind)s, %(claim)s, %(step)s, '1', '{}',
-                'notices/x.pdf', %(sha256)s, 1, now())
+                template_version, context, renderer, pdf, sha256, unsigned_sha256, signer, size,
+                issued_at, supersedes_id)
+            VALUES (gen_random_uuid(), %(number)s, %(kind)s, %(claim)s, %(step)s, '1', '{}', '{}',
+                'notices/x.pdf', %(sha256)s, repeat('0', 64), '', 1, now(), %(supersedes)s)
             """,
             row,
         )
@@ -84,7 +86,7 @@ def test_a_notice_is_of_its_own_claim() -> None:
 def test_a_step_has_one_notice_and_a_number_one_step() -> None:
     claim = filed()
     issued(claim)
-    with pytest.raises(IntegrityError, match="step_id"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="notice_once_per_step"), transaction.atomic():
         insert(claim=claim.pk, step=last_step(claim).pk)
     with pytest.raises(IntegrityError, match="number"), transaction.atomic():
         insert(number="RDN-R-2026-000001")

@@ -1,18 +1,22 @@
 """Draws a contact sheet of the letters from sample contexts, for the documentation."""
 
 from argparse import ArgumentParser
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from PIL import Image
 
+from notices.pages import WIDTH, pages_of
 from notices.render import CannotRender, render
 from notices.samples import sample
 
-SHOWN = (("RECEIPT", 1), ("INFORMATION", 1), ("NO_MATCH", 1), ("DECISION", 2))
-WIDTH, GAP = 620, 24
+SHOWN = (
+    ("RECEIPT", 1), ("INFORMATION", 1), ("NO_MATCH", 1), ("DECISION", 2), ("REVIEW", 1),
+    ("ACCEPTANCE", 1), ("PAYMENT", 1), ("TAKEDOWN", 1), ("FORWARDING", 1),
+)  # fmt: skip
+COLUMNS = 5
+GAP = 24
 DESK = (214, 211, 204)
 
 
@@ -30,7 +34,7 @@ class Command(BaseCommand):
         pages: list[Image.Image] = []
         for kind, shown in SHOWN:
             try:
-                letter = render(*sample(kind))
+                letter = render(*sample(kind)).pdf
             except CannotRender as error:
                 raise CommandError(str(error)) from error
             if pdf:
@@ -40,22 +44,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{folder / 'notices.png'}: {len(pages)} pages")
 
 
-def pages_of(letter: bytes) -> list[Image.Image]:
-    """A PDF's pages as pictures of the sheet's width."""
-    import pypdfium2  # late: only this command draws PDFs, and only where the product is built
-
-    document = pypdfium2.PdfDocument(BytesIO(letter))
-    pages = [page.render(scale=2 * WIDTH / page.get_width()).to_pil() for page in document]
-    document.close()
-    return [
-        page.convert("RGB").resize((WIDTH, WIDTH * page.height // page.width)) for page in pages
-    ]
-
-
 def sheet(pages: list[Image.Image]) -> Image.Image:
-    """Pages beside each other on a desk, in few colours to keep the file small."""
-    high = max(page.height for page in pages)
-    desk = Image.new("RGB", (GAP + len(pages) * (WIDTH + GAP), high + 2 * GAP), DESK)
+    """Pages in rows on a desk, in few colours to keep the file small."""
+    high = max(page.height for page in pages) + GAP
+    rows = -(-len(pages) // COLUMNS)
+    desk = Image.new("RGB", (GAP + COLUMNS * (WIDTH + GAP), rows * high + GAP), DESK)
     for place, page in enumerate(pages):
-        desk.paste(page, (GAP + place * (WIDTH + GAP), GAP))
+        row, column = divmod(place, COLUMNS)
+        desk.paste(page, (GAP + column * (WIDTH + GAP), GAP + row * high))
     return desk.quantize(192, dither=Image.Dither.NONE)

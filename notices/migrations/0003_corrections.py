@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0009_late_evidence"),
-        ("notices", "0003_messages"),
+        ("notices", "0002_triggers"),
         ("payouts", "0014_corrections"),
     ]
 
@@ -36,7 +36,6 @@ class Migration(migrations.Migration):
             name="kind",
             field=models.CharField(
                 choices=[
-                    ("PAID", "Paid"),
                     ("LAPSED", "Lapsed"),
                     ("REMINDER", "Please answer soon"),
                     ("WRITTEN", "A reviewer wrote to you"),
@@ -61,7 +60,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("correction__isnull", True),
-                        ("kind__in", ["PAID", "LAPSED", "REMINDER"]),
+                        ("kind__in", ["LAPSED", "REMINDER"]),
                         ("letter__isnull", True),
                     ),
                     models.Q(

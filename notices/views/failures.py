@@ -1,57 +1,23 @@
-"""Pages of notices: those of a claim, the PDF itself, and what could not be issued or sent."""
+"""What could not be issued or sent, each with its reason, to be tried again."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import ListView
 
 from accounts.access import RoleRequiredMixin, person
-from accounts.refusal import Refused
 from accounts.roles import Role
 from notices import actions, queries
-from notices.downloads import notice_response
 from notices.models import Attempt, Delivery
 
 READERS = (Role.SENIOR_REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR)
 PAGE = 25
-
-
-class OfClaim(RoleRequiredMixin):
-    """The notices of one claim; a fragment for the claim's page."""
-
-    def get(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
-        claim = queries.claim_for(person(request), claim_id)
-        whole = not getattr(request, "htmx", False)
-        return render(
-            request,
-            "notices/of_claim.html" if whole else "notices/_of_claim.html",
-            {
-                "claim": claim,
-                "notices": queries.notices_of(claim),
-                "being_prepared": queries.being_prepared(claim),
-                "mine": claim.claimant_id == person(request).pk,
-            },
-        )
-
-
-class Download(RoleRequiredMixin):
-    """A notice's PDF: shown in the browser, or saved with `?save`."""
-
-    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        viewer = person(request)
-        notice = queries.notice_for(viewer, public_id)
-        try:
-            return notice_response(notice, request, viewer=viewer, attachment="save" in request.GET)
-        except Refused as refused:
-            context = {"notice": notice, "message": str(refused)}
-            return render(request, "notices/damaged.html", context, status=refused.status)
 
 
 class Failures(RoleRequiredMixin, ListView[Attempt]):

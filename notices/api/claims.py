@@ -5,19 +5,21 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
-from rest_framework.viewsets import ViewSetMixin
+from rest_framework.response import Response
 
 from accounts.access import person
+from notices.actions import ask_correction
 from notices.downloads import notice_response
 from notices.models import Notice
 from notices.queries import claim_for, notices_of
-from notices.serializers import NoticeSerializer
+from notices.serializers import CorrectionSerializer, NoticeSerializer
 
 
 class NoticeViewSet(
@@ -46,9 +48,12 @@ class NoticeViewSet(
         """The notice's bytes, identical every time."""
         return notice_response(self.get_object(), request, viewer=person(request), attachment=True)
 
-
-ONE_CLAIM = r"claims/(?P<claim_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-
-routes: list[tuple[str, type[ViewSetMixin], str]] = [
-    (f"{ONE_CLAIM}/notices", NoticeViewSet, "notice"),
-]
+    @extend_schema(request=CorrectionSerializer, responses={202: NoticeSerializer})
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Request, **_where: str) -> Response:
+        """Ask for a new notice in this one's place; a worker issues it in a minute or two."""
+        entered = CorrectionSerializer(data=request.data)
+        entered.is_valid(raise_exception=True)
+        notice, why = self.get_object(), entered.validated_data["why"]
+        ask_correction(notice, by=person(request), why=why, now=timezone.now())
+        return Response(self.get_serializer(notice).data, status=202)

@@ -1,0 +1,1 @@
+"""Pages of notices: those of a claim, checks for everybody, letters, and what failed."""
