@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payouts.views import batches, claimant, finance, holds, ledger
+from payouts.views import batches, claimant, finance, holds, ledger, payees
 
 app_name = "payouts"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/results/", batches.ImportResult.as_view(), name="import"),
     path("ledger/", ledger.Ledger.as_view(), name="ledger"),
     path("ledger/journal/", ledger.Journal.as_view(), name="journal"),
+    path("payees/", payees.PayeeList.as_view(), name="payees"),
+    path("payees/looks/", payees.LookList.as_view(), name="payee-looks"),
+    path("payees/<uuid:payee_id>/", payees.PayeePage.as_view(), name="payee"),
+    path("payees/<uuid:payee_id>/reveal/", payees.Reveal.as_view(), name="reveal"),
     path("papers/<uuid:paper_id>/", finance.PaperFile.as_view(), name="paper"),
     path("holds/", holds.HoldList.as_view(), name="holds"),
     path("holds/<uuid:hold_id>/", holds.HoldPage.as_view(), name="hold"),

@@ -3,7 +3,14 @@
 from payouts.models.awards import Award, Hold, Tariff
 from payouts.models.batches import BankResult, Batch, Export, ExportPart, Payment
 from payouts.models.ledger import Booking, LedgerEntry
-from payouts.models.payees import NEEDS_PAPER, Acceptance, PaperLook, Payee, PayeePaper
+from payouts.models.payees import (
+    NEEDS_PAPER,
+    Acceptance,
+    PaperLook,
+    Payee,
+    PayeeLook,
+    PayeePaper,
+)
 
 __all__ = [
     "NEEDS_PAPER",
@@ -18,6 +25,7 @@ __all__ = [
     "LedgerEntry",
     "PaperLook",
     "Payee",
+    "PayeeLook",
     "PayeePaper",
     "Payment",
     "Tariff",

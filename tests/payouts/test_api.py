@@ -21,6 +21,7 @@ from payouts.models import Acceptance, Batch, Payee
 from tests.factories import NOW, make_user
 from tests.payouts.scenes import (
     CARD,
+    RESIDENT,
     accepted_claim,
     awarded_claim,
     awards,
@@ -37,6 +38,8 @@ ENTERED = {
     "account_name": "林墨",
     "bank_name": "中国工商银行杭州分行",
     "account_number": CARD,
+    "identity_type": "RESIDENT",
+    "identity_number": RESIDENT,
     "consent_version": texts.CONSENT_VERSION,
     "text_version": texts.ACCEPTANCE_VERSION,
     "signature": "Lin Mo",
