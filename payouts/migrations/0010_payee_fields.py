@@ -38,6 +38,19 @@ CREATE TRIGGER payouts_payee_guard BEFORE INSERT ON payouts_payee
     FOR EACH ROW EXECUTE FUNCTION payouts_payee_guard();
 """
 
+# What a sealed value is bound to: who could change it would take the value along to another row.
+BOUND = """
+CREATE FUNCTION payouts_payee_bound() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'whose a payee is, and by what it is paid and known, never changes'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER payouts_payee_bound BEFORE UPDATE ON payouts_payee FOR EACH ROW
+    WHEN ((NEW.public_id, NEW.owner_id, NEW.method, NEW.identity_type)
+        IS DISTINCT FROM (OLD.public_id, OLD.owner_id, OLD.method, OLD.identity_type))
+    EXECUTE FUNCTION payouts_payee_bound();
+"""
+
 LOOK = """
 CREATE FUNCTION payouts_payeelook_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -98,9 +111,36 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.TextField()),
                 ("at", models.DateTimeField()),
+                (
+                    "payee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looks",
+                        to="payouts.payee",
+                    ),
+                ),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["viewer", "at"], name="payee_look_by_viewer")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("what__in", ["ACCOUNT", "IDENTITY"])),
+                        name="payee_look_what_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__regex", "[^[:space:]]")),
+                        name="payee_look_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -110,9 +150,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="payee",
             name="account_masked",
-            field=models.CharField(
-                blank=True, default="", help_text="how an Alipay account is shown", max_length=110
-            ),
+            field=models.CharField(blank=True, default="", max_length=110),
         ),
         migrations.AddField(
             model_name="payee",
@@ -120,7 +158,6 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 default="",
-                help_text="twelve digits of CNAPS; may be unknown",
                 max_length=12,
             ),
         ),
@@ -150,7 +187,6 @@ class Migration(migrations.Migration):
                     ("PASSPORT", "Passport or travel permit"),
                 ],
                 default="",
-                help_text="empty: not asked",
                 max_length=10,
             ),
         ),
@@ -255,42 +291,8 @@ class Migration(migrations.Migration):
                 name="payee_identity_fits",
             ),
         ),
-        migrations.AddField(
-            model_name="payeelook",
-            name="payee",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="looks",
-                to="payouts.payee",
-            ),
-        ),
-        migrations.AddField(
-            model_name="payeelook",
-            name="viewer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payeelook",
-            index=models.Index(fields=["viewer", "at"], name="payee_look_by_viewer"),
-        ),
-        migrations.AddConstraint(
-            model_name="payeelook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("what__in", ["ACCOUNT", "IDENTITY"])),
-                name="payee_look_what_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payeelook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__regex", "[^[:space:]]")), name="payee_look_has_reason"
-            ),
-        ),
         migrations.RunSQL(PAYEE, UNDO.format("payouts_payee_guard()")),
+        migrations.RunSQL(BOUND, UNDO.format("payouts_payee_bound()")),
         migrations.RunSQL(LOOK, UNDO.format("payouts_payeelook_guard()")),
         migrations.RunSQL(PARTS, UNDO.format("payouts_exportpart_guard()")),
     ]

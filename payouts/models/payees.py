@@ -40,20 +40,14 @@ class Payee(models.Model):
     method = models.CharField(max_length=10, choices=Method, default=Method.BANK)
     account_name = models.CharField(_("account name"), max_length=100)
     bank_name = models.CharField(_("bank and branch"), max_length=140)
-    bank_code = models.CharField(
-        max_length=12, blank=True, default="", help_text="twelve digits of CNAPS; may be unknown"
-    )
+    bank_code = models.CharField(max_length=12, blank=True, default="")  # CNAPS, where known
     account_number_encrypted = models.BinaryField()  # of ALIPAY: its account
     account_index = models.BinaryField(
         null=True, editable=False, help_text="equal for equal numbers; empty: not yet computed"
     )
     account_last4 = models.CharField(max_length=4, blank=True)
-    account_masked = models.CharField(
-        max_length=110, blank=True, default="", help_text="how an Alipay account is shown"
-    )
-    identity_type = models.CharField(
-        max_length=10, choices=IdentityType, blank=True, default="", help_text="empty: not asked"
-    )
+    account_masked = models.CharField(max_length=110, blank=True, default="")  # of ALIPAY
+    identity_type = models.CharField(max_length=10, choices=IdentityType, blank=True, default="")
     identity_encrypted = models.BinaryField(null=True)
     identity_index = models.BinaryField(null=True, editable=False)
     identity_last4 = models.CharField(max_length=4, blank=True, default="")

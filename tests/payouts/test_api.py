@@ -83,7 +83,7 @@ def test_the_award_is_read_with_the_texts_to_agree_to(creator: User) -> None:
     assert said["awards"][0]["payments"] == []
     assert said["text"] == texts.acceptance("en")
     assert said["consent"] == texts.consent("en")
-    assert (said["text_version"], said["consent_version"]) == ("2023-03", "2026-11")
+    assert (said["text_version"], said["consent_version"]) == ("2023-03", "2026-12")
     assert (said["holds"], said["acceptance"]) == ([], None)
 
 
