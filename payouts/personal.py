@@ -61,19 +61,22 @@ def hand_over(user: User) -> Part:
                 Payment, {"award__claim__claimant": user}, "reference", "amount", "state",
                 "settled_on", "failure", "award__claim__public_id", "payee__public_id",
             ),
-            "own_batches_prepared": _rows(
-                Batch, {"prepared_by": user}, "reference", "prepared_at"
-            ),
-            "own_batches_approved": _rows(
-                Batch, {"approved_by": user}, "reference", "approved_at"
-            ),
-            "own_looks_at_payees": _rows(PayeeLook, {"viewer": user}, "what", "reason", "at"),
+            **_of_staff(user),
         },
         tuple(
             PersonalFile(f"papers/{paper.public_id}-{paper.filename}", partial(_paper, paper))
             for paper in PayeePaper.objects.filter(payee__owner=user)
         ),
     )  # fmt: skip
+
+
+def _of_staff(user: User) -> dict[str, list[dict[str, Any]]]:
+    """What somebody of finance did, without whose claims it was about."""
+    return {
+        "own_batches_prepared": _rows(Batch, {"prepared_by": user}, "reference", "prepared_at"),
+        "own_batches_approved": _rows(Batch, {"approved_by": user}, "reference", "approved_at"),
+        "own_looks_at_payees": _rows(PayeeLook, {"viewer": user}, "what", "reason", "at"),
+    }
 
 
 def _paper(paper: PayeePaper) -> Iterator[bytes]:

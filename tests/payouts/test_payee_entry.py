@@ -73,7 +73,7 @@ def test_the_action_refuses_each_by_its_field() -> None:
     claim = accepted_claim()
     before = Payee.objects.count()
     for changes, field in WRONG:
-        entered = replace(payee_fields(), **changes)
+        entered = replace(payee_fields(), **dict[str, Any](changes))
         with pytest.raises(BadPayee) as caught:
             change_payee(claim, by=claim.claimant, payee=entered, now=NOW)
         assert caught.value.field == field, changes
@@ -115,13 +115,14 @@ def test_no_text_of_a_refusal_is_the_same_as_what_was_entered() -> None:
 
 @pytest.fixture
 def row() -> Payee:
-    return accept(awarded_claim()) and Payee.objects.get()
+    accept(awarded_claim())
+    return Payee.objects.get()
 
 
 def insert(payee: Payee, **changes: str) -> None:
     """The same row once more by SQL, with these columns as SQL says."""
     given = {"id": "DEFAULT", "public_id": "gen_random_uuid()", **changes}
-    names = [field.column for field in Payee._meta.concrete_fields]
+    names = [str(field.column) for field in Payee._meta.concrete_fields]
     values = [given.get(name, name) for name in names]
     values[0] = "nextval(pg_get_serial_sequence('payouts_payee', 'id'))"
     sql = f"INSERT INTO payouts_payee ({', '.join(names)}) SELECT {', '.join(values)} FROM payouts_payee WHERE id = %s"  # noqa: S608, E501  # words of these tests

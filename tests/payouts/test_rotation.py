@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -174,7 +175,11 @@ def test_people_name_payees_while_the_key_is_changed(settings: LazySettings) -> 
         for claim in claims[:2]:
             change_payee(claim, by=claim.claimant, payee=payee_fields(), now=NOW)
 
-    jobs = [walk, change, *(partial(accept, claim) for claim in claims[2:])]
+    jobs: list[Callable[[], Any]] = [
+        walk,
+        change,
+        *(partial(accept, claim) for claim in claims[2:]),
+    ]
     done = together(jobs)
     assert not [result for result in done if isinstance(result, Exception)]
     settings.PAYEE_KEY_FALLBACKS = []

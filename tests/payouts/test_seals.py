@@ -31,7 +31,10 @@ IDENTITY = ("identity_encrypted",)
 WHOLE_IDENTITY = (*IDENTITY, "identity_index", "identity_last4")
 OTHER = "6217000087654321091"
 OTHER_RESIDENT = "110101190003070010"
-BANK = ({}, {"account_number": OTHER, "identity_number": OTHER_RESIDENT})
+BANK: tuple[dict[str, str], ...] = (
+    {},
+    {"account_number": OTHER, "identity_number": OTHER_RESIDENT},
+)
 ALIPAY = (
     {"method": "ALIPAY", "alipay_account": "lin@example.org"},
     {"method": "ALIPAY", "alipay_account": "13800138000", "identity_number": OTHER_RESIDENT},
