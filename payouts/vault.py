@@ -1,4 +1,4 @@
-"""Encrypts a payee's account number so that its ciphertext is worthless in any other row.
+"""Encrypts a payee's numbers and papers so that a ciphertext is worthless in any other row.
 
 AES-256-GCM with the place ("table:key:field") as associated data: whoever can write the table but
 does not hold the key can neither read a number nor move one payee's number to another payee.
