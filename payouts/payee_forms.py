@@ -46,7 +46,6 @@ class PayeeForm(forms.Form):
     bank_name = forms.CharField(
         label=_("Bank and branch"),
         max_length=LONGEST["bank_name"],
-        required=False,
         widget=forms.TextInput(attrs=NO_HINTS),
     )
     bank_code = forms.CharField(
@@ -59,14 +58,12 @@ class PayeeForm(forms.Form):
     account_number = forms.CharField(
         label=_("Account number"),
         max_length=80,
-        required=False,
         help_text=_("8 to 34 digits. It is stored encrypted and shown by its last four digits."),
         widget=forms.TextInput(attrs=DIGITS),
     )
     alipay_account = forms.CharField(
         label=_("Alipay account"),
         max_length=alipay.LONGEST + 20,
-        required=False,
         help_text=_("The e-mail address or mobile number that you sign in with at Alipay."),
         widget=forms.TextInput(attrs={**NO_HINTS, "autocapitalize": "none"}),
     )
@@ -108,6 +105,11 @@ class PayeeForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("identity_type", "identity_number"):
             self.fields[name].required = settings.REDRESS_PAYEE_IDENTITY
+        if self.is_bound:  # before, neither way is optional
+            alipay_chosen = self.data.get("method") == Payee.Method.ALIPAY
+            self.fields["alipay_account"].required = alipay_chosen
+            for name in ("bank_name", "account_number"):
+                self.fields[name].required = not alipay_chosen
 
     def clean_account_name(self) -> str:
         return self._named("account_name")
@@ -131,13 +133,7 @@ class PayeeForm(forms.Form):
             raise forms.ValidationError(why)
         return value
 
-    def _require(self, given: dict[str, Any], name: str) -> None:
-        if given.get(name) == "":
-            self.add_error(name, self.fields[name].error_messages["required"])
-
     def _check_bank(self, given: dict[str, Any]) -> None:
-        self._require(given, "bank_name")
-        self._require(given, "account_number")
         if given.get("bank_name") and (why := name_problem("bank_name", given["bank_name"])):
             self.add_error("bank_name", why)
         try:
