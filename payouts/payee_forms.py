@@ -147,14 +147,9 @@ class PayeeForm(forms.Form):
             self.add_error("bank_code", CODE_PROBLEM)
 
     def _check_alipay(self, given: dict[str, Any]) -> None:
-        account = given.get("alipay_account")
-        if account == "":
-            self.add_error(
-                "alipay_account", self.fields["alipay_account"].error_messages["required"]
-            )
         try:
-            if account:
-                alipay.cleaned(account)
+            if given.get("alipay_account"):
+                alipay.cleaned(given["alipay_account"])
         except alipay.BadAlipay:
             self.add_error("alipay_account", ALIPAY_PROBLEM)
 

@@ -142,6 +142,16 @@ def test_identity_numbers_alipay_and_bank_files_are_sealed_anew_too(
     assert "No key opens payouts_exportpart:" in errors.getvalue()
 
 
+def test_a_payee_without_an_identity_number_is_sealed_anew_too(
+    rotated: Callable[[], str], settings: LazySettings
+) -> None:
+    settings.REDRESS_PAYEE_IDENTITY = False
+    accepted_claim(payee={"identity_type": "", "identity_number": ""})
+    assert "1 sealed anew, 0 fresh already" in rotated()
+    settings.PAYEE_KEY_FALLBACKS = []
+    assert Payee.objects.get().open_number() == CARD
+
+
 def test_a_part_of_a_file_keeps_everything_but_its_seal(
     finance_preparer: User, finance_approver: User
 ) -> None:
