@@ -147,6 +147,8 @@ def accepted(claims: list["Claim"]) -> None:
         account_name="林墨",
         bank_name="中国工商银行杭州分行",
         account_number="6222021234567890128",
+        identity_type="RESIDENT",
+        identity_number="110101190001010014",  # nobody alive was born that day
         consent_version=texts.CONSENT_VERSION,
     )
     for claim in claims:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from stdnum import luhn
+
 SHORTEST, LONGEST = 8, 34
 
 
@@ -31,11 +33,7 @@ def looks_mistyped(digits: str) -> bool:
     """
     if not 16 <= len(digits) <= 19:
         return False
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 != 0
+    return not luhn.is_valid(digits)
 
 
 def last_four(digits: str) -> str:

@@ -6,119 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from claims.clocks import day_in_china
-from claims.forms import PROOFS
-from payouts import texts
-from payouts.account_number import BadNumber, cleaned
 from payouts.accounts import Account
-from payouts.actions import CELL_PROBLEMS, NUMBER_PROBLEMS, PayeeFields
-from payouts.bankfile import problem_of
-from payouts.models import NEEDS_PAPER, Payee
 from payouts.queries import Pick
-from pictures.forms import SeveralFilesField, SeveralFilesInput
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
-
-NO_HINTS = {"autocomplete": "off", "spellcheck": "false"}
-
-
-class PayeeForm(forms.Form):
-    """Who is paid, with the separate consent to the use of bank data."""
-
-    kind = forms.ChoiceField(label=_("The payee is"), choices=Payee.Kind)
-    account_name = forms.CharField(
-        label=_("Account name"),
-        max_length=100,
-        help_text=_("Exactly as the bank knows it."),
-        widget=forms.TextInput(attrs=NO_HINTS),
-    )
-    bank_name = forms.CharField(
-        label=_("Bank and branch"), max_length=140, widget=forms.TextInput(attrs=NO_HINTS)
-    )
-    account_number = forms.CharField(
-        label=_("Account number"),
-        max_length=80,
-        help_text=_("8 to 34 digits. It is stored encrypted and shown by its last four digits."),
-        widget=forms.TextInput(attrs={**NO_HINTS, "inputmode": "numeric"}),
-    )
-    papers = SeveralFilesField(
-        label=_("Papers for this payee"),
-        required=False,
-        allow_empty_file=True,
-        help_text=_(
-            "An agent: the power of attorney. A guardian: proof of guardianship. An heir: proof of "
-            "inheritance. Pictures or PDF; they are stored encrypted."
-        ),
-        widget=SeveralFilesInput({"accept": PROOFS}),
-    )
-    number_checked = forms.BooleanField(
-        label=_("I have compared the account number: it is right as it stands"), required=False
-    )
-    consent = forms.BooleanField(label=_("I agree to this use of my bank data"))
-    consent_version = forms.CharField(widget=forms.HiddenInput, initial=texts.CONSENT_VERSION)
-
-    # Set by the view when the check digit does not fit: only then is the question shown.
-    in_doubt = False
-
-    def clean_account_name(self) -> str:
-        return bankable(self.cleaned_data["account_name"])
-
-    def clean_bank_name(self) -> str:
-        return bankable(self.cleaned_data["bank_name"])
-
-    def clean_account_number(self) -> str:
-        """Say what is wrong with the number together with everything else."""
-        text: str = self.cleaned_data["account_number"]
-        try:
-            return cleaned(text)
-        except BadNumber as bad:
-            raise forms.ValidationError(NUMBER_PROBLEMS[bad.code]) from None
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a paper where somebody receives the money in another's place."""
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("kind") in NEEDS_PAPER and not any(given.get("papers", ())):
-            message = _("Add the paper that shows that this payee may receive the money.")
-            self.add_error("papers", message)
-        return given
-
-    def payee(self) -> PayeeFields:
-        """The payee as entered, for the action."""
-        data = self.cleaned_data
-        return PayeeFields(
-            kind=data["kind"],
-            account_name=data["account_name"],
-            bank_name=data["bank_name"],
-            account_number=data["account_number"],
-            consent_version=data["consent_version"],
-            number_checked=data["number_checked"],
-            papers=[file for file in data["papers"] if file],
-        )
-
-    def consent_text(self) -> str:
-        """What is agreed to, in the reader's language."""
-        return texts.consent(get_language() or "en")
-
-
-class AcceptForm(PayeeForm):
-    """Accepting the award: the text, the payee and a typed signature."""
-
-    agreed = forms.BooleanField(label=_("I accept this award"))
-    signature = forms.CharField(
-        label=_("Your signature"),
-        max_length=200,
-        help_text=_("Type your full name."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    text_version = forms.CharField(widget=forms.HiddenInput, initial=texts.ACCEPTANCE_VERSION)
-
-    def acceptance_text(self) -> str:
-        """What is accepted, in the reader's language."""
-        return texts.acceptance(get_language() or "en")
 
 
 class ReasonForm(forms.Form):
@@ -147,13 +42,6 @@ class ResultForm(forms.Form):
         help_text=_("CSV with the columns reference, status (PAID or FAILED), date, message."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
-
-
-def bankable(value: str) -> str:
-    """A name that the bank's file can carry; the action checks it again."""
-    if code := problem_of(value):
-        raise forms.ValidationError(CELL_PROBLEMS[code])
-    return value
 
 
 def show_refusal(form: forms.Form, field: str, message: str) -> None:

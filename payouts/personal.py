@@ -1,6 +1,6 @@
 """What this room holds of a person: handing it over, and forgetting it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -26,7 +26,9 @@ from payouts.models import (
     Correction,
     CorrectionLetter,
     Hold,
+    PaperLook,
     Payee,
+    PayeeLook,
     PayeePaper,
     Payment,
 )
@@ -52,6 +54,9 @@ def hand_over(user: User) -> Part:
                 PayeePaper, {"payee__owner": user}, "payee__public_id", "filename", "sha256",
                 "added_at",
             ),
+            "payees_read_by_staff": _rows(
+                PayeeLook, {"payee__owner": user}, "payee__public_id", "what", "at"
+            ),
             "acceptances": _rows(
                 Acceptance, {"claim__claimant": user}, "claim__public_id", "payee__public_id",
                 "accepted_at", "text_version", "signature",
@@ -60,12 +65,7 @@ def hand_over(user: User) -> Part:
                 Payment, {"award__claim__claimant": user}, "reference", "amount", "state",
                 "settled_on", "failure", "award__claim__public_id", "payee__public_id",
             ),
-            "own_batches_prepared": _rows(
-                Batch, {"prepared_by": user}, "reference", "prepared_at"
-            ),
-            "own_batches_approved": _rows(
-                Batch, {"approved_by": user}, "reference", "approved_at"
-            ),
+            **_of_staff(user),
             **_corrections(user),
         },
         tuple(
@@ -108,6 +108,15 @@ def _corrections(user: User) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _of_staff(user: User) -> dict[str, list[dict[str, Any]]]:
+    """What somebody of finance did, without whose claims it was about."""
+    return {
+        "own_batches_prepared": _rows(Batch, {"prepared_by": user}, "reference", "prepared_at"),
+        "own_batches_approved": _rows(Batch, {"approved_by": user}, "reference", "approved_at"),
+        "own_looks_at_payees": _rows(PayeeLook, {"viewer": user}, "what", "reason", "at"),
+    }
+
+
 def _paper(paper: PayeePaper) -> Iterator[bytes]:
     with paper.attachment.open("rb") as file:
         yield unseal_bytes(file.read(), place=paper.place, keys=opening_keys())
@@ -124,14 +133,23 @@ def _key(column: str) -> str:
 
 
 def _payee(payee: Payee) -> dict[str, Any]:
+    said = (
+        "kind", "method", "account_name", "bank_name", "bank_code", "identity_type",
+        "consent_version", "consented_at", "created_at",
+    )  # fmt: skip
+    return {
+        "id": payee.public_id,
+        "account_number": _opened(payee.open_number, payee.masked_number),
+        "identity_number": _opened(payee.open_identity, payee.masked_identity),
+    } | {field: getattr(payee, field) for field in said}
+
+
+def _opened(number: Callable[[], str], masked: str) -> str:
+    """A number in clear, or masked where it no longer opens."""
     try:
-        number = payee.open_number()
+        return number()
     except Unreadable:
-        number = payee.masked_number
-    said = ("kind", "account_name", "bank_name", "consent_version", "consented_at", "created_at")
-    return {"id": payee.public_id, "account_number": number} | {
-        field: getattr(payee, field) for field in said
-    }
+        return masked
 
 
 def obstacles(user: User) -> list[Obstacle]:
@@ -168,45 +186,52 @@ def obstacles(user: User) -> list[Obstacle]:
 
 
 def kept(user: User) -> list[Kept]:
-    """Payments with whom they went to, and what was corrected."""
-    return [*_kept_payments(user), *_kept_corrections(user)]
-
-
-def _kept_corrections(user: User) -> list[Kept]:
-    corrections = Correction.objects.filter(award__claim__claimant=user)
-    last: datetime | None = corrections.aggregate(last=Max("proposed_at"))["last"]
-    if last is None:
-        return []
+    """Payments with whom they went to, what was corrected, and whose numbers staff have read."""
     return [
-        Kept(
-            _("Corrections of your awards, with their reasons"),
-            _("They are accounting vouchers (Accounting Law, art. 23)."),
-            years_after(last, settings.REDRESS_KEEP_MONEY_YEARS),
-        )
-    ]
-
-
-def _kept_payments(user: User) -> list[Kept]:
-    payments = Payment.objects.filter(award__claim__claimant=user)
-    last: datetime | None = payments.aggregate(last=Max("batch__prepared_at"))["last"]
-    if last is None:
-        return []
-    return [
-        Kept(
-            _(
-                "Payments to you with the payee's name, bank and account number (encrypted), "
-                "your acceptance, and the files that went to the bank"
+        Kept(what, why, years_after(last, years))
+        for what, why, years, last in (
+            (
+                _(
+                    "Payments to you with the payee's name, bank, account number and identity "
+                    "number (encrypted), your acceptance, and the files that went to the bank"
+                ),
+                _("They are accounting vouchers (Accounting Law, art. 23)."),
+                settings.REDRESS_KEEP_MONEY_YEARS,
+                _last(Payment, "batch__prepared_at", award__claim__claimant=user),
             ),
-            _("They are accounting vouchers (Accounting Law, art. 23)."),
-            years_after(last, settings.REDRESS_KEEP_MONEY_YEARS),
+            (
+                _("Payees you named whose numbers staff have read, with who read them and why"),
+                _("Records of how sensitive data were used are kept (PIPL, art. 56)."),
+                settings.REDRESS_KEEP_CLAIM_YEARS,
+                _last(PayeeLook, "at", payee__owner=user),
+            ),
+            (
+                _("Corrections of your awards, with their reasons"),
+                _("They are accounting vouchers (Accounting Law, art. 23)."),
+                settings.REDRESS_KEEP_MONEY_YEARS,
+                _last(Correction, "proposed_at", award__claim__claimant=user),
+            ),
         )
+        if last
     ]
+
+
+def _last(model: Any, moment: str, **which: Any) -> datetime | None:
+    last: datetime | None = model.objects.filter(**which).aggregate(last=Max(moment))["last"]
+    return last
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Delete payees to whom nothing was paid and whom no acceptance names, with their papers."""
-    used = Q(Exists(Acceptance.objects.filter(payee=OuterRef("pk")))) | Q(
-        Exists(Payment.objects.filter(payee=OuterRef("pk")))
+    """Delete payees to whom nothing was paid and whom no acceptance names, with their papers.
+
+    Those that staff have looked into stay: the record of a look names its payee for good.
+    """
+    here = OuterRef("pk")
+    used = (
+        Exists(Acceptance.objects.filter(payee=here))
+        | Exists(Payment.objects.filter(payee=here))
+        | Exists(PayeeLook.objects.filter(payee=here))
+        | Exists(PaperLook.objects.filter(paper__payee=here))
     )
     unused = Payee.objects.filter(owner=user).exclude(used)
     for paper in PayeePaper.objects.filter(payee__in=unused):

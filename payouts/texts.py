@@ -6,7 +6,7 @@ A text is never edited once somebody may have signed it: a new version is added 
 from typing import Final
 
 ACCEPTANCE_VERSION: Final = "2023-03"
-CONSENT_VERSION: Final = "2026-11"
+CONSENT_VERSION: Final = "2026-12"
 
 _ACCEPTANCE: Final[dict[str, dict[str, str]]] = {
     "2023-03": {
@@ -55,6 +55,29 @@ _CONSENT: Final[dict[str, dict[str, str]]] = {
             "收款资格的材料。上述信息属于敏感个人信息。账号加密保存，仅显示末四位，只提供给付款银行。"
             "材料加密保存，仅由办理和复核付款的人员查看，每次查看均有记录。不提供上述信息则无法支付"
             "补偿。"
+        ),
+    },
+    "2026-12": {
+        "en": (
+            "I agree separately that the platform processes the account of a bank or of Alipay "
+            "and the identity number entered here, and the papers added here that show who may "
+            "receive the money. They are sensitive personal information. Account and papers are "
+            "used for the sole purpose of paying this award. The identity number is used to see "
+            "that the payee is the one who is entitled, and to declare and pay the tax that the "
+            "law lays on this payment; for that it is given to the tax authority, together with "
+            "name and amount. Account and identity number are stored encrypted and shown by a "
+            "few characters; the account is given to the paying bank or to Alipay. Only the "
+            "people who prepare and approve the payment can read them or open the papers, with a "
+            "reason in writing for each number; each look is recorded. Nobody else is given "
+            "them. Without them the award cannot be paid."
+        ),
+        "zh-hans": (
+            "本人单独同意平台处理在此填写的银行账户或支付宝账户、身份证件号码，以及在此提交的、证明收款资格"
+            "的材料。上述信息属于敏感个人信息。账户信息和材料仅用于支付本次补偿。身份证件号码用于核对收款人"
+            "是否为有权领取的人，以及依法为本次付款申报和缴纳税款；为此将与姓名、金额一并提供给税务机关。"
+            "账户和身份证件号码加密保存，仅显示少数字符；账户信息提供给付款银行或支付宝。仅办理和复核付款的"
+            "人员可以查看号码或打开材料，查看每个号码须书面说明理由，每次查看均有记录。不提供给其他任何人。"
+            "不提供上述信息则无法支付补偿。"
         ),
     },
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payouts.views import batches, claimant, corrections, finance, holds, ledger
+from payouts.views import batches, claimant, corrections, finance, holds, ledger, payees
 from payouts.views import correction_steps as steps
 
 app_name = "payouts"
@@ -46,6 +46,10 @@ urlpatterns = [
     ),
     path("receivables/", corrections.Receivables.as_view(), name="receivables"),
     path("awards/<uuid:award_id>/correct/", corrections.Propose.as_view(), name="correct"),
+    path("payees/", payees.PayeeList.as_view(), name="payees"),
+    path("payees/looks/", payees.LookList.as_view(), name="payee-looks"),
+    path("payees/<uuid:payee_id>/", payees.PayeePage.as_view(), name="payee"),
+    path("payees/<uuid:payee_id>/reveal/", payees.Reveal.as_view(), name="reveal"),
     path("papers/<uuid:paper_id>/", finance.PaperFile.as_view(), name="paper"),
     path("holds/", holds.HoldList.as_view(), name="holds"),
     path("holds/<uuid:hold_id>/", holds.HoldPage.as_view(), name="hold"),

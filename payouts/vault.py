@@ -1,4 +1,4 @@
-"""Encrypts a payee's account number so that its ciphertext is worthless in any other row.
+"""Encrypts a payee's numbers and papers so that a ciphertext is worthless in any other row.
 
 AES-256-GCM with the place ("table:key:field") as associated data: whoever can write the table but
 does not hold the key can neither read a number nor move one payee's number to another payee.
@@ -9,6 +9,7 @@ import binascii
 import hmac
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -77,5 +78,17 @@ def blind_index(plain: str, *, key: bytes) -> bytes:
     Account numbers are few enough to be tried one by one, so a plain hash would give them away.
     The index has a key of its own, derived from the vault's (RFC 5869).
     """
-    own = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"blind index").derive(key)
-    return hmac.digest(own, plain.encode(), "sha256")
+    return hmac.digest(_index_key(key), plain.encode(), "sha256")
+
+
+def check_index(
+    index: "bytes | memoryview", plain: str, *, place: str, keys: Sequence[bytes]
+) -> None:
+    """Raise `Unreadable` unless one of the keys made this index of this very text."""
+    if not any(hmac.compare_digest(index, blind_index(plain, key=key)) for key in keys):
+        raise Unreadable(place)
+
+
+@lru_cache(maxsize=8)
+def _index_key(key: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"blind index").derive(key)

@@ -1,29 +1,44 @@
 """Everything that changes awards, acceptances, batches and payments: one verb, one function."""
 
-from payouts.actions.acceptance import (
-    CELL_PROBLEMS,
-    NUMBER_PROBLEMS,
-    BadPayee,
-    NumberLooksMistyped,
-    PayeeFields,
-    accept_award,
-    change_payee,
-)
+from payouts.actions.acceptance import accept_award, change_payee
 from payouts.actions.awards import award_claim, award_waiting, resolve_hold
 from payouts.actions.batches import approve_batch, prepare_batch, reject_batch
 from payouts.actions.exports import bytes_of, export_batch, read_export
 from payouts.actions.papers import PaperUnreadable, open_paper
+from payouts.actions.payees import (
+    ALIPAY_PROBLEM,
+    CELL_PROBLEMS,
+    CODE_PROBLEM,
+    IDENTITY_PROBLEMS,
+    LONGEST,
+    NUMBER_PROBLEMS,
+    BadPayee,
+    CodeLooksMistyped,
+    NumberLooksMistyped,
+    PayeeFields,
+    identity_misfit,
+    name_problem,
+)
 from payouts.actions.release import ReleaseRefused, release_batch
 from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
+from payouts.actions.reveals import OwnPayee, reveal
 from payouts.actions.rotation import Rotation, rotate
+from payouts.actions.seals import PayeeAltered, check_seals
 
 __all__ = [
+    "ALIPAY_PROBLEM",
     "CELL_PROBLEMS",
+    "CODE_PROBLEM",
+    "IDENTITY_PROBLEMS",
+    "LONGEST",
     "MOST_BYTES",
     "NUMBER_PROBLEMS",
     "BadPayee",
+    "CodeLooksMistyped",
     "NumberLooksMistyped",
+    "OwnPayee",
     "PaperUnreadable",
+    "PayeeAltered",
     "PayeeFields",
     "ReleaseRefused",
     "Rotation",
@@ -33,8 +48,11 @@ __all__ = [
     "award_waiting",
     "bytes_of",
     "change_payee",
+    "check_seals",
     "export_batch",
+    "identity_misfit",
     "import_result",
+    "name_problem",
     "open_paper",
     "prepare_batch",
     "preview_result",
@@ -42,6 +60,7 @@ __all__ = [
     "reject_batch",
     "release_batch",
     "resolve_hold",
+    "reveal",
     "rotate",
     "too_large",
 ]

@@ -12,11 +12,13 @@ from accounts.refusal import Refused
 from accounts.roles import Role
 from claims.numbers import next_number
 from claims.references import year_of
-from payouts.actions.acceptance import CELL_PROBLEMS
+from payouts.actions.payees import CELL_PROBLEMS
+from payouts.actions.seals import PayeeAltered, check_seals
 from payouts.bankfile import problem_of
 from payouts.models import Acceptance, Award, Batch, Payment
 from payouts.queries import (
     Pick,
+    altered_in,
     left_out,
     payable,
     pays_own_claim,
@@ -110,6 +112,7 @@ def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
                     _("The payee of claim %(claim)s can't be paid as entered. %(why)s")
                     % {"claim": award.claim, "why": CELL_PROBLEMS[code]}
                 )
+    check_seals(dict.fromkeys(payees.values()))
     year, number = year_of(now), next_number("batch", now=now)
     batch = Batch.objects.create(
         reference=f"PB-{year}-{number:06d}",
@@ -146,8 +149,13 @@ def _refuse_chosen(missing: set[int], by: User) -> None:
 
 @transaction.atomic
 def approve_batch(batch: Batch, *, by: User, now: datetime) -> Batch:
-    """Approve a prepared batch; never by its preparer. Of two approvals at once one wins."""
+    """Approve a prepared batch; never by its preparer. Of two approvals at once one wins.
+
+    Every number of its payees is opened: `PayeeAltered` where one is not what was entered.
+    """
     _check_decider(batch, by)
+    if altered := altered_in(batch):
+        raise PayeeAltered(altered)
     changed = Batch.objects.filter(pk=batch.pk, state=Batch.State.PREPARED).update(
         state=Batch.State.APPROVED, approved_by=by, approved_at=now
     )

@@ -12,9 +12,9 @@ from accounts.roles import Role
 from claims.clocks import day_in_china
 from payouts import bankfile
 from payouts.accounts import Event
-from payouts.actions.acceptance import CELL_PROBLEMS
 from payouts.actions.batches import BatchMoved, check_not_own
 from payouts.actions.ledger import book_payments
+from payouts.actions.payees import CELL_PROBLEMS
 from payouts.models import Batch, Payment
 from payouts.money import plain
 from payouts.queries import payments_of
@@ -84,8 +84,10 @@ def problems_of(payments: list[Payment]) -> list[str]:
     for payment in payments:
         try:
             bankfile.check(row_of(payment))
+            payment.payee.open_identity()
         except Unreadable:
-            problems.append(_about(payment, _("The account number can't be decrypted.")))
+            why = _("The stored account or identity number of %(name)s is not what was entered.")
+            problems.append(_about(payment, why % {"name": payment.payee.account_name}))
         except bankfile.UnsafeCell as bad:
             why = f"{COLUMN_NAMES[bad.column]}: {CELL_PROBLEMS[bad.code]}"
             problems.append(_about(payment, why))

@@ -11,10 +11,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from payouts.keys import opening_keys, sealing_key
-from payouts.models import Payee, PayeePaper
-from payouts.vault import Unreadable, blind_index, seal_bytes, unseal_bytes
+from payouts.models import ExportPart, Payee, PayeePaper
+from payouts.vault import Unreadable, seal_bytes, unseal_bytes
 
 AT_ONCE = 500
+SEALED_OF_PAYEE = (
+    "account_number_encrypted", "account_index", "identity_encrypted", "identity_index",
+)  # fmt: skip
 
 
 @dataclass
@@ -36,7 +39,7 @@ class Rotation:
 
 
 def rotate() -> Iterator[Rotation]:
-    """Seal each account number and paper with the present key, and index each number with it.
+    """Seal every number, paper and stored file with the present key, and index the numbers with it.
 
     Yields the count so far after every few hundred rows. A row that no key opens is named and
     left as it is. Stopped half way, it can be run again. New rows are sealed with the present key
@@ -44,8 +47,9 @@ def rotate() -> Iterator[Rotation]:
     """
     found = Rotation()
     for rows, renew in (
-        (Payee.objects.all(), _renew_number),
+        (Payee.objects.all(), _renew_numbers),
         (PayeePaper.objects.all(), _renew_paper),
+        (ExportPart.objects.all(), _renew_part),
     ):
         last = 0
         while keys := _keys_after(rows, last):
@@ -61,19 +65,43 @@ def _keys_after(rows: "QuerySet[Any]", last: int) -> list[int]:
 
 
 @transaction.atomic
-def _renew_number(key: int) -> bool | str:
-    payee = Payee.objects.select_for_update().get(pk=key)
+def _renew_numbers(key: int) -> bool | str:
+    payee = Payee.objects.select_for_update(of=("self",)).get(pk=key)
     try:
-        digits = payee.open_number()
+        account, number = payee.open_number(), payee.open_identity()
     except Unreadable as bad:
         return str(bad)
-    sealed, index = bytes(payee.account_number_encrypted), payee.account_index
-    if _fresh(sealed, payee.place) and bytes(index or b"") == blind_index(
-        digits, key=sealing_key()
-    ):
+    if _numbers_are_fresh(payee):
         return False
-    payee.keep_number(digits)
-    payee.save(update_fields=["account_number_encrypted", "account_index"])
+    payee.keep_number(account)
+    if number:
+        payee.keep_identity(payee.identity_type, number)
+    payee.save(update_fields=SEALED_OF_PAYEE)
+    return True
+
+
+def _numbers_are_fresh(payee: Payee) -> bool:
+    """Whether the present key alone opens both numbers and made their indexes."""
+    try:
+        payee.open_number([sealing_key()])
+        payee.open_identity([sealing_key()])
+    except Unreadable:
+        return False
+    return payee.account_index is not None
+
+
+@transaction.atomic
+def _renew_part(key: int) -> bool | str:
+    part = ExportPart.objects.select_for_update(of=("self",)).select_related("export").get(pk=key)
+    sealed = bytes(part.sealed)
+    if _fresh(sealed, part.place):
+        return False
+    try:
+        plain = unseal_bytes(sealed, place=part.place, keys=opening_keys())
+    except Unreadable as bad:
+        return str(bad)
+    part.sealed = seal_bytes(plain, place=part.place, key=sealing_key())
+    part.save(update_fields=["sealed"])
     return True
 
 

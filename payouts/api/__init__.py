@@ -5,6 +5,7 @@ from rest_framework.viewsets import ViewSetMixin
 from payouts.api.batches import AcceptanceViewSet, BatchViewSet
 from payouts.api.corrections import CorrectionViewSet
 from payouts.api.ledger import LedgerViewSet
+from payouts.api.payees import PayeeLookViewSet, PayeeViewSet
 
 ONE_CLAIM = r"claims/(?P<claim_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
@@ -12,5 +13,7 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("batches", BatchViewSet, "batch"),
     ("corrections", CorrectionViewSet, "correction"),
     ("ledger", LedgerViewSet, "ledger"),
+    ("payees", PayeeViewSet, "payee"),
+    ("payee-looks", PayeeLookViewSet, "payee-look"),
     (f"{ONE_CLAIM}/acceptance", AcceptanceViewSet, "acceptance"),
 ]

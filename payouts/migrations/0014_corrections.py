@@ -192,7 +192,7 @@ BACK = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payouts", "0008_vault"),
+        ("payouts", "0010_payee_fields"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,14 @@ from payouts.models.awards import Award, Hold, Tariff
 from payouts.models.batches import BankResult, Batch, Export, ExportPart, Payment
 from payouts.models.corrections import Closing, Correction, CorrectionLetter
 from payouts.models.ledger import Booking, LedgerEntry
-from payouts.models.payees import NEEDS_PAPER, Acceptance, PaperLook, Payee, PayeePaper
+from payouts.models.payees import (
+    NEEDS_PAPER,
+    Acceptance,
+    PaperLook,
+    Payee,
+    PayeeLook,
+    PayeePaper,
+)
 
 __all__ = [
     "NEEDS_PAPER",
@@ -22,6 +29,7 @@ __all__ = [
     "LedgerEntry",
     "PaperLook",
     "Payee",
+    "PayeeLook",
     "PayeePaper",
     "Payment",
     "Tariff",

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from payouts.account_number import masked
 from payouts.models import Batch, Payee
 
 
@@ -12,13 +11,12 @@ from payouts.models import Batch, Payee
 class SharedAccount:
     """Payees of different people with the same account number, in one batch or elsewhere."""
 
-    last4: str
     payees: list[Payee]
 
     @property
     def number(self) -> str:
         """The account as everybody sees it."""
-        return masked(self.last4)
+        return self.payees[0].masked_number
 
 
 def shared_accounts(batch: Batch) -> list[SharedAccount]:
@@ -38,5 +36,5 @@ def shared_accounts(batch: Batch) -> list[SharedAccount]:
     found: dict[bytes, SharedAccount] = {}
     for payee in payees.select_related("owner").order_by("account_last4", "pk"):
         index = bytes(payee.account_index or b"")
-        found.setdefault(index, SharedAccount(payee.account_last4, [])).payees.append(payee)
+        found.setdefault(index, SharedAccount([])).payees.append(payee)
     return list(found.values())

@@ -2,7 +2,6 @@
 
 from payouts.serializers.batches import (
     AcceptanceSerializer,
-    AcceptSerializer,
     AwardPaymentSerializer,
     AwardSerializer,
     BatchSerializer,
@@ -10,7 +9,6 @@ from payouts.serializers.batches import (
     ExportSerializer,
     HoldSerializer,
     PayableSerializer,
-    PayeeSerializer,
     PaymentSerializer,
     PrepareSerializer,
     RejectSerializer,
@@ -18,7 +16,6 @@ from payouts.serializers.batches import (
     ResultRowSerializer,
     ResultSerializer,
     SharedAccountSerializer,
-    payee_of,
     result_of_preview,
 )
 from payouts.serializers.ledger import (
@@ -27,6 +24,16 @@ from payouts.serializers.ledger import (
     LedgerEntrySerializer,
     TrialBalanceSerializer,
     yuan,
+)
+from payouts.serializers.payees import (
+    AcceptSerializer,
+    FoundPayeeSerializer,
+    LookRateSerializer,
+    PayeeLookSerializer,
+    PayeeSerializer,
+    RevealedSerializer,
+    RevealSerializer,
+    payee_of,
 )
 
 __all__ = [
@@ -39,9 +46,12 @@ __all__ = [
     "BookingSerializer",
     "ClaimAwardsSerializer",
     "ExportSerializer",
+    "FoundPayeeSerializer",
     "HoldSerializer",
     "LedgerEntrySerializer",
+    "LookRateSerializer",
     "PayableSerializer",
+    "PayeeLookSerializer",
     "PayeeSerializer",
     "PaymentSerializer",
     "PrepareSerializer",
@@ -49,6 +59,8 @@ __all__ = [
     "ResultFileSerializer",
     "ResultRowSerializer",
     "ResultSerializer",
+    "RevealSerializer",
+    "RevealedSerializer",
     "SharedAccountSerializer",
     "TrialBalanceSerializer",
     "payee_of",

@@ -5,8 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from payouts.actions import PayeeFields
-from payouts.models import Acceptance, Award, BankResult, Batch, Export, Payee, Payment
+from payouts.models import Acceptance, Award, BankResult, Batch, Export, Payment
 from payouts.queries import Judged
 from payouts.serializers.corrections import AwardCorrectionSerializer
 
@@ -139,50 +138,6 @@ def result_of_preview(batch: Batch, judged: list[Judged]) -> dict[str, Any]:
     """A preview as `ResultSerializer` shows it."""
     rows = [row.as_json() for row in judged]
     return {"imported": False, "state": batch.state, "rows": rows}
-
-
-class PayeeSerializer(serializers.Serializer[Any]):
-    """A payee as the claimant enters it; the account number is never given back."""
-
-    kind = serializers.ChoiceField(choices=Payee.Kind.choices)
-    account_name = serializers.CharField(max_length=100)
-    bank_name = serializers.CharField(max_length=140)
-    account_number = serializers.CharField(max_length=80, write_only=True)
-    number_checked = serializers.BooleanField(
-        default=False, help_text="the number was compared although its check digit does not fit"
-    )
-    consent_version = serializers.CharField(
-        max_length=20, help_text="the version of the consent text that was agreed to"
-    )
-    papers = serializers.ListField(
-        child=serializers.FileField(allow_empty_file=True, use_url=False),
-        required=False,
-        max_length=5,
-        default=list,
-        help_text="what shows that an agent, guardian or heir may receive the money",
-    )
-
-
-class AcceptSerializer(PayeeSerializer):
-    """Accepting the award of a claim."""
-
-    text_version = serializers.CharField(
-        max_length=20, help_text="the version of the acceptance text that was agreed to"
-    )
-    signature = serializers.CharField(max_length=200)
-
-
-def payee_of(data: dict[str, Any]) -> PayeeFields:
-    """The payee in validated data, for the action."""
-    return PayeeFields(
-        kind=data["kind"],
-        account_name=data["account_name"],
-        bank_name=data["bank_name"],
-        account_number=data["account_number"],
-        consent_version=data["consent_version"],
-        number_checked=data["number_checked"],
-        papers=data["papers"],
-    )
 
 
 class AwardPaymentSerializer(serializers.ModelSerializer[Payment]):

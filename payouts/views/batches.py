@@ -34,6 +34,7 @@ from payouts.forms import ReasonForm, ResultForm, show_refusal
 from payouts.models import Batch, Payment
 from payouts.queries import (
     Judged,
+    altered_in,
     batches,
     exports_of,
     payments_of,
@@ -85,6 +86,7 @@ def batch_facts(batch: Batch, user: User) -> dict[str, Any]:
         "exports": (made := list(exports_of(batch))),
         "results": results_of(batch),
         "shared": shared_accounts(batch),
+        "altered": altered_in(batch) if state in (states.PREPARED, states.APPROVED) else [],
         "can_approve": decides and state == states.PREPARED,
         "can_reject": decides and state in (states.PREPARED, states.APPROVED),
         "can_release": preparer and state == states.APPROVED,

@@ -18,12 +18,13 @@ from accounts.roles import CLAIMING
 from claims.models import Claim
 from claims.queries import claim_for
 from claims.states import State
-from payouts.actions import NumberLooksMistyped, accept_award, change_payee
-from payouts.forms import AcceptForm, PayeeForm, show_refusal
+from payouts.actions import CodeLooksMistyped, NumberLooksMistyped, accept_award, change_payee
+from payouts.forms import show_refusal
+from payouts.payee_forms import AcceptForm, PayeeForm
 from payouts.queries import acceptance_of, awards_of, can_change_payee, holds_of
 from payouts.queries.corrections import stands
 
-SENSITIVE = ("account_number", "account_name")
+SENSITIVE = ("account_number", "account_name", "alipay_account", "identity_number")
 
 
 class OfClaim(RoleRequiredMixin):
@@ -79,6 +80,7 @@ class Accept(RoleRequiredMixin):
             self.act(request, claim, form)
         except Refused as refused:
             form.in_doubt = isinstance(refused, NumberLooksMistyped)
+            form.code_in_doubt = isinstance(refused, CodeLooksMistyped)
             field = "papers" if refused.field == "file" else refused.field
             show_refusal(form, field, str(refused))
             return self.show(request, claim, form, status=refused.status)

@@ -22,7 +22,15 @@ from pictures.models import ProofKind
 from pictures.proofs import add_proof
 from tests.claims.tables import GOOD, check, file_all, upload
 from tests.factories import NOW, make_avatar, make_claim, make_draft, make_user, make_work
-from tests.payouts.scenes import CARD, LATER, accepted_claim, exported_batch, payments, result_file
+from tests.payouts.scenes import (
+    CARD,
+    LATER,
+    RESIDENT,
+    accepted_claim,
+    exported_batch,
+    payments,
+    result_file,
+)
 
 NAME, ADDRESS = "Lin Mo", "lin.mo@example.org"
 WORDS = {
@@ -33,6 +41,7 @@ WORDS = {
     "payee": "林墨",
     "bank": "中国工商银行杭州分行",
     "account number": CARD,
+    "identity number": RESIDENT,
 }
 PDF = b"%PDF-1.7\n%%EOF\n"
 

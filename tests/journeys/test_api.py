@@ -33,6 +33,8 @@ PAYEE = {
     "account_name": "林墨",
     "bank_name": "招商银行杭州分行",
     "account_number": "4111111111111111",
+    "identity_type": "RESIDENT",
+    "identity_number": "110101190001010014",
     "consent": True,
 }
 

@@ -159,6 +159,8 @@ def accept(page: Page, claim: str, width: int) -> None:
     page.locator("[name=account_name]").fill("林墨")
     page.locator("[name=bank_name]").fill("招商银行杭州分行")
     page.locator("[name=account_number]").fill("4111111111111111")
+    page.locator("[name=identity_type]").select_option("RESIDENT")
+    page.locator("[name=identity_number]").fill("110101190001010014")
     page.locator("[name=consent]").check()
     page.locator("[name=agreed]").check()
     page.locator("[name=signature]").fill("Lin Mo")

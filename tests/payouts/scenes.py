@@ -29,6 +29,8 @@ from tests.factories import NOW, make_claim, make_tariff, make_user
 
 LATER = NOW + timedelta(days=1)
 CARD = "6222021234567890128"  # its check digit fits
+RESIDENT = "110101190001010014"  # nobody alive was born that day
+COMPANY = "91330106MA2000001J"
 
 
 def payee_fields(**changes: Any) -> PayeeFields:
@@ -39,7 +41,11 @@ def payee_fields(**changes: Any) -> PayeeFields:
         "bank_name": "中国工商银行杭州分行",
         "account_number": CARD,
         "consent_version": texts.CONSENT_VERSION,
+        "identity_type": "RESIDENT",
+        "identity_number": RESIDENT,
     }
+    if changes.get("kind") == "COMPANY":
+        fields |= {"identity_type": "USCC", "identity_number": COMPANY}
     return PayeeFields(**{**fields, **changes})
 
 

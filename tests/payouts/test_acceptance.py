@@ -23,7 +23,8 @@ from payouts.actions import (
     prepare_batch,
     reject_batch,
 )
-from payouts.actions.acceptance import NothingToAccept, NotSigned, PaymentUnderWay, TextChanged
+from payouts.actions.acceptance import NothingToAccept, NotSigned, PaymentUnderWay
+from payouts.actions.payees import TextChanged
 from payouts.models import Acceptance, Payee
 from payouts.vault import Unreadable
 from review.actions import file_appeal

@@ -21,6 +21,7 @@ from payouts.models import Acceptance, Batch, Payee
 from tests.factories import NOW, make_user
 from tests.payouts.scenes import (
     CARD,
+    RESIDENT,
     accepted_claim,
     awarded_claim,
     awards,
@@ -37,6 +38,8 @@ ENTERED = {
     "account_name": "林墨",
     "bank_name": "中国工商银行杭州分行",
     "account_number": CARD,
+    "identity_type": "RESIDENT",
+    "identity_number": RESIDENT,
     "consent_version": texts.CONSENT_VERSION,
     "text_version": texts.ACCEPTANCE_VERSION,
     "signature": "Lin Mo",
@@ -80,7 +83,7 @@ def test_the_award_is_read_with_the_texts_to_agree_to(creator: User) -> None:
     assert said["awards"][0]["payments"] == []
     assert said["text"] == texts.acceptance("en")
     assert said["consent"] == texts.consent("en")
-    assert (said["text_version"], said["consent_version"]) == ("2023-03", "2026-11")
+    assert (said["text_version"], said["consent_version"]) == ("2023-03", "2026-12")
     assert (said["holds"], said["acceptance"]) == ([], None)
 
 

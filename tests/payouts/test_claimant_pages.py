@@ -19,6 +19,7 @@ from review.grounds import Ground
 from tests.factories import NOW, make_claim
 from tests.payouts.scenes import (
     CARD,
+    RESIDENT,
     accepted_claim,
     awarded_claim,
     exported_batch,
@@ -37,6 +38,9 @@ FORM = {
     "account_name": "林墨",
     "bank_name": "中国工商银行杭州分行",
     "account_number": CARD,
+    "identity_type": "RESIDENT",
+    "identity_number": RESIDENT,
+    "method": "BANK",
     "consent": "on",
     "consent_version": texts.CONSENT_VERSION,
     "agreed": "on",

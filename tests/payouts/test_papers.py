@@ -78,7 +78,7 @@ def test_a_paper_is_sealed_in_storage(creator: User, settings: LazySettings) -> 
     assert (str(kept), kept.sha256) == ("power.pdf", sha256(PAPER).hexdigest())
     (sealed,) = stored(settings)
     assert b"power of attorney" not in sealed
-    assert (payee.consent_version, CONSENT_VERSION) == ("2026-11", "2026-11")
+    assert (payee.consent_version, CONSENT_VERSION) == ("2026-12", "2026-12")
     assert "papers" in consent("en")
     assert "papers" not in consent("en", "2023-03")
 

@@ -3,24 +3,39 @@
 import base64
 import io
 from collections.abc import Callable
+from functools import partial
+from hashlib import sha256
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from payouts.actions import open_paper, prepare_batch
+from payouts.actions import change_payee, open_paper, prepare_batch
 from payouts.keys import sealing_key
-from payouts.models import Payee, PayeePaper
+from payouts.models import ExportPart, Payee, PayeePaper
 from payouts.queries import shared_accounts
 from payouts.vault import Unreadable, blind_index
 from tests.factories import NOW
-from tests.payouts.scenes import CARD, accepted_claim, tamper
+from tests.payouts.scenes import (
+    CARD,
+    RESIDENT,
+    accept,
+    accepted_claim,
+    awarded_claim,
+    exported_batch,
+    file_of,
+    payee_fields,
+    tamper,
+)
+from tests.payouts.test_races import together
 
 pytestmark = pytest.mark.django_db
 PAPER = b"%PDF-1.4 power of attorney %%EOF"
@@ -102,6 +117,85 @@ def test_what_no_key_opens_is_named_and_left_as_it_is(
     settings.PAYEE_KEY_FALLBACKS = []
     other.refresh_from_db()
     assert other.open_number() == CARD
+
+
+def test_identity_numbers_alipay_and_bank_files_are_sealed_anew_too(
+    rotated: Callable[[], str],
+    settings: LazySettings,
+    finance_preparer: User,
+    finance_approver: User,
+) -> None:
+    accepted_claim(payee={"method": "ALIPAY", "alipay_account": "lin@example.org"})
+    batch = exported_batch(preparer=finance_preparer, approver=finance_approver)
+    content = file_of(batch)
+    assert "2 sealed anew, 0 fresh already" in rotated()
+    assert "0 sealed anew, 2 fresh already" in rotated()
+    settings.PAYEE_KEY_FALLBACKS = []
+    payee = Payee.objects.get()
+    assert (payee.open_number(), payee.open_identity()) == ("lin@example.org", RESIDENT)
+    assert file_of(batch) == content
+    assert sha256(content).hexdigest() == batch.exports.get().sha256
+    tamper("payouts_exportpart", "sealed = '\\x01'")
+    errors = io.StringIO()
+    with pytest.raises(CommandError, match="1 cannot be opened"):
+        call_command("rotate_payee_key", stdout=io.StringIO(), stderr=errors)
+    assert "No key opens payouts_exportpart:" in errors.getvalue()
+
+
+def test_a_payee_without_an_identity_number_is_sealed_anew_too(
+    rotated: Callable[[], str], settings: LazySettings
+) -> None:
+    settings.REDRESS_PAYEE_IDENTITY = False
+    accepted_claim(payee={"identity_type": "", "identity_number": ""})
+    assert "1 sealed anew, 0 fresh already" in rotated()
+    settings.PAYEE_KEY_FALLBACKS = []
+    assert Payee.objects.get().open_number() == CARD
+
+
+def test_a_part_of_a_file_keeps_everything_but_its_seal(
+    finance_preparer: User, finance_approver: User
+) -> None:
+    accepted_claim()
+    exported_batch(preparer=finance_preparer, approver=finance_approver)
+    with pytest.raises(IntegrityError, match="only its seal may change"), transaction.atomic():
+        ExportPart.objects.update(number=7)
+    ExportPart.objects.update(sealed=b"x")
+    with pytest.raises(IntegrityError, match="never edited or deleted"), transaction.atomic():
+        ExportPart.objects.all().delete()
+
+
+def test_a_wrong_index_is_named_and_not_made_good(rotated: Callable[[], str]) -> None:
+    accepted_claim()
+    tamper("payouts_payee", "identity_index = '\\x00'")
+    with pytest.raises(CommandError, match="1 cannot be opened"):
+        rotated()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_name_payees_while_the_key_is_changed(settings: LazySettings) -> None:
+    claims = [awarded_claim() for _ in range(6)]
+    for claim in claims[:2]:
+        accept(claim)
+    settings.PAYEE_KEY_FALLBACKS, settings.PAYEE_KEY = [settings.PAYEE_KEY], NEW
+
+    def walk() -> None:
+        call_command("rotate_payee_key", stdout=io.StringIO())
+
+    def change() -> None:
+        for claim in claims[:2]:
+            change_payee(claim, by=claim.claimant, payee=payee_fields(), now=NOW)
+
+    jobs: list[Callable[[], Any]] = [
+        walk,
+        change,
+        *(partial(accept, claim) for claim in claims[2:]),
+    ]
+    done = together(jobs)
+    assert not [result for result in done if isinstance(result, Exception)]
+    settings.PAYEE_KEY_FALLBACKS = []
+    assert Payee.objects.count() == 8
+    for payee in Payee.objects.all():
+        assert (payee.open_number(), payee.open_identity()) == (CARD, RESIDENT)
 
 
 def test_numbers_from_before_the_index_get_theirs(rotated: Callable[[], str]) -> None:

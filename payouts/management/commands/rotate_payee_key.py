@@ -1,4 +1,4 @@
-"""`manage.py rotate_payee_key`: seals every account number and paper with the present key."""
+"""`manage.py rotate_payee_key`: seals all that is encrypted with the present key."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     again, then run this. When it has renewed or found fresh every row, the old key may go.
     """
 
-    help = "Seals payees' account numbers and papers with PAYEE_KEY, opening them with older keys."
+    help = "Seals payees' numbers and papers and bank files with PAYEE_KEY; older keys open them."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = Rotation()
