@@ -13,6 +13,14 @@ from payouts.actions.awards import award_claim, award_waiting, resolve_hold
 from payouts.actions.batches import approve_batch, prepare_batch, reject_batch
 from payouts.actions.exports import bytes_of, export_batch, read_export
 from payouts.actions.papers import PaperUnreadable, open_paper
+from payouts.actions.policies import (
+    TaxFields,
+    approve_policy,
+    propose_tariff,
+    propose_tax,
+    turn_down_policy,
+    withdraw_policy,
+)
 from payouts.actions.release import ReleaseRefused, release_batch
 from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
 from payouts.actions.rotation import Rotation, rotate
@@ -27,8 +35,10 @@ __all__ = [
     "PayeeFields",
     "ReleaseRefused",
     "Rotation",
+    "TaxFields",
     "accept_award",
     "approve_batch",
+    "approve_policy",
     "award_claim",
     "award_waiting",
     "bytes_of",
@@ -38,10 +48,14 @@ __all__ = [
     "open_paper",
     "prepare_batch",
     "preview_result",
+    "propose_tariff",
+    "propose_tax",
     "read_export",
     "reject_batch",
     "release_batch",
     "resolve_hold",
     "rotate",
     "too_large",
+    "turn_down_policy",
+    "withdraw_policy",
 ]

@@ -1,9 +1,10 @@
-"""Tariffs, awards, holds, payees, batches, payments, the bank's answers, and the ledger."""
+"""Policies, awards, holds, payees, batches, payments, the bank's answers, and the ledger."""
 
-from payouts.models.awards import Award, Hold, Tariff
+from payouts.models.awards import Award, Hold
 from payouts.models.batches import BankResult, Batch, Export, ExportPart, Payment
 from payouts.models.ledger import Booking, LedgerEntry
 from payouts.models.payees import NEEDS_PAPER, Acceptance, PaperLook, Payee, PayeePaper
+from payouts.models.policies import Policy, Tariff, TaxPolicy, TaxRemittance
 
 __all__ = [
     "NEEDS_PAPER",
@@ -20,5 +21,8 @@ __all__ = [
     "Payee",
     "PayeePaper",
     "Payment",
+    "Policy",
     "Tariff",
+    "TaxPolicy",
+    "TaxRemittance",
 ]
