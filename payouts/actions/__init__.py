@@ -24,6 +24,11 @@ from payouts.actions.policies import (
 from payouts.actions.release import ReleaseRefused, release_batch
 from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
 from payouts.actions.rotation import Rotation, rotate
+from payouts.actions.taxes import (
+    confirm_tax_paid,
+    record_tax_paid,
+    turn_down_tax_paid,
+)
 
 __all__ = [
     "CELL_PROBLEMS",
@@ -43,6 +48,7 @@ __all__ = [
     "award_waiting",
     "bytes_of",
     "change_payee",
+    "confirm_tax_paid",
     "export_batch",
     "import_result",
     "open_paper",
@@ -51,11 +57,13 @@ __all__ = [
     "propose_tariff",
     "propose_tax",
     "read_export",
+    "record_tax_paid",
     "reject_batch",
     "release_batch",
     "resolve_hold",
     "rotate",
     "too_large",
     "turn_down_policy",
+    "turn_down_tax_paid",
     "withdraw_policy",
 ]
