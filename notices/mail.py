@@ -17,8 +17,9 @@ from accounts.models import News, User
 from claims.models import Claim
 from claims.queries import claims_of, open_question
 from claims.states import State
+from notices.amounts import figures
 from notices.models import Message, Notice
-from payouts.queries import awards_of
+from payouts.queries import awards_of, shares_paid
 from review.queries import appeal_deadline, why_no_appeal
 
 MOST_DUE = 20
@@ -70,13 +71,26 @@ def write_message(message: Message, *, now: datetime) -> EmailMultiAlternatives:
         return _compose(
             claim,
             subject=f"{settings.REDRESS_PLATFORM_NAME}: {kind.label} {claim}",
-            said=words[kind] % {"claim": claim},
+            said=words[kind] % {"claim": claim} + _shares_in(message),
             url=reverse("claims:detail", args=[claim.public_id]),
             key=f"message-{message.step_id}-{message.kind}"
             + (f"-{message.letter_id}" if message.letter_id else ""),
             news=news_of(message),
             now=now,
         )
+
+
+def _shares_in(message: Message) -> str:
+    """Of money that was paid: gross, withheld and net; nothing for every other message."""
+    if message.kind != Message.Kind.PAID:
+        return ""
+    paid = shares_paid(message.step.claim)
+    if not paid.withheld:
+        said = _("These are %(net)s yuan; nothing was withheld for tax.")
+    else:
+        said = _("Of %(gross)s yuan %(withheld)s were withheld for tax; %(net)s were paid out.")
+    amounts = {"gross": paid.gross, "withheld": paid.withheld, "net": paid.net}
+    return " " + said % {name: figures(amount) for name, amount in amounts.items()}
 
 
 def news_of(told: Notice | Message) -> News | None:

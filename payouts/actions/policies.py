@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -18,7 +18,7 @@ from payouts.models import Policy, Tariff, TaxPolicy
 
 LONGEST = 4000  # characters of a reason
 _PER_CENT = Decimal("0.01")
-Governed = TypeVar("Governed", Tariff, TaxPolicy)
+Governed = TypeVar("Governed", bound=Tariff | TaxPolicy)
 
 
 class NoReason(Refused):
@@ -205,11 +205,11 @@ def _for_second(policy: Governed, by: User) -> Governed:
 
 
 def _open(policy: Governed) -> Governed:
-    kind = type(policy)
-    policy = kind.objects.select_for_update(of=("self",), no_key=True).get(pk=policy.pk)
-    if not policy.is_open:
+    rows: Any = type(policy).objects.select_for_update(of=("self",), no_key=True)
+    locked: Governed = rows.get(pk=policy.pk)
+    if not locked.is_open:
         raise AlreadyDecided(_("Somebody has decided this already. Reload the page to see how."))
-    return policy
+    return locked
 
 
 def _decide(

@@ -4,11 +4,18 @@ from rest_framework.viewsets import ViewSetMixin
 
 from payouts.api.batches import AcceptanceViewSet, BatchViewSet
 from payouts.api.ledger import LedgerViewSet
+from payouts.api.policies import TariffViewSet, TaxPolicyViewSet
+from payouts.api.taxes import OwnStatementViewSet, StatementViewSet, TaxViewSet
 
 ONE_CLAIM = r"claims/(?P<claim_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("batches", BatchViewSet, "batch"),
     ("ledger", LedgerViewSet, "ledger"),
+    ("tariffs", TariffViewSet, "tariff"),
+    ("tax-policies", TaxPolicyViewSet, "tax-policy"),
+    ("taxes", TaxViewSet, "tax"),
+    ("statements", StatementViewSet, "statement"),
+    ("own-statements", OwnStatementViewSet, "own-statement"),
     (f"{ONE_CLAIM}/acceptance", AcceptanceViewSet, "acceptance"),
 ]

@@ -236,7 +236,7 @@ def payments_of(batch: Batch) -> QuerySet[Payment]:
     """A batch's payments with what its page and its file need."""
     return (
         Payment.objects.filter(batch=batch)
-        .select_related("payee", "award__claim", "award__picture__work")
+        .select_related("payee", "tax_policy", "award__claim", "award__picture__work")
         .prefetch_related("payee__papers")
         .order_by("pk")
     )

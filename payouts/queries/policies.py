@@ -1,16 +1,19 @@
 """Which tariff and which tax policy is in force on a day, and how they came about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payouts.models import Payee, Policy, Tariff, TaxPolicy
+from claims.models import Claim
+from payouts.models import Award, Batch, Payee, Payment, Policy, Tariff, TaxPolicy
 
+_LIVE = (Payment.State.PENDING, Payment.State.PAID)
 Governed = TypeVar("Governed", Tariff, TaxPolicy)
 
 
@@ -122,3 +125,35 @@ def is_company(payee: Payee | None) -> bool:
 def shares_under(policy: TaxPolicy, gross: Decimal, payee: Payee | None) -> Shares:
     """How an amount in CNY would be paid out to this payee under a policy."""
     return Shares(gross, policy.withheld(gross, company=is_company(payee)))
+
+
+def shares_of_claim(awards: Iterable[Award], payee: Payee | None, day: date) -> Shares | None:
+    """The awards of a claim together: paid or under way as they are, others as of this day.
+
+    None where an award is in no payment and nobody has decided about tax.
+    """
+    policy = tax_policy_on(day)
+    gross = withheld = Decimal("0.00")
+    for award in awards:
+        live = next((one for one in award.payments.all() if one.state in _LIVE), None)
+        if live is not None:
+            share = Shares(live.gross, live.withheld)
+        elif policy is not None:
+            share = shares_under(policy, award.amount, payee)
+        else:
+            return None
+        gross, withheld = gross + share.gross, withheld + share.withheld
+    return Shares(gross, withheld)
+
+
+def shares_of_batch(batch: Batch) -> Shares:
+    """The payments of a batch together."""
+    sums = Payment.objects.filter(batch=batch).aggregate(gross=Sum("gross"), tax=Sum("withheld"))
+    return Shares(sums["gross"], sums["tax"])
+
+
+def shares_paid(claim: Claim) -> Shares:
+    """What arrived of a claim's awards together."""
+    paid = Payment.objects.filter(award__claim=claim, state=Payment.State.PAID)
+    sums = paid.aggregate(gross=Sum("gross"), tax=Sum("withheld"))
+    return Shares(sums["gross"] or Decimal("0.00"), sums["tax"] or Decimal("0.00"))

@@ -53,7 +53,7 @@ def withheld_in(month: date) -> QuerySet[Booking]:
         _withheld()
         .filter(Q(taxed=True) | Q(undone=False))
         .filter(booked_on__gte=month, booked_on__lt=first_of_next(month))
-        .select_related("payment__payee", "payment__tax_policy", "award__claim")
+        .select_related("payment__payee", "payment__tax_policy", "payment__batch", "award__claim")
         .order_by("booked_on", "pk")
     )
 

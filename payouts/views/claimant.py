@@ -15,12 +15,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
 from accounts.roles import CLAIMING
+from claims.clocks import day_in_china
 from claims.models import Claim
 from claims.queries import claim_for
 from claims.states import State
 from payouts.actions import NumberLooksMistyped, accept_award, change_payee
 from payouts.forms import AcceptForm, PayeeForm, show_refusal
-from payouts.queries import acceptance_of, awards_of, can_change_payee, holds_of
+from payouts.models import Payee
+from payouts.queries import (
+    acceptance_of,
+    awards_of,
+    can_change_payee,
+    holds_of,
+    shares_of_claim,
+)
 
 SENSITIVE = ("account_number", "account_name")
 
@@ -42,12 +50,17 @@ class OfClaim(RoleRequiredMixin):
 def _award_facts(claim: Claim) -> dict[str, Any]:
     """What the claimant's pages show of a claim's awards."""
     awards = awards_of(claim)
+    acceptance = acceptance_of(claim)
+    today = day_in_china(timezone.now())
+    payee = acceptance.payee if acceptance else None
     return {
+        "shares": shares_of_claim(awards, payee, today),
+        "company_shares": shares_of_claim(awards, Payee(kind=Payee.Kind.COMPANY), today),
         "claim": claim,
         "awards": awards,
         "holds": holds_of(claim),
         "total": sum(award.amount for award in awards),
-        "acceptance": acceptance_of(claim),
+        "acceptance": acceptance,
         "can_accept": bool(awards) and claim.state == State.UPHELD,
         "can_change_payee": can_change_payee(claim),
         "being_worked_out": claim.state == State.UPHELD and not awards,
