@@ -100,12 +100,8 @@ def prepare_batch(
 
 def _make_batch(awards: list[Award], policy: TaxPolicy, *, by: User, now: datetime) -> Batch:
     """A batch of locked, payable awards, its payments in the order of their due dates."""
-    payees = {
-        acceptance.claim_id: acceptance.payee
-        for acceptance in Acceptance.objects.filter(
-            claim__in={award.claim_id for award in awards}
-        ).select_related("payee")
-    }
+    accepted = Acceptance.objects.filter(claim__in={award.claim_id for award in awards})
+    payees = {one.claim_id: one.payee for one in accepted.select_related("payee")}
     for award in awards:
         payee = payees[award.claim_id]
         for value in (payee.account_name, payee.bank_name):
