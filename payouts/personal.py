@@ -45,8 +45,9 @@ def hand_over(user: User) -> Part:
                 "accepted_at", "text_version", "signature",
             ),
             "payments": _rows(
-                Payment, {"award__claim__claimant": user}, "reference", "gross", "withheld", "amount",
-                "state", "settled_on", "failure", "award__claim__public_id", "payee__public_id",
+                Payment, {"award__claim__claimant": user}, "reference", "gross", "withheld",
+                "amount", "state", "settled_on", "failure", "award__claim__public_id",
+                "payee__public_id",
             ),
             "own_batches_prepared": _rows(
                 Batch, {"prepared_by": user}, "reference", "prepared_at"
