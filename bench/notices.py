@@ -44,7 +44,9 @@ def stock(context: Any, pictures: dict[str, bytes]) -> bytes:
     source = HTML(string=html, url_fetcher=_fetcher(pictures, context["check"]))
     pdf = source.write_pdf(font_config=FontConfiguration(), **VARIANT)
     folder = settings.VAR_DIR / "signing"
-    signer = SimpleSigner.load(folder / KEY, folder / ALONE, ca_chain_files=[folder / ROOT])
+    signer = SimpleSigner.load(  # type: ignore[no-untyped-call]
+        folder / KEY, folder / ALONE, ca_chain_files=[folder / ROOT]
+    )
     meta = PdfSignatureMetadata(field_name="Signature", subfilter=SigSeedSubFilter.PADES)
     out = BytesIO()
     sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), meta, signer, output=out)

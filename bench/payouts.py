@@ -17,6 +17,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from bench._paying import decide_tax, people
 from bench._report import arguments, show
 from bench._site import REPOSITORY, scratch_site
 
@@ -32,23 +33,6 @@ PATIENCE = 1500  # seconds until what is not paid counts as lost
 BETWEEN_KILLS = (2.0, 8.0)  # seconds; a process needs one or two to start
 BATCHES = (5, 60)  # awards that one process puts into a batch
 SEED = 1148
-
-
-def people() -> dict[str, "User"]:
-    """One person for each role that the way of an award needs."""
-    from django.contrib.auth.models import Group
-
-    from accounts.models import User
-    from accounts.roles import Role
-
-    found = {}
-    for role in (
-        Role.CREATOR, Role.PLATFORM_CLIENT, Role.REVIEWER, Role.SENIOR_REVIEWER,
-        Role.FINANCE_PREPARER, Role.FINANCE_APPROVER,
-    ):  # fmt: skip
-        found[role.value], _new = User.objects.get_or_create(email=f"{role}@bench.example")
-        found[role.value].groups.add(Group.objects.get(name=role))
-    return found
 
 
 def upheld(count: int, by: dict[str, "User"]) -> list["Claim"]:
@@ -284,7 +268,9 @@ def counted() -> dict[str, int | float | str]:
 def measured(count: int, processes: int) -> dict[str, int | float | str]:
     """Fill, let the processes work and die, and count."""
     began = time.perf_counter()
-    accepted(upheld(count // PER_CLAIM, people()))
+    by = people()
+    decide_tax(by)
+    accepted(upheld(count // PER_CLAIM, by))
     filled = time.perf_counter()
     killed = crash_run(processes)
     return {

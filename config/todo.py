@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import CLAIMING, REVIEWING, Role
+from claims.clocks import day_in_china
 from claims.models import BulkFiling
 from claims.queries import claims_of, unseen_by_claimant
 from claims.states import State
 from payouts.models import Batch
-from payouts.queries import batches, open_holds, payable
+from payouts.queries import batches, open_holds, open_policies, payable, tax_policy_on
 from payouts.queries.corrections import undecided
 from review.queries import (
     counted,
@@ -46,6 +47,7 @@ def todo_of(person: User, *, now: datetime) -> list[Todo]:
             _reviewing(person, now),
             _approving(person),
             _paying(person),
+            _governing(person, now),
         )
         for line in lines
         if line.count
@@ -144,3 +146,14 @@ def _paying(person: User) -> Iterator[Todo]:
         yield Todo(prepared, text, all_batches, _("Look at it"))
         text = _("Corrections of awards wait for a decision")
         yield Todo(undecided(to=person), text, reverse("payouts:corrections"), _("Look at them"))
+
+
+def _governing(person: User, now: datetime) -> Iterator[Todo]:
+    policies = reverse("payouts:policies")
+    if person.has_role(Role.FINANCE_PREPARER) and tax_policy_on(day_in_china(now)) is None:
+        text = _("Nobody can be paid before it is decided whether tax is withheld")
+        yield Todo(1, text, policies, _("Propose a tax policy"))
+    if person.has_role(Role.FINANCE_APPROVER):
+        waiting = [one for one in open_policies() if one.proposed_by_id != person.pk]
+        text = ngettext("A policy waits for approval", "Policies wait for approval", len(waiting))
+        yield Todo(len(waiting), text, policies, _("Look at it"))

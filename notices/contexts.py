@@ -21,7 +21,13 @@ from notices.queries import kind_of, live_version, round_of
 from notices.versions import stamp_of
 from payouts import texts
 from payouts.models import Award, Hold
-from payouts.queries import acceptance_of, awards_of, holds_of, payments_made
+from payouts.queries import (
+    acceptance_of,
+    awards_of,
+    holds_of,
+    payments_made,
+    shares_of_claim,
+)
 from review.digest import evidence_digest
 from review.models import Approval, Verdict
 from review.queries import final_verdicts
@@ -161,6 +167,7 @@ def _decision(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict
         "appealed": bool(round_),
         "digest": _digest(step, round_),
         **_sum(paid),
+        **_tax(paid, step.at),
         "payment_days": days_for(Kind.PAYMENT),
         "appeal_on": _day(due_for(Kind.APPEAL, step.at)) if open_to_appeal else "",
         "appeal_days": days_for(Kind.APPEAL_DECISION),
@@ -208,6 +215,23 @@ def _sum(awards: list[Award]) -> dict[str, str]:
         "total_cny": str(sum(award.amount for award in awards)) if awards else "",
         "rate_cny": str(rates.pop()) if len(rates) == 1 else "",
         "tariff": ", ".join(sorted({award.tariff.version for award in awards})),
+    }
+
+
+def _tax(awards: list[Award], at: datetime) -> dict[str, str]:
+    """What a person would be paid of these awards under the tax policy of this day.
+
+    Who is paid and when is not known yet, so the letter says that the day of the payment counts.
+    """
+    if not awards:
+        return {"tax": "", "withheld_cny": "", "net_cny": ""}
+    shares = shares_of_claim(awards, None, day_in_china(at))
+    if shares is None:
+        return {"tax": "UNDECIDED", "withheld_cny": "", "net_cny": ""}
+    return {
+        "tax": "WITHHELD" if shares.withheld else "NONE",
+        "withheld_cny": str(shares.withheld),
+        "net_cny": str(shares.net),
     }
 
 

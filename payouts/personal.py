@@ -62,8 +62,9 @@ def hand_over(user: User) -> Part:
                 "accepted_at", "text_version", "signature",
             ),
             "payments": _rows(
-                Payment, {"award__claim__claimant": user}, "reference", "amount", "state",
-                "settled_on", "failure", "award__claim__public_id", "payee__public_id",
+                Payment, {"award__claim__claimant": user}, "reference", "gross", "withheld",
+                "amount", "state", "settled_on", "failure", "award__claim__public_id",
+                "payee__public_id",
             ),
             **_of_staff(user),
             **_corrections(user),

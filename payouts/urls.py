@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from payouts.views import batches, claimant, corrections, finance, holds, ledger, payees
+from payouts.views import (
+    batches,
+    claimant,
+    corrections,
+    finance,
+    holds,
+    ledger,
+    payees,
+    policies,
+    taxes,
+)
 from payouts.views import correction_steps as steps
 
 app_name = "payouts"
@@ -50,6 +60,39 @@ urlpatterns = [
     path("payees/looks/", payees.LookList.as_view(), name="payee-looks"),
     path("payees/<uuid:payee_id>/", payees.PayeePage.as_view(), name="payee"),
     path("payees/<uuid:payee_id>/reveal/", payees.Reveal.as_view(), name="reveal"),
+    path("policies/", policies.PolicyList.as_view(), name="policies"),
+    path("policies/tariff/", policies.ProposeTariff.as_view(), name="propose-tariff"),
+    path("policies/tax/", policies.ProposeTax.as_view(), name="propose-tax"),
+    path("policies/<uuid:policy_id>/", policies.PolicyPage.as_view(), name="policy"),
+    path(
+        "policies/<uuid:policy_id>/approve/",
+        policies.ApprovePolicy.as_view(),
+        name="approve-policy",
+    ),
+    path(
+        "policies/<uuid:policy_id>/turn-down/",
+        policies.TurnDownPolicy.as_view(),
+        name="turn-down-policy",
+    ),
+    path(
+        "policies/<uuid:policy_id>/withdraw/",
+        policies.WithdrawPolicy.as_view(),
+        name="withdraw-policy",
+    ),
+    path("taxes/", taxes.Taxes.as_view(), name="taxes"),
+    path("taxes/<str:month>/", taxes.TaxMonth.as_view(), name="tax-month"),
+    path("taxes/<str:month>/record/", taxes.RecordTaxPaid.as_view(), name="record-tax"),
+    path("taxes/<str:month>/decide/", taxes.DecideTaxPaid.as_view(), name="decide-tax"),
+    path("taxes/<str:month>/file/", taxes.TaxMonthFile.as_view(), name="tax-file"),
+    path("statements/", taxes.Statements.as_view(), name="statements"),
+    path("statements/<int:year>/file/", taxes.StatementsFile.as_view(), name="statements-file"),
+    path(
+        "statements/<uuid:payee_id>/<int:year>/",
+        taxes.PayeeStatement.as_view(),
+        name="payee-statement",
+    ),
+    path("statement/", taxes.OwnStatement.as_view(), name="own-statement"),
+    path("statement/<int:year>/", taxes.OwnStatement.as_view(), name="own-statement-of"),
     path("papers/<uuid:paper_id>/", finance.PaperFile.as_view(), name="paper"),
     path("holds/", holds.HoldList.as_view(), name="holds"),
     path("holds/<uuid:hold_id>/", holds.HoldPage.as_view(), name="hold"),

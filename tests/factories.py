@@ -4,10 +4,10 @@ import io
 import os
 import random
 from collections import deque
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group
 from PIL import Image, ImageDraw
@@ -17,7 +17,7 @@ from accounts.roles import Role
 from claims import actions
 from claims.models import Claim, Evidence, Picture
 from claims.states import STEPS, State
-from payouts.models import Tariff
+from payouts.models import Tariff, TaxPolicy
 from pictures.actions import keep_picture
 from pictures.models import Avatar, Blob, Work
 from review.grounds import Access, Element, Ground
@@ -25,6 +25,7 @@ from review.models import Phrase, Verdict
 from similarity.models import Band, Comparison, Exhibit
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday morning in Shanghai
+Governed = TypeVar("Governed", Tariff, TaxPolicy)
 _numbers = count(int(os.environ.get("FACTORY_NUMBERS", "1")))  # each seeding has its own
 
 
@@ -231,8 +232,45 @@ def make_tariff() -> Tariff:
     """The promised tariff; a test that empties the tables has taken away the migration's row."""
     terms = {"amount": Decimal("10000.00"), "effective_from": date(2023, 3, 1)}
     return Tariff.objects.get_or_create(
-        version="2023-03", defaults={**terms, "approved_by": "Public promise of March 2023"}
+        version="2023-03",
+        defaults={**terms, "source": "Public promise of March 2023", "state": "APPROVED"},
     )[0]
+
+
+def make_next_tariff(amount: Decimal, effective_from: date) -> Tariff:
+    """Another tariff, proposed and approved on its first day."""
+    return _decided(Tariff(amount=amount), effective_from)
+
+
+def make_tax_policy(effective_from: date = date(2023, 3, 1), **terms: object) -> TaxPolicy:
+    """A tax policy in force from a day on; without terms the one under which nothing is withheld.
+
+    Asked for the same day again, the one that is there comes back.
+    """
+    there = TaxPolicy.objects.filter(effective_from=effective_from, state="APPROVED").first()
+    terms = {"kind": "NONE", "legal_ground": "A test.", **terms}
+    return there or _decided(TaxPolicy(**terms), effective_from)
+
+
+ROYALTIES: dict[str, object] = {
+    "kind": "RATE",
+    "persons": True,
+    "threshold": Decimal(4000),
+    "flat": Decimal(800),
+    "share": Decimal(20),
+    "rate": Decimal(20),
+}
+
+
+def _decided(policy: Governed, effective_from: date) -> Governed:
+    at = datetime.combine(effective_from, time(4), UTC)
+    policy.version = f"{effective_from}-{next(_numbers)}"
+    policy.effective_from, policy.reason = effective_from, "A test."
+    policy.proposed_by, policy.proposed_at = make_user(), at
+    policy.save()
+    policy.state, policy.decided_by, policy.decided_at = "APPROVED", make_user(), at
+    policy.save()
+    return policy
 
 
 def make_phrase(

@@ -3,27 +3,32 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from claims.actions import ask_for_person, file_claim, lapse_overdue, withdraw_claim
+from claims.clocks import day_in_china
 from claims.models import Claim, Picture
 from config.demo.cases import Case
 from payouts import texts
 from payouts.actions import (
     PayeeFields,
+    TaxFields,
     accept_award,
     approve_batch,
+    approve_policy,
     award_claim,
     export_batch,
     import_result,
     prepare_batch,
+    propose_tax,
     release_batch,
 )
 from payouts.actions.corrections import approve_correction, propose_correction
-from payouts.models import Batch, Payee
-from payouts.queries import awards_of, payments_of
+from payouts.models import Batch, Payee, TaxPolicy
+from payouts.queries import awards_of, payments_of, tax_policy_on
 from review.actions import (
     approve,
     ask_claimant,
@@ -184,9 +189,36 @@ def accept_it(walk: Walk) -> None:
     )
 
 
+def decide_tax(walk: Walk) -> None:
+    """Let two people of finance decide about tax, as every site must before it pays anybody."""
+    if tax_policy_on(day_in_china(walk.now)) is not None:
+        return
+    policy = propose_tax(
+        terms=TaxFields(
+            kind=TaxPolicy.Kind.RATE,
+            legal_ground=_(
+                "国税函〔2000〕257号, by analogy: what is paid for the use of a work counts as "
+                "royalties. Only for this demonstration: your own tax office decides."
+            ),
+            persons=True,
+            threshold=Decimal(4000),
+            flat=Decimal(800),
+            share=Decimal(20),
+            rate=Decimal(20),
+        ),
+        effective_from=day_in_china(walk.now),
+        reason=_("Nobody can be paid before this is decided."),
+        by=walk.people["preparer"],
+        now=walk.now,
+    )
+    approve_policy(policy, by=walk.people["approver"], now=walk.now)
+
+
 def batch_it(walk: Walk) -> None:
+    walk.later(hours=24)
+    decide_tax(walk)
     awards = awards_of(walk.fresh())
-    prepare_batch(by=walk.people["preparer"], awards=awards, now=walk.later(hours=24))
+    prepare_batch(by=walk.people["preparer"], awards=awards, now=walk.now)
 
 
 def pay_it(walk: Walk) -> None:

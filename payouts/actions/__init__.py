@@ -19,11 +19,24 @@ from payouts.actions.payees import (
     identity_misfit,
     name_problem,
 )
+from payouts.actions.policies import (
+    TaxFields,
+    approve_policy,
+    propose_tariff,
+    propose_tax,
+    turn_down_policy,
+    withdraw_policy,
+)
 from payouts.actions.release import ReleaseRefused, release_batch
 from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
 from payouts.actions.reveals import OwnPayee, reveal
 from payouts.actions.rotation import Rotation, rotate
 from payouts.actions.seals import PayeeAltered, check_seals
+from payouts.actions.taxes import (
+    confirm_tax_paid,
+    record_tax_paid,
+    turn_down_tax_paid,
+)
 
 __all__ = [
     "ALIPAY_PROBLEM",
@@ -42,13 +55,16 @@ __all__ = [
     "PayeeFields",
     "ReleaseRefused",
     "Rotation",
+    "TaxFields",
     "accept_award",
     "approve_batch",
+    "approve_policy",
     "award_claim",
     "award_waiting",
     "bytes_of",
     "change_payee",
     "check_seals",
+    "confirm_tax_paid",
     "export_batch",
     "identity_misfit",
     "import_result",
@@ -56,11 +72,17 @@ __all__ = [
     "open_paper",
     "prepare_batch",
     "preview_result",
+    "propose_tariff",
+    "propose_tax",
     "read_export",
+    "record_tax_paid",
     "reject_batch",
     "release_batch",
     "resolve_hold",
     "reveal",
     "rotate",
     "too_large",
+    "turn_down_policy",
+    "turn_down_tax_paid",
+    "withdraw_policy",
 ]

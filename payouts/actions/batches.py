@@ -14,8 +14,9 @@ from claims.numbers import next_number
 from claims.references import year_of
 from payouts.actions.payees import CELL_PROBLEMS
 from payouts.actions.seals import PayeeAltered, check_seals
+from payouts.actions.withholding import tax_policy_for
 from payouts.bankfile import problem_of
-from payouts.models import Acceptance, Award, Batch, Payment
+from payouts.models import Acceptance, Award, Batch, Payment, TaxPolicy
 from payouts.queries import (
     Pick,
     altered_in,
@@ -23,6 +24,7 @@ from payouts.queries import (
     payable,
     pays_own_claim,
     picked,
+    shares_under,
     to_make_good,
     why_left_out,
 )
@@ -77,9 +79,11 @@ def prepare_batch(
 
     Two preparers at once never pay an award twice: the awards are locked, then looked at again,
     and behind that stands a unique index on live payments. A chosen award that can't be paid
-    refuses the batch and is named; of picked ones, those that a rival has taken stay out.
+    refuses the batch and is named; of picked ones, those that a rival has taken stay out. While no
+    tax policy is in force, `TaxUndecided` is raised.
     """
     by.must_have_role(Role.FINANCE_PREPARER)
+    policy = tax_policy_for(now)
     chosen = None if awards is None else {award.pk for award in awards}
     wanted = chosen if chosen is not None else {award.pk for award in picked(pick, to=by)}
     locked = list(
@@ -93,17 +97,13 @@ def prepare_batch(
         _refuse_chosen(chosen - {award.pk for award in found}, by)
     if not found:
         raise NothingPayable(_("No award is payable now. The list says what is left out and why."))
-    return _make_batch(found, by=by, now=now)
+    return _make_batch(found, policy, by=by, now=now)
 
 
-def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
+def _make_batch(awards: list[Award], policy: TaxPolicy, *, by: User, now: datetime) -> Batch:
     """A batch of locked, payable awards, its payments in the order of their due dates."""
-    payees = {
-        acceptance.claim_id: acceptance.payee
-        for acceptance in Acceptance.objects.filter(
-            claim__in={award.claim_id for award in awards}
-        ).select_related("payee")
-    }
+    accepted = Acceptance.objects.filter(claim__in={award.claim_id for award in awards})
+    payees = {one.claim_id: one.payee for one in accepted.select_related("payee")}
     for award in awards:
         payee = payees[award.claim_id]
         for value in (payee.account_name, payee.bank_name):
@@ -113,10 +113,11 @@ def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
                     % {"claim": award.claim, "why": CELL_PROBLEMS[code]}
                 )
     check_seals(dict.fromkeys(payees.values()))
+    shares = [shares_under(policy, one.amount, payees[one.claim_id]) for one in awards]
     year, number = year_of(now), next_number("batch", now=now)
     batch = Batch.objects.create(
         reference=f"PB-{year}-{number:06d}",
-        total=sum((award.amount for award in awards), Decimal(0)),
+        total=sum((share.net for share in shares), Decimal(0)),
         count=len(awards),
         prepared_by=by,
         prepared_at=now,
@@ -128,12 +129,13 @@ def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
             batch=batch,
             award=award,
             payee=payees[award.claim_id],
-            gross=award.amount,
-            withheld=Decimal(0),
-            amount=award.amount,
+            gross=share.gross,
+            withheld=share.withheld,
+            amount=share.net,
+            tax_policy=policy,
             replaces=earlier.get(award.pk),
         )
-        for place, award in enumerate(awards, start=1)
+        for place, (award, share) in enumerate(zip(awards, shares, strict=True), start=1)
     )
     return batch
 

@@ -15,6 +15,7 @@ from payouts.accounts import Event
 from payouts.actions.batches import BatchMoved, check_not_own
 from payouts.actions.ledger import book_payments
 from payouts.actions.payees import CELL_PROBLEMS
+from payouts.actions.withholding import check_tax_stands
 from payouts.models import Batch, Payment
 from payouts.money import plain
 from payouts.queries import payments_of
@@ -58,8 +59,9 @@ def release_batch(batch: Batch, *, by: User, now: datetime) -> Batch:
     """Release an approved batch: its payments are booked as sent, its files can be made.
 
     Refused as a whole, naming every payment concerned, when evidence no longer has the digest that
-    was approved, when a cell is unsafe in a spreadsheet or when an account number can't be opened.
-    Released again, nothing changes.
+    was approved, when a cell is unsafe in a spreadsheet, when an account number can't be opened, or
+    when another tax policy has come into force since the batch was prepared. Released
+    again, nothing changes.
     """
     by.must_have_role(Role.FINANCE_PREPARER)
     check_not_own(batch, by)
@@ -68,6 +70,7 @@ def release_batch(batch: Batch, *, by: User, now: datetime) -> Batch:
         return batch
     if batch.state != Batch.State.APPROVED:
         raise BatchMoved(_("Only an approved batch can be released."))
+    check_tax_stands(batch, now=now)
     payments = list(payments_of(batch))
     if problems := problems_of(payments):
         raise ReleaseRefused(problems)

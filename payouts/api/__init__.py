@@ -6,6 +6,8 @@ from payouts.api.batches import AcceptanceViewSet, BatchViewSet
 from payouts.api.corrections import CorrectionViewSet
 from payouts.api.ledger import LedgerViewSet
 from payouts.api.payees import PayeeLookViewSet, PayeeViewSet
+from payouts.api.policies import TariffViewSet, TaxPolicyViewSet
+from payouts.api.taxes import OwnStatementViewSet, StatementViewSet, TaxViewSet
 
 ONE_CLAIM = r"claims/(?P<claim_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
@@ -15,5 +17,10 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("ledger", LedgerViewSet, "ledger"),
     ("payees", PayeeViewSet, "payee"),
     ("payee-looks", PayeeLookViewSet, "payee-look"),
+    ("tariffs", TariffViewSet, "tariff"),
+    ("tax-policies", TaxPolicyViewSet, "tax-policy"),
+    ("taxes", TaxViewSet, "tax"),
+    ("statements", StatementViewSet, "statement"),
+    ("own-statements", OwnStatementViewSet, "own-statement"),
     (f"{ONE_CLAIM}/acceptance", AcceptanceViewSet, "acceptance"),
 ]

@@ -21,6 +21,7 @@ from rest_framework.serializers import ModelSerializer
 
 from accounts.access import AuditorReads, has_role, person
 from accounts.roles import Role
+from claims.clocks import day_in_china
 from claims.models import Claim
 from claims.queries import claim_for
 from payouts import texts
@@ -50,6 +51,7 @@ from payouts.queries import (
     payable,
     payments_of,
     shared_accounts,
+    shares_of_claim,
 )
 from payouts.serializers import (
     AcceptSerializer,
@@ -207,11 +209,14 @@ class AcceptanceViewSet(viewsets.GenericViewSet[Claim]):
 
     def awarded(self, claim: Claim, status: int = 200) -> Response:
         language = get_language() or "en"
+        awards, acceptance = awards_of(claim), acceptance_of(claim)
+        payee = acceptance.payee if acceptance else None
         shown = ClaimAwardsSerializer(
             {
-                "awards": awards_of(claim),
+                "awards": awards,
+                "shares": shares_of_claim(awards, payee, day_in_china(timezone.now())),
                 "holds": holds_of(claim),
-                "acceptance": acceptance_of(claim),
+                "acceptance": acceptance,
                 "text": texts.acceptance(language),
                 "text_version": texts.ACCEPTANCE_VERSION,
                 "consent": texts.consent(language),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.apps.registry import Apps
 from django.db import migrations
@@ -11,7 +12,8 @@ VERSION = "2023-03"
 
 
 def bring_in(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    apps.get_model("payouts", "Tariff").objects.get_or_create(
+    tariffs: Any = apps.get_model("payouts", "Tariff").objects
+    tariffs.get_or_create(
         version=VERSION,
         defaults={
             "amount": Decimal("10000.00"),

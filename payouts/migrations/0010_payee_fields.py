@@ -88,7 +88,7 @@ DROP FUNCTION {} CASCADE;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payouts", "0008_vault"),
+        ("payouts", "0009_policy_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

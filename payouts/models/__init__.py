@@ -1,6 +1,6 @@
-"""Tariffs, awards, holds, payees, batches, payments, the bank's answers, ledger, corrections."""
+"""Policies, awards, holds, payees, batches, payments, bank answers, the ledger, corrections."""
 
-from payouts.models.awards import Award, Hold, Tariff
+from payouts.models.awards import Award, Hold
 from payouts.models.batches import BankResult, Batch, Export, ExportPart, Payment
 from payouts.models.corrections import Closing, Correction, CorrectionLetter
 from payouts.models.ledger import Booking, LedgerEntry
@@ -12,6 +12,7 @@ from payouts.models.payees import (
     PayeeLook,
     PayeePaper,
 )
+from payouts.models.policies import Policy, Tariff, TaxPolicy, TaxRemittance
 
 __all__ = [
     "NEEDS_PAPER",
@@ -32,5 +33,8 @@ __all__ = [
     "PayeeLook",
     "PayeePaper",
     "Payment",
+    "Policy",
     "Tariff",
+    "TaxPolicy",
+    "TaxRemittance",
 ]

@@ -1,7 +1,6 @@
 """What is promised, what is awarded for a picture, and what is held back."""
 
 import uuid
-from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -9,30 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, Picture
+from payouts.models.policies import Tariff, money
 from review.models import Verdict
-
-
-def money() -> "models.DecimalField[Decimal, Decimal]":
-    """A column for an amount in CNY with two places."""
-    return models.DecimalField(max_digits=14, decimal_places=2)
-
-
-class Tariff(models.Model):
-    """The promised amount per upheld picture, from a day on; a voluntary promise, no statute."""
-
-    version = models.CharField(max_length=20, unique=True)
-    amount = money()
-    effective_from = models.DateField()
-    approved_by = models.CharField(max_length=150)
-
-    class Meta:
-        ordering = ["-effective_from"]
-        constraints = [
-            models.CheckConstraint(name="tariff_positive", condition=Q(amount__gt=0)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.version}: {self.amount} CNY"
 
 
 class Award(models.Model):

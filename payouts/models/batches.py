@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from payouts.models.awards import Award, money
+from payouts.models.awards import Award
 from payouts.models.payees import Payee
+from payouts.models.policies import TaxPolicy, money
 from payouts.vault import place_of
 
 
@@ -154,7 +155,8 @@ class ExportPart(models.Model):
 class Payment(models.Model):
     """One award in one batch; an award has at most one live payment (a unique index holds it).
 
-    `amount` is what goes to the payee: the gross amount of the award less what is withheld.
+    `amount` is what goes to the payee: the gross amount of the award less what the tax policy in
+    force on the day of the batch withholds.
     """
 
     class State(models.TextChoices):
@@ -171,6 +173,13 @@ class Payment(models.Model):
     gross = money()
     withheld = money()
     amount = money()
+    tax_policy = models.ForeignKey(
+        TaxPolicy,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="empty only for payments from before there were tax policies",
+    )
     replaces = models.OneToOneField(
         "self",
         models.PROTECT,

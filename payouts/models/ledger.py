@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from payouts.accounts import EITHER_OR, OF_A_PAYMENT, Account, Event
-from payouts.models.awards import Award, money
+from payouts.models.awards import Award
 from payouts.models.batches import Payment
+from payouts.models.policies import money
 
 
 class Booking(models.Model):

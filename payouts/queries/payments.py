@@ -28,7 +28,7 @@ from accounts.models import User
 from claims.clocks import SHANGHAI
 from claims.models import Claim, Picture
 from claims.states import State
-from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment, Tariff
+from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment
 from payouts.queries.corrections import being_corrected, not_corrected, told_corrections
 from review.grounds import Ground
 from review.models import Verdict
@@ -52,17 +52,6 @@ class Total:
 
     count: int
     amount: Decimal
-
-
-def tariff_on(day: date) -> Tariff | None:
-    """The tariff in force on a day."""
-    return Tariff.objects.filter(effective_from__lte=day).order_by("-effective_from").first()
-
-
-def rate_on(day: date) -> Decimal | None:
-    """What is promised for one upheld picture on a day, in CNY; None where nothing is in force."""
-    tariff = tariff_on(day)
-    return tariff.amount if tariff else None
 
 
 def claims_waiting_for_awards() -> QuerySet[Claim]:
@@ -252,7 +241,7 @@ def payments_of(batch: Batch) -> QuerySet[Payment]:
     """A batch's payments with what its page and its file need."""
     return (
         Payment.objects.filter(batch=batch)
-        .select_related("payee", "award__claim", "award__picture__work")
+        .select_related("payee", "tax_policy", "award__claim", "award__picture__work")
         .prefetch_related("payee__papers")
         .order_by("pk")
     )

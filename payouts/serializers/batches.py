@@ -8,6 +8,7 @@ from rest_framework import serializers
 from payouts.models import Acceptance, Award, BankResult, Batch, Export, Payment
 from payouts.queries import Judged
 from payouts.serializers.corrections import AwardCorrectionSerializer
+from payouts.serializers.policies import SharesSerializer
 
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
@@ -18,6 +19,9 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
     account_name = serializers.CharField(source="payee.account_name", read_only=True)
     account = serializers.CharField(
         source="payee.masked_number", read_only=True, help_text="the last four digits"
+    )
+    tax_policy = serializers.CharField(
+        source="tax_policy.version", default=None, read_only=True, help_text="its version"
     )
 
     class Meta:
@@ -31,6 +35,7 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
             "gross",
             "withheld",
             "amount",
+            "tax_policy",
             "state",
             "settled_on",
             "failure",
@@ -145,7 +150,9 @@ class AwardPaymentSerializer(serializers.ModelSerializer[Payment]):
 
     class Meta:
         model = Payment
-        fields = ("reference", "state", "settled_on", "failure")
+        fields = (
+            "reference", "gross", "withheld", "amount", "state", "settled_on", "failure",
+        )  # fmt: skip
 
 
 class AwardSerializer(serializers.ModelSerializer[Award]):
@@ -187,6 +194,9 @@ class ClaimAwardsSerializer(serializers.Serializer[Any]):
     """All about a claim's award, with the texts to agree to in the caller's language."""
 
     awards = AwardSerializer(many=True)
+    shares = SharesSerializer(
+        allow_null=True, help_text="of all awards together; null while tax is undecided"
+    )
     holds = HoldSerializer(many=True)
     acceptance = AcceptanceSerializer(allow_null=True)
     text = serializers.CharField()

@@ -41,6 +41,7 @@ from payouts.queries import (
     pays_own_claim,
     results_of,
     shared_accounts,
+    shares_of_batch,
 )
 from payouts.views.finance import PAGE, READERS
 
@@ -85,6 +86,7 @@ def batch_facts(batch: Batch, user: User) -> dict[str, Any]:
         "may_open_papers": preparer or approver,
         "exports": (made := list(exports_of(batch))),
         "results": results_of(batch),
+        "shares": shares_of_batch(batch),
         "shared": shared_accounts(batch),
         "altered": altered_in(batch) if state in (states.PREPARED, states.APPROVED) else [],
         "can_approve": decides and state == states.PREPARED,

@@ -15,13 +15,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
 from accounts.roles import CLAIMING
+from claims.clocks import day_in_china
 from claims.models import Claim
 from claims.queries import claim_for
 from claims.states import State
 from payouts.actions import CodeLooksMistyped, NumberLooksMistyped, accept_award, change_payee
 from payouts.forms import show_refusal
+from payouts.models import Payee
 from payouts.payee_forms import AcceptForm, PayeeForm
-from payouts.queries import acceptance_of, awards_of, can_change_payee, holds_of
+from payouts.queries import (
+    acceptance_of,
+    awards_of,
+    can_change_payee,
+    holds_of,
+    shares_of_claim,
+)
 from payouts.queries.corrections import stands
 
 SENSITIVE = ("account_number", "account_name", "alipay_account", "identity_number")
@@ -45,14 +53,19 @@ def _award_facts(claim: Claim) -> dict[str, Any]:
     """What the claimant's pages show of a claim's awards."""
     awards = awards_of(claim)
     standing = [award for award in awards if stands(award)]
+    acceptance = acceptance_of(claim)
+    today = day_in_china(timezone.now())
+    payee = acceptance.payee if acceptance else None
     return {
+        "shares": shares_of_claim(standing, payee, today),
+        "company_shares": shares_of_claim(standing, Payee(kind=Payee.Kind.COMPANY), today),
         "claim": claim,
         "awards": awards,
         "holds": holds_of(claim),
         "standing": standing,
         "all_reversed": bool(awards) and not standing,
         "total": sum(award.amount for award in standing),
-        "acceptance": acceptance_of(claim),
+        "acceptance": acceptance,
         "can_accept": bool(standing) and claim.state == State.UPHELD,
         "can_change_payee": bool(standing) and can_change_payee(claim),
         "being_worked_out": claim.state == State.UPHELD and not awards,

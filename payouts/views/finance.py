@@ -15,6 +15,7 @@ from django.views.generic import ListView
 from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
 from accounts.roles import Role
+from claims.clocks import day_in_china
 from payouts.actions import PaperUnreadable, open_paper, prepare_batch
 from payouts.forms import PickForm
 from payouts.models import Award, Batch, PayeePaper
@@ -27,6 +28,7 @@ from payouts.queries import (
     payable,
     picked,
     sum_of,
+    tax_policy_on,
     total_of,
     why_left_out,
 )
@@ -63,6 +65,7 @@ class Overview(RoleRequiredMixin, ListView[Award]):
             others=sum_of(left_out(to=user)),
             held=open_holds(),
             unawarded=claims_waiting_for_awards().count(),
+            tax_undecided=tax_policy_on(day_in_china(timezone.now())) is None,
             may_prepare=user.has_role(Role.FINANCE_PREPARER),
         )
 

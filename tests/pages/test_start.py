@@ -20,7 +20,7 @@ from config.demo.people import PASSWORD, PEOPLE
 from config.todo import todo_of
 from review.actions import take
 from tests.claims.tables import GOOD, upload
-from tests.factories import NOW, make_claim, make_draft, make_user
+from tests.factories import NOW, make_claim, make_draft, make_tax_policy, make_user
 
 ClientFor = Callable[[User], Client]
 
@@ -114,6 +114,7 @@ def test_others_have_their_own_words(
     platform_client: User,
     client_for: ClientFor,
 ) -> None:
+    make_tax_policy()
     for person in (finance_preparer, finance_approver, senior):
         assert todo_of(person, now=NOW) == []
         assert "All done" in client_for(person).get("/").content.decode()

@@ -25,7 +25,7 @@ from payouts.models import Award, Batch, Export, Payment
 from pictures.models import Avatar, Work
 from review.actions import approve, propose, save_verdict, take
 from review.grounds import Access, Element, Ground
-from tests.factories import NOW, make_claim, make_tariff, make_user
+from tests.factories import NOW, make_claim, make_tariff, make_tax_policy, make_user
 
 LATER = NOW + timedelta(days=1)
 CARD = "6222021234567890128"  # its check digit fits
@@ -96,6 +96,7 @@ def upheld_claim(
 def awarded_claim(claimant: User | None = None, **how: Any) -> Claim:
     """An upheld claim with its awards."""
     make_tariff()
+    make_tax_policy()
     claim = upheld_claim(claimant, **how)
     award_claim(claim, now=NOW)
     return claim

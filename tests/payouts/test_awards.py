@@ -24,6 +24,7 @@ from tests.factories import (
     make_avatar,
     make_blob,
     make_claim,
+    make_next_tariff,
     make_user,
     make_verdict,
     make_work,
@@ -197,14 +198,12 @@ def test_one_broken_claim_does_not_hold_up_the_next(caplog: pytest.LogCaptureFix
 
 def test_a_newer_tariff_counts_from_its_day_on() -> None:
     later = NOW + timedelta(days=30)
-    Tariff.objects.create(
-        version="2026-04", amount=Decimal("12000.00"), effective_from=later, approved_by="Board"
-    )
+    tariff = make_next_tariff(Decimal("12000.00"), later.date())
     before, after = upheld_claim(), upheld_claim()
     [old] = award_claim(before, now=NOW)
     [new] = award_claim(after, now=later)
     assert (old.tariff.version, old.amount) == ("2023-03", Decimal("10000.00"))
-    assert (new.tariff.version, new.amount) == ("2026-04", Decimal("12000.00"))
+    assert (new.tariff.version, new.amount) == (tariff.version, Decimal("12000.00"))
 
 
 def test_a_claim_that_moved_on_is_left_alone(creator: User) -> None:

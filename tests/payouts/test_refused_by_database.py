@@ -12,7 +12,7 @@ from claims.models import Claim
 from claims.states import State
 from payouts.actions import approve_batch, import_result, prepare_batch, reject_batch
 from payouts.actions.ledger import book_award
-from payouts.models import Acceptance, Award, Batch, Tariff
+from payouts.models import Acceptance, Award, Batch, Tariff, TaxPolicy
 from review.actions import approve, propose, save_verdict, take
 from review.grounds import Access, Element, Ground
 from review.models import Verdict
@@ -100,8 +100,9 @@ def test_an_amount_is_never_negative() -> None:
         insert_award(claim, rate=-10000, amount=-10000)
     with refused("tariff_positive"):
         run(
-            "INSERT INTO payouts_tariff (version, amount, effective_from, approved_by) "
-            "VALUES ('free', -1, '2026-01-01', 'x')"
+            "INSERT INTO payouts_tariff (public_id, version, amount, effective_from, proposed_at, "
+            "state, reason, source, decision) VALUES (gen_random_uuid(), 'free', -1, "
+            "'2026-01-01', '2026-01-01', 'PROPOSED', 'x', '', '')"
         )
 
 
@@ -401,10 +402,12 @@ def insert_payment(batch: int, award: Award, **changes: object) -> None:
         "payee": named.payee_id if named else None,
         "amount": 10000,
         "state": "PENDING",
+        "tax_policy": TaxPolicy.objects.get().pk,
     }
     run(
         "INSERT INTO payouts_payment (reference, batch_id, award_id, payee_id, amount, state, "
-        "failure, gross, withheld) VALUES (%s, %s, %s, %s, %s, %s, '', %s, 0)",
+        "tax_policy_id, failure, gross, withheld) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, '', %s, 0)",
         *(values := {**row, **changes}).values(),
         values["amount"],
     )

@@ -12,7 +12,6 @@ from accounts.roles import Role
 from claims.actions import withdraw_claim
 from claims.models import Claim
 from claims.states import State
-from payouts.models import Tariff
 from review import actions
 from review.actions.approvals import AlreadyDecided, AlreadySigned, AmountChanged, Overtaken
 from review.models import Approval, Countersignature
@@ -26,7 +25,7 @@ from review.queries import (
     signatures_for,
     stake_of,
 )
-from tests.factories import make_user
+from tests.factories import make_next_tariff, make_user
 from tests.review.cases import at, decide_all, in_review, proposed
 
 pytestmark = pytest.mark.django_db
@@ -147,9 +146,7 @@ def test_the_limit_counts_as_it_was_when_proposed(
 @pytest.mark.parametrize("amount", ["9000.00", "12000.00"])
 def test_another_promised_amount_is_not_approved(reviewer: User, senior: User, amount: str) -> None:
     approval = proposed(in_review(), by=reviewer)
-    Tariff.objects.create(
-        version="next", amount=Decimal(amount), effective_from=date(2026, 3, 1), approved_by="x"
-    )
+    make_next_tariff(Decimal(amount), date(2026, 3, 1))
     with pytest.raises(AmountChanged, match="promised amount has changed"):
         actions.approve(approval, by=senior, now=at(1))
     actions.return_proposal(approval, by=senior, reason="A new tariff.", now=at(2))

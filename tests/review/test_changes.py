@@ -15,13 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from accounts.roles import Role
 from claims.actions import withdraw_claim
-from payouts.models import Tariff
 from review import actions
 from review.changes import Changes, Compared, Evidence, changes_of
 from review.differences import NOISE, Change, compared_words, differences
 from review.digest import bundle
 from review.models import Approval
-from tests.factories import make_comparison, make_user
+from tests.factories import make_comparison, make_next_tariff, make_user
 from tests.review.cases import at, decide, decide_all, in_review, lease, pictures_of, proposed
 
 pytestmark = pytest.mark.django_db
@@ -223,7 +222,7 @@ def test_another_promised_amount_shows(
         settings.REDRESS_RATE = "tests.review.cases.nothing_promised"
     else:
         day = date(2026, 3, 1)
-        Tariff.objects.create(version="next", amount=Decimal(amount), effective_from=day)
+        make_next_tariff(Decimal(amount), day)
     found = of(approval)
     assert (found.evidence, found.since and found.since.pictures) == (Evidence.CHANGED, [])
     assert found.since is not None
