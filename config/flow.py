@@ -17,6 +17,7 @@ COMPARE = "similarity.compare_waiting"
 DRAW = "similarity.draw_waiting"
 LAPSE = "claims.lapse_overdue"
 AWARD = "payouts.award_waiting"
+CHECK_EVIDENCE = "payouts.check_evidence"
 ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
@@ -31,7 +32,7 @@ EMBED = "similarity.embed_registered"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
-    FORGET_BULK, PREVIEW, EMBED, SAMPLE,
+    FORGET_BULK, PREVIEW, EMBED, SAMPLE, CHECK_EVIDENCE,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

@@ -317,6 +317,8 @@ REDRESS_LEASE_MINUTES = env.whole("REDRESS_LEASE_MINUTES", 30, least=1)
 REDRESS_APPROVAL_LIMIT = env.whole("REDRESS_APPROVAL_LIMIT", 50_000)  # CNY that one person approves
 REDRESS_APPROVAL_TOP = env.whole("REDRESS_APPROVAL_TOP", 0)  # CNY; 0: no upper limit
 REDRESS_APPROVERS = env.words("REDRESS_APPROVERS", [])  # e-mails of those who sign above it
+REDRESS_BATCH_LIMIT = env.whole("REDRESS_BATCH_LIMIT", 0)  # CNY of one batch; 0: no limit
+REDRESS_DAY_LIMIT = env.whole("REDRESS_DAY_LIMIT", 0)  # CNY released in one day; 0: no limit
 REDRESS_RATE = "payouts.queries.rate_on"  # what review asks for the promised amount of a picture
 REDRESS_DAILY_CASES = env.whole("REDRESS_DAILY_CASES", 0)  # claims a reviewer takes; 0: no cap
 REDRESS_RESERVE_HOURS = env.whole("REDRESS_RESERVE_HOURS", 24, least=1)

@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from payouts.actions import award_waiting
+from payouts.actions import award_waiting, check_evidence
 
 
 @shared_task(name="payouts.award_waiting")
 def award_waiting_claims() -> int:
     """Award the upheld claims that wait; returns how many."""
     return award_waiting(now=timezone.now())
+
+
+@shared_task(name="payouts.check_evidence")
+def check_some_evidence() -> int:
+    """Look again at the evidence of some unpaid awards; returns how many."""
+    return check_evidence(now=timezone.now())

@@ -13,15 +13,20 @@ from accounts.roles import Role
 from claims.numbers import next_number
 from claims.references import year_of
 from payouts.actions.acceptance import CELL_PROBLEMS
+from payouts.actions.reserves import check_batch_limit
 from payouts.bankfile import problem_of
 from payouts.models import Acceptance, Award, Batch, Payment
+from payouts.money import plain
 from payouts.queries import (
     Pick,
+    Why,
     left_out,
     payable,
     pays_own_claim,
     picked,
+    sum_of,
     to_make_good,
+    totals_left_out,
     why_left_out,
 )
 
@@ -75,7 +80,8 @@ def prepare_batch(
 
     Two preparers at once never pay an award twice: the awards are locked, then looked at again,
     and behind that stands a unique index on live payments. A chosen award that can't be paid
-    refuses the batch and is named; of picked ones, those that a rival has taken stay out.
+    refuses the batch and is named; of picked ones, those that a rival has taken stay out. The batch
+    keeps a note of what was left out and why.
     """
     by.must_have_role(Role.FINANCE_PREPARER)
     chosen = None if awards is None else {award.pk for award in awards}
@@ -110,13 +116,16 @@ def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
                     _("The payee of claim %(claim)s can't be paid as entered. %(why)s")
                     % {"claim": award.claim, "why": CELL_PROBLEMS[code]}
                 )
+    total = sum((award.amount for award in awards), Decimal(0))
+    check_batch_limit(total)
     year, number = year_of(now), next_number("batch", now=now)
     batch = Batch.objects.create(
         reference=f"PB-{year}-{number:06d}",
-        total=sum((award.amount for award in awards), Decimal(0)),
+        total=total,
         count=len(awards),
         prepared_by=by,
         prepared_at=now,
+        left_out=_note(awards, to=by),
     )
     earlier = to_make_good(awards)
     Payment.objects.bulk_create(
@@ -133,6 +142,18 @@ def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
         for place, award in enumerate(awards, start=1)
     )
     return batch
+
+
+def _note(awards: list[Award], *, to: User) -> dict[str, dict[str, str | int]]:
+    """What stays out of a batch of these awards, counted and summed in CNY by its reason."""
+    totals = totals_left_out(to=to)
+    others = sum_of(payable(to=to).exclude(pk__in=[award.pk for award in awards]))
+    if others.count:
+        totals[Why.NOT_PICKED] = others
+    return {
+        why.value: {"count": total.count, "amount": plain(total.amount)}
+        for why, total in totals.items()
+    }
 
 
 def _refuse_chosen(missing: set[int], by: User) -> None:

@@ -4,6 +4,8 @@ from payouts.models.awards import Award, Hold, Tariff
 from payouts.models.batches import BankResult, Batch, Export, ExportPart, Payment
 from payouts.models.ledger import Booking, LedgerEntry
 from payouts.models.payees import NEEDS_PAPER, Acceptance, PaperLook, Payee, PayeePaper
+from payouts.models.reserves import Reserve
+from payouts.models.stops import EvidenceCheck, Refusal, Stop
 
 __all__ = [
     "NEEDS_PAPER",
@@ -12,6 +14,7 @@ __all__ = [
     "BankResult",
     "Batch",
     "Booking",
+    "EvidenceCheck",
     "Export",
     "ExportPart",
     "Hold",
@@ -20,5 +23,8 @@ __all__ = [
     "Payee",
     "PayeePaper",
     "Payment",
+    "Refusal",
+    "Reserve",
+    "Stop",
     "Tariff",
 ]
