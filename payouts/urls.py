@@ -2,17 +2,47 @@
 
 from django.urls import path
 
-from payouts.views import batches, claimant, finance, holds, ledger
+from payouts.views import (
+    batches,
+    claimant,
+    finance,
+    holds,
+    leaving,
+    ledger,
+    reserves,
+    reviewing,
+    stops,
+)
 
 app_name = "payouts"
 urlpatterns = [
     path("", finance.Overview.as_view(), name="overview"),
-    path("left-out/", finance.LeftOut.as_view(), name="left-out"),
+    path("left-out/", leaving.LeftOut.as_view(), name="left-out"),
+    path("left-out/file/", leaving.LeftOutFile.as_view(), name="left-out-file"),
+    path("stops/", stops.StopList.as_view(), name="stops"),
+    path("stops/<uuid:stop_id>/", stops.StopPage.as_view(), name="stop"),
+    path("awards/<uuid:award_id>/stop/", stops.StopAward.as_view(), name="stop-award"),
+    path("reserves/", reserves.Reserves.as_view(), name="reserves"),
+    path(
+        "reserves/<uuid:reserve_id>/confirm/",
+        reserves.ConfirmReserve.as_view(),
+        name="confirm-reserve",
+    ),
     path("prepare/", finance.Prepare.as_view(), name="prepare"),
     path("batches/", finance.BatchList.as_view(), name="batches"),
     path("batches/<uuid:batch_id>/", batches.BatchPage.as_view(), name="batch"),
     path("batches/<uuid:batch_id>/approve/", batches.Approve.as_view(), name="approve"),
     path("batches/<uuid:batch_id>/reject/", batches.Reject.as_view(), name="reject"),
+    path(
+        "batches/<uuid:batch_id>/reject-refused/",
+        reviewing.RejectRefused.as_view(),
+        name="reject-refused",
+    ),
+    path(
+        "batches/<uuid:batch_id>/prepare-again/",
+        reviewing.PrepareAgain.as_view(),
+        name="prepare-again",
+    ),
     path("batches/<uuid:batch_id>/release/", batches.Release.as_view(), name="release"),
     path("batches/<uuid:batch_id>/export/", batches.MakeExport.as_view(), name="export"),
     path("batches/<uuid:batch_id>/file/", batches.Download.as_view(), name="download"),
@@ -23,6 +53,7 @@ urlpatterns = [
     path("papers/<uuid:paper_id>/", finance.PaperFile.as_view(), name="paper"),
     path("holds/", holds.HoldList.as_view(), name="holds"),
     path("holds/<uuid:hold_id>/", holds.HoldPage.as_view(), name="hold"),
+    path("holds/<uuid:hold_id>/award/", holds.AwardHeld.as_view(), name="award-held"),
     path("claims/<uuid:claim_id>/", claimant.OfClaim.as_view(), name="of-claim"),
     path("claims/<uuid:claim_id>/accept/", claimant.Accept.as_view(), name="accept"),
     path("claims/<uuid:claim_id>/payee/", claimant.ChangePayee.as_view(), name="change-payee"),

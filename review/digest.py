@@ -56,7 +56,7 @@ def evidence_digests(rounds: Iterable[tuple[int, int]]) -> dict[tuple[int, int],
 
     Four queries for AT_ONCE of them, however many pictures they have.
     """
-    found = {}
+    found: dict[tuple[int, int], str] = {}
     wanted = iter(dict.fromkeys(rounds))
     while some := list(islice(wanted, AT_ONCE)):
         found.update(_digests(some))

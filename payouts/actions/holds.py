@@ -15,8 +15,7 @@ from claims.models import Claim
 from claims.states import State
 from payouts.actions.awards import NoTariff, approved_last, locked, make_award
 from payouts.models import Award, Hold
-from payouts.queries import fully_paid, tariff_on
-from review.models import Approval
+from payouts.queries import approved_by, fully_paid, tariff_on
 from review.queries import final_verdicts
 
 
@@ -70,7 +69,7 @@ def award_held(hold: Hold, *, by: User, resolution: str, now: datetime) -> Award
     _check(hold, by, resolution)
     if hold.reason != Hold.Reason.NEAR_CONTENT:
         raise NotAwardable(_("Only a picture that is nearly the same can be awarded after all."))
-    if Approval.objects.filter(claim=hold.claim, decided_by=by, outcome="APPROVED").exists():
+    if approved_by(hold.claim, by):
         raise ApprovedIt(_("You approved this claim: another senior reviewer must award this."))
     claim = locked(hold.claim)
     verdict = final_verdicts(claim).get(hold.picture_id)

@@ -9,6 +9,18 @@ from django.db import migrations, models
 # Until now a hold could only be closed without an award.
 RESOLVED = "UPDATE payouts_hold SET outcome = 'NO_AWARD' WHERE resolved_at IS NOT NULL;"
 
+REASONS = [
+    (
+        "SAME_CONTENT",
+        "This picture has already been awarded against this avatar in another claim.",
+    ),
+    (
+        "NOT_PROMISED",
+        "The avatar was not made by the platform's own generator, which the promise covers.",
+    ),
+    ("NEAR_CONTENT", "Nearly the same picture has already been awarded against this avatar."),
+]
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -251,26 +263,7 @@ class Migration(migrations.Migration):
             model_name="hold",
             name="reason",
             field=models.CharField(
-                choices=[
-                    (
-                        "SAME_CONTENT",
-                        (
-                            "This picture has already been awarded against this avatar "
-                            "in another claim."
-                        ),
-                    ),
-                    (
-                        "NOT_PROMISED",
-                        (
-                            "The avatar was not made by the platform's own generator, "
-                            "which the promise covers."
-                        ),
-                    ),
-                    (
-                        "NEAR_CONTENT",
-                        "Nearly the same picture has already been awarded against this avatar.",
-                    ),
-                ],
+                choices=REASONS,
                 max_length=20,
             ),
         ),

@@ -101,9 +101,10 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.outcome = 'AWARDED' AND EXISTS (
-        SELECT FROM review_approval
-         WHERE claim_id = NEW.claim_id AND decided_by_id = NEW.resolved_by_id
-           AND outcome = 'APPROVED') THEN
+        SELECT FROM review_approval approval
+          LEFT JOIN review_countersignature signature ON signature.approval_id = approval.id
+         WHERE approval.claim_id = NEW.claim_id AND approval.outcome = 'APPROVED'
+           AND NEW.resolved_by_id IN (approval.decided_by_id, signature.person_id)) THEN
         RAISE EXCEPTION 'a held picture is awarded by somebody who did not approve its claim'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -131,7 +132,7 @@ DROP FUNCTION payouts_hold_guard() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payouts", "0011_stops"), ("review", "0001_initial")]
+    dependencies = [("payouts", "0011_stops"), ("review", "0005_proposals")]
 
     operations = [
         migrations.RunSQL(ENDED_ONCE, ENDED_ONCE_BACK),

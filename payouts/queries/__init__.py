@@ -66,6 +66,7 @@ from payouts.queries.reviewing import (
 )
 from payouts.queries.shared import SharedAccount, shared_accounts
 from payouts.queries.stops import (
+    approved_by,
     last_refusal,
     open_stops_of,
     stoppable,
@@ -89,6 +90,7 @@ __all__ = [
     "Why",
     "acceptance_of",
     "all_left_out",
+    "approved_by",
     "awards_named",
     "awards_of",
     "batch_limit",

@@ -100,9 +100,9 @@ def each_left_out(*, to: User, why: str = "", claim: str = "") -> Iterator[LeftO
 
 def _legs(
     to: User, why: str, claim: str
-) -> tuple[QuerySet[Award], QuerySet[Hold], QuerySet[Picture]]:
+) -> tuple[QuerySet[Any], QuerySet[Hold], QuerySet[Picture]]:
     """Awards, open holds and pictures without either, each with its `why`, narrowed as asked."""
-    awards = left_out(to=to)
+    awards: QuerySet[Any] = left_out(to=to)
     holds = Hold.objects.filter(resolved_at__isnull=True)
     waiting = _unawarded()
     if why:
@@ -135,7 +135,7 @@ def _rows(leg: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
     reason: Any = Value(Why.HELD if kind is Hold else Why.UNAWARDED, CharField())
     no_money = Value(None, DecimalField(max_digits=14, decimal_places=2))
     awarded = kind is Award
-    return (
+    rows: QuerySet[Any, dict[str, Any]] = (
         leg.order_by()
         .annotate(
             kept_by=F("why") if awarded else reason,
@@ -151,3 +151,4 @@ def _rows(leg: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
             "kept_by", "reference", "claim_key", "title", "money", "due", "award_id", "hold_reason"
         )
     )
+    return rows

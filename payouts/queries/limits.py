@@ -39,7 +39,9 @@ class Limits:
     @property
     def reserve_left(self) -> Decimal | None:
         """What is left of the reserve for new releases, below zero if it is overdrawn."""
-        return self.reserve and self.reserve.amount - self.spent - self.under_way
+        if self.reserve is None:
+            return None
+        return self.reserve.amount - self.spent - self.under_way
 
     @property
     def short(self) -> Decimal:

@@ -81,7 +81,7 @@ def reviewed(batch: Batch, *, known: str = "") -> QuerySet[Payment]:
     return found.annotate(place=Case(*places, output_field=IntegerField())).order_by("place", "pk")
 
 
-def _badged(batch: Batch) -> QuerySet[Payment]:
+def _badged(batch: Batch) -> QuerySet[Any]:
     earlier = Payment.objects.filter(
         payee__owner=OuterRef("payee__owner"), batch__released_at__isnull=False
     ).exclude(batch=batch)

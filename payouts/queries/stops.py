@@ -5,6 +5,7 @@ from django.db.models import F, Q, QuerySet
 from accounts.models import User
 from claims.models import Claim
 from payouts.models import Award, Batch, Refusal, Stop
+from review.models import Approval
 
 
 def stops(*, claim: str = "", still_open: bool | None = None) -> QuerySet[Stop]:
@@ -30,6 +31,12 @@ def stoppable(user: User) -> QuerySet[Award]:
     return Award.objects.filter(~Q(claim__claimant=user)).select_related(
         "claim", "picture__work", "tariff"
     )
+
+
+def approved_by(claim: Claim, user: User) -> bool:
+    """Whether this person approved the claim, or signed for it beside another."""
+    approved = Approval.objects.filter(claim=claim, outcome=Approval.Outcome.APPROVED)
+    return approved.filter(Q(decided_by=user) | Q(countersignature__person=user)).exists()
 
 
 def last_refusal(batch: Batch) -> Refusal | None:

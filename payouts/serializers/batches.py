@@ -9,6 +9,8 @@ from payouts.actions import PayeeFields
 from payouts.models import Acceptance, Award, BankResult, Batch, Export, Payee, Payment
 from payouts.queries import Judged
 
+MOST_AWARDS = 100_000  # in one batch
+
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
     """One payment in a batch."""
@@ -18,6 +20,17 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
     account_name = serializers.CharField(source="payee.account_name", read_only=True)
     account = serializers.CharField(
         source="payee.masked_number", read_only=True, help_text="the last four digits"
+    )
+    known = serializers.CharField(
+        default=None,
+        read_only=True,
+        help_text="how well the account is known: SHARED, CHANGED, NEW or KNOWN",
+    )
+    replaces = serializers.CharField(
+        source="replaces.reference",
+        default=None,
+        read_only=True,
+        help_text="the failed or returned payment that this one makes good",
     )
 
     class Meta:
@@ -34,6 +47,8 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
             "state",
             "settled_on",
             "failure",
+            "known",
+            "replaces",
         )
 
 
@@ -75,6 +90,7 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
             "rejected_by",
             "rejected_at",
             "rejection_reason",
+            "left_out",
         )
 
 
@@ -82,11 +98,11 @@ class PrepareSerializer(serializers.Serializer[Any]):
     """Which awards to pay: those named, or else the payable ones that the other fields want."""
 
     awards = serializers.ListField(
-        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=9999
+        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=MOST_AWARDS
     )
     due_until = serializers.DateField(required=False)
     bank = serializers.CharField(required=False, max_length=140)
-    most = serializers.IntegerField(required=False, min_value=1, max_value=9999)
+    most = serializers.IntegerField(required=False, min_value=1, max_value=MOST_AWARDS)
     up_to = serializers.DecimalField(
         required=False, max_digits=14, decimal_places=2, min_value=Decimal("0.01")
     )
