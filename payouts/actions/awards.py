@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
@@ -108,14 +109,18 @@ def nearly_awarded(claim: Claim, picture: Picture) -> Award | None:
     None also where the very same content was awarded: that is told apart by the database. What has
     no fingerprint yet is not found.
     """
-    assert claim.avatar is not None  # noqa: S101  # a constraint gives every filed claim one
-    against = Award.objects.filter(avatar_sha256=claim.avatar.blob.sha256)
-    content = picture.work.blob
+    against, content = awarded_against(claim), picture.work.blob
     if not against.exists() or against.filter(original_sha256=content.sha256).exists():
         return None
     near = nearly_same([content.pk]).get(content.pk, set())
     alike = Blob.objects.filter(pk__in=near).values("sha256")
     return against.filter(original_sha256__in=alike).order_by("pk").first()
+
+
+def awarded_against(claim: Claim) -> QuerySet[Award]:
+    """The awards, of whatever claim, against the content of a claim's avatar."""
+    assert claim.avatar is not None  # noqa: S101  # a constraint gives every filed claim one
+    return Award.objects.filter(avatar_sha256=claim.avatar.blob.sha256)
 
 
 def make_award(

@@ -13,7 +13,7 @@ from claims.actions import advance
 from claims.clocks import day_in_china
 from claims.models import Claim
 from claims.states import State
-from payouts.actions.awards import NoTariff, approved_last, locked, make_award
+from payouts.actions.awards import NoTariff, approved_last, awarded_against, locked, make_award
 from payouts.models import Award, Hold
 from payouts.queries import approved_by, fully_paid, tariff_on
 from review.queries import final_verdicts
@@ -78,12 +78,12 @@ def award_held(hold: Hold, *, by: User, resolution: str, now: datetime) -> Award
     tariff = tariff_on(day_in_china(now))
     if tariff is None:
         raise NoTariff(_("No tariff is in force. An administrator must bring one in."))
-    _close(hold, Hold.Outcome.AWARDED, by=by, resolution=resolution, now=now)
-    digest = approved_last(claim).digest
     picture = claim.pictures.select_related("work__blob").get(pk=hold.picture_id)
-    award = make_award(claim, picture, verdict, tariff, digest, now)
-    if award is None:
+    if awarded_against(claim).filter(original_sha256=picture.work.blob.sha256).exists():
         raise NotAwardable(_("The very same picture has been awarded meanwhile."))
+    _close(hold, Hold.Outcome.AWARDED, by=by, resolution=resolution, now=now)
+    award = make_award(claim, picture, verdict, tariff, approved_last(claim).digest, now)
+    assert award is not None  # noqa: S101  # whoever awards against this avatar waits for us
     return award
 
 

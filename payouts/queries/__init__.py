@@ -68,8 +68,8 @@ from payouts.queries.shared import SharedAccount, shared_accounts
 from payouts.queries.stops import (
     approved_by,
     last_refusal,
-    open_stops_of,
     stoppable,
+    stopped_of,
     stops,
 )
 
@@ -113,7 +113,6 @@ __all__ = [
     "left_out_of",
     "limits_at",
     "open_holds",
-    "open_stops_of",
     "payable",
     "payments_of",
     "pays_own_claim",
@@ -126,6 +125,7 @@ __all__ = [
     "shared_accounts",
     "shares_of",
     "stoppable",
+    "stopped_of",
     "stops",
     "sum_of",
     "tariff_on",

@@ -5,6 +5,7 @@ from django.db.models import F, Q, QuerySet
 from accounts.models import User
 from claims.models import Claim
 from payouts.models import Award, Batch, Refusal, Stop
+from payouts.queries.picking import stopped
 from review.models import Approval
 
 
@@ -20,17 +21,21 @@ def stops(*, claim: str = "", still_open: bool | None = None) -> QuerySet[Stop]:
     return found
 
 
-def open_stops_of(claim: Claim) -> dict[int, Stop]:
-    """The open stops of a claim's awards, by the award's key."""
+def stopped_of(claim: Claim) -> set[int]:
+    """The keys of a claim's awards that somebody has stopped."""
     found = Stop.objects.filter(award__claim=claim, lifted_at__isnull=True)
-    return {stop.award_id: stop for stop in found}
+    return set(found.values_list("award", flat=True))
 
 
-def stoppable(user: User) -> QuerySet[Award]:
-    """Awards that this person may stop or read stops of: all but those of their own claims."""
-    return Award.objects.filter(~Q(claim__claimant=user)).select_related(
+def stoppable(user: User, *, claim: str = "") -> QuerySet[Award]:
+    """Awards that this person may stop: all but those of their own claims.
+
+    Of one claim, if its whole reference is given, those alone that no stop is open for.
+    """
+    found = Award.objects.filter(~Q(claim__claimant=user)).select_related(
         "claim", "picture__work", "tariff"
     )
+    return found.filter(~stopped(), claim__reference__iexact=claim) if claim else found
 
 
 def approved_by(claim: Claim, user: User) -> bool:

@@ -18,14 +18,14 @@ from accounts.roles import CLAIMING
 from claims.models import Claim
 from claims.queries import claim_for
 from claims.states import State
-from payouts.actions import MAY_STOP, NumberLooksMistyped, accept_award, change_payee
+from payouts.actions import NumberLooksMistyped, accept_award, change_payee
 from payouts.forms import AcceptForm, PayeeForm, show_refusal
 from payouts.queries import (
     acceptance_of,
     awards_of,
     can_change_payee,
     holds_of,
-    open_stops_of,
+    stopped_of,
 )
 
 SENSITIVE = ("account_number", "account_name")
@@ -41,20 +41,16 @@ class OfClaim(RoleRequiredMixin):
         return render(
             request,
             "payouts/of_claim.html" if whole else "payouts/_of_claim.html",
-            {
-                **_award_facts(claim),
-                "mine": claim.claimant_id == user.pk,
-                "may_stop": claim.claimant_id != user.pk and user.has_role(*MAY_STOP),
-            },
+            {**_award_facts(claim), "mine": claim.claimant_id == user.pk},
         )
 
 
 def _award_facts(claim: Claim) -> dict[str, Any]:
     """What the claimant's pages show of a claim's awards."""
     awards = awards_of(claim)
-    stopped = open_stops_of(claim)
+    stopped = stopped_of(claim)
     for award in awards:
-        award.open_stop = stopped.get(award.pk)  # type: ignore[attr-defined]  # for the template
+        award.is_stopped = award.pk in stopped  # type: ignore[attr-defined]  # for the template
     return {
         "claim": claim,
         "awards": awards,

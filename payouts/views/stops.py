@@ -33,15 +33,19 @@ class StopList(RoleRequiredMixin, ListView[Stop]):
 
     def get_queryset(self) -> QuerySet[Stop]:
         self.form = StopFilter(self.request.GET or None)
-        return stops(**self.form.wanted())
+        self.wanted = self.form.wanted()
+        return stops(**self.wanted)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user, claim = person(self.request), self.wanted.get("claim", "")
+        may_stop = bool(claim) and user.has_role(*MAY_STOP)
         return super().get_context_data(
             **kwargs,
             tab="stops",
             form=self.form,
             filtered=bool(self.request.GET),
-            of_finance=person(self.request).has_role(*READERS),
+            of_finance=user.has_role(*READERS),
+            to_stop=stoppable(user, claim=claim)[:PAGE] if may_stop else [],
         )
 
 

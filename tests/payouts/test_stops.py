@@ -183,15 +183,22 @@ def test_stopping_and_lifting_on_the_pages(
 
 
 def test_the_claim_shows_the_stop_and_says_no_more_to_the_claimant(
-    client_for: ClientFor, finance_preparer: User, senior: User
+    client_for: ClientFor, finance_preparer: User
 ) -> None:
     stop = make_stop(finance_preparer)
     address = reverse("payouts:of-claim", args=[stop.award.claim.public_id])
     shown = client_for(stop.award.claim.claimant).get(address).content.decode()
     assert "stopped for a check" in shown
     assert reverse("payouts:stop", args=[stop.public_id]) not in shown
-    shown = client_for(senior).get(address).content.decode()
-    assert reverse("payouts:stop", args=[stop.public_id]) in shown
+
+
+def test_a_senior_reviewer_finds_the_awards_of_a_claim(client_for: ClientFor, senior: User) -> None:
+    first, second = awards(accepted_claim(works=2))
+    stop_award(first, by=senior, reason="Wait.", now=NOW)
+    client = client_for(senior)
+    shown = client.get(reverse("payouts:stops"), {"claim": str(first.claim)}).content.decode()
+    assert reverse("payouts:stop-award", args=[second.public_id]) in shown
+    assert reverse("payouts:stop-award", args=[first.public_id]) not in shown
 
 
 def test_the_list_asks_as_often_for_three_as_for_one(
