@@ -13,9 +13,11 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from accounts.roles import Role
 from claims.models import Claim
+from claims.states import State
 from payouts.actions import (
     ReleaseRefused,
     approve_batch,
+    award_claim,
     change_payee,
     import_result,
     prepare_again,
@@ -28,11 +30,14 @@ from payouts.actions.again import NotRefused
 from payouts.actions.batches import BatchMoved, OwnBatch
 from payouts.models import Batch, EvidenceCheck, Payment, Refusal, Stop
 from payouts.queries import Known, figures_of, last_released, left_out, reviewed, shares_of
-from tests.factories import NOW, make_user
+from review.grounds import Ground
+from tests.factories import NOW, make_claim, make_comparison, make_user
 from tests.payouts.scenes import (
     LATER,
+    accept,
     accepted_claim,
     awards,
+    decide,
     exported_batch,
     payee_fields,
     payments,
@@ -197,7 +202,7 @@ TAMPERED = {
     "another verdict": ("review_verdict", "reason = 'Otherwise.' WHERE picture_id = {picture}"),
     "a verdict set aside": (
         "review_verdict",
-        "set_aside_at = now(), set_aside_by_id = reviewer_id WHERE picture_id = {picture}",
+        "set_aside_at = now() WHERE picture_id = {picture}",
     ),
     "another tariff": (
         "payouts_award",
@@ -240,15 +245,29 @@ def test_what_changed_since_the_decision_refuses_that_award_alone(
     assert two.state == Batch.State.APPROVED
 
 
-def test_changed_thresholds_refuse_it(two: Batch, finance_preparer: User) -> None:
-    bad, _good = payments(two)
-    tamper(
-        "similarity_comparison",
-        f"""thresholds = '{{"likely": 0.1}}' WHERE picture_id = {bad.award.picture_id}""",
+@pytest.mark.parametrize(
+    "change",
+    ["""thresholds = '{"likely": 0.1}'""", "score = 0.5", "weights_sha256 = repeat('9', 64)"],
+)
+def test_changed_limits_or_scores_refuse_it(
+    finance_preparer: User, finance_approver: User, change: str
+) -> None:
+    claim = make_claim(state=State.IN_REVIEW)
+    make_comparison(claim.pictures.get())
+    decide(
+        claim,
+        [Ground.UPHELD],
+        by=make_user(Role.REVIEWER),
+        senior=make_user(Role.SENIOR_REVIEWER),
     )
+    award_claim(claim, now=NOW)
+    accept(claim)
+    batch = prepare_batch(by=finance_preparer, now=NOW)
+    approve_batch(batch, by=finance_approver, now=NOW)
+    tamper("similarity_comparison", change)
     with pytest.raises(ReleaseRefused) as caught:
-        release_batch(two, by=finance_preparer, now=NOW)
-    assert caught.value.payments == [bad.reference]
+        release_batch(batch, by=finance_preparer, now=NOW)
+    assert caught.value.payments == [payments(batch)[0].reference]
 
 
 def spoil(batch: Batch, preparer: User) -> Payment:
