@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.refusal import Refused
@@ -27,9 +28,12 @@ def reject_refused(batch: Batch, *, by: User, now: datetime) -> Batch:
     Both with the reason of the refusal. The others become payable again.
     """
     refusal = _refusal_of(batch)
-    reason = _("Its release was refused: %(count)s payments stood against it.") % {
-        "count": len(refusal.payments)
-    }
+    count = len(refusal.payments)
+    reason = ngettext(
+        "Its release was refused: one payment stood against it.",
+        "Its release was refused: %(count)s payments stood against it.",
+        count,
+    ) % {"count": count}
     rejected = reject_batch(batch, by=by, reason=reason, now=now)
     awards = Award.objects.filter(payments__reference__in=refusal.payments)
     locked = awards.order_by("pk").select_for_update(of=("self",), no_key=True)

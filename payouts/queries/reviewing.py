@@ -6,16 +6,12 @@ from typing import Any
 
 from django.db.models import (
     Case,
-    CharField,
     Count,
     Exists,
-    F,
     IntegerField,
     Max,
     OuterRef,
-    Q,
     QuerySet,
-    Subquery,
     Sum,
     TextChoices,
     Value,
@@ -33,10 +29,10 @@ BANKS_SHOWN = 8
 class Known(TextChoices):
     """How well the account of a payment is known, what needs the closest look first."""
 
-    SHARED = "SHARED", _("several people named this account")
-    CHANGED = "CHANGED", _("account changed since the last payment")
-    NEW = "NEW", _("first payment to this person")
-    KNOWN = "KNOWN", _("paid to this account before")
+    SHARED = "SHARED", _("shared account")
+    CHANGED = "CHANGED", _("changed account")
+    NEW = "NEW", _("first payment")
+    KNOWN = "KNOWN", _("known account")
 
 
 @dataclass(frozen=True)
@@ -66,54 +62,80 @@ class Share:
     net: Decimal
 
 
-def reviewed(batch: Batch, *, known: str = "") -> QuerySet[Payment]:
-    """A batch's payments with `known`, in the order in which an approver should look at them.
+PLACES = dict(enumerate(Known))
 
-    Duplicate accounts first, then changed, then new ones. What counts as earlier is what was
-    released before this batch, also long after it.
+
+def reviewed(batch: Batch, *, known: str = "") -> QuerySet[Payment]:
+    """A batch's payments in the order in which an approver should look at them.
+
+    Duplicate accounts first, then changed, then new ones; `known_of` says which it is. What counts
+    as earlier is what was released before this batch, also long after it.
     """
-    found = _badged(batch).select_related(
+    found = _ranked(batch).select_related(
         "payee", "award__claim", "award__picture__work", "replaces__batch"
     )
     if known:
-        found = found.filter(known=known)
-    places = [When(known=badge, then=Value(place)) for place, badge in enumerate(Known)]
-    return found.annotate(place=Case(*places, output_field=IntegerField())).order_by("place", "pk")
+        found = found.filter(place=list(Known).index(Known(known)))
+    ordered: QuerySet[Payment] = found.order_by("place", "pk")
+    return ordered
 
 
-def _badged(batch: Batch) -> QuerySet[Any]:
+def known_of(payment: Payment) -> Known:
+    """How well the account of a payment from `reviewed` is known."""
+    return PLACES[payment.__dict__["place"]]
+
+
+def _ranked(batch: Batch) -> QuerySet[Any]:
+    """Payments with their `place` among `Known`.
+
+    Each condition is a set that the database makes once, so that an agency with thousands of
+    payments costs no more than thousands of people.
+    """
+    owners = Payee.objects.filter(payments__batch=batch).values("owner")
     earlier = Payment.objects.filter(
-        payee__owner=OuterRef("payee__owner"), batch__released_at__isnull=False
+        payee__owner__in=owners, batch__released_at__isnull=False
     ).exclude(batch=batch)
     if batch.released_at:
         earlier = earlier.filter(batch__released_at__lt=batch.released_at)
-    last = earlier.order_by("-batch__released_at", "-pk")
-    others = Payee.objects.filter(account_index=OuterRef("payee__account_index")).exclude(
-        owner=OuterRef("payee__owner")
+    last = earlier.order_by("payee__owner", "-batch__released_at", "-pk").distinct("payee__owner")
+    same = Payment.objects.filter(
+        pk__in=last.values("pk"),
+        payee__owner=OuterRef("payee__owner"),
+        payee__account_index=OuterRef("payee__account_index"),
+        payee__account_name=OuterRef("payee__account_name"),
     )
-    same = Q(payee__account_index=F("last_index"), payee__account_name=F("last_name")) | Q(
-        payee=F("last_payee")
+    numbers = Payee.objects.filter(payments__batch=batch, account_index__isnull=False)
+    several = (
+        Payee.objects.filter(account_index__in=numbers.values("account_index"))
+        .order_by()
+        .values("account_index")
+        .annotate(people=Count("owner", distinct=True))
+        .filter(people__gt=1)
     )
+    order = list(Known)
     return payments_of(batch).annotate(
-        last_payee=Subquery(last.values("payee")[:1]),
-        last_index=Subquery(last.values("payee__account_index")[:1]),
-        last_name=Subquery(last.values("payee__account_name")[:1]),
-        known=Case(
-            When(Exists(others), then=Value(Known.SHARED)),
-            When(same, then=Value(Known.KNOWN)),
-            When(last_payee__isnull=True, then=Value(Known.NEW)),
-            default=Value(Known.CHANGED),
-            output_field=CharField(),
-        ),
+        place=Case(
+            When(
+                payee__account_index__in=several.values("account_index"),
+                then=Value(order.index(Known.SHARED)),
+            ),
+            When(Exists(same), then=Value(order.index(Known.KNOWN))),
+            When(
+                payee__owner__in=earlier.order_by().values("payee__owner"),
+                then=Value(order.index(Known.CHANGED)),
+            ),
+            default=Value(order.index(Known.NEW)),
+            output_field=IntegerField(),
+        )
     )
 
 
 def figures_of(batch: Batch) -> Figures:
     """Totals of a batch and how many payments carry each badge, in one question."""
     rows: list[dict[str, Any]] = list(
-        _badged(batch)
+        _ranked(batch)
         .order_by()
-        .values("known")
+        .values("place")
         .annotate(
             many=Count("pk"),
             all_gross=Sum("gross"),
@@ -122,7 +144,7 @@ def figures_of(batch: Batch) -> Figures:
             most=Max("amount"),
         )
     )
-    counts = {Known(row["known"]): row["many"] for row in rows}
+    counts = {PLACES[row["place"]]: row["many"] for row in rows}
     return Figures(
         batch=batch,
         count=sum(row["many"] for row in rows),

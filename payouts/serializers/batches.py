@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from payouts.actions import PayeeFields
 from payouts.models import Acceptance, Award, BankResult, Batch, Export, Payee, Payment
-from payouts.queries import Judged
+from payouts.queries import Judged, known_of
 
 MOST_AWARDS = 100_000  # in one batch
 
@@ -21,10 +21,8 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
     account = serializers.CharField(
         source="payee.masked_number", read_only=True, help_text="the last four digits"
     )
-    known = serializers.CharField(
-        default=None,
-        read_only=True,
-        help_text="how well the account is known: SHARED, CHANGED, NEW or KNOWN",
+    known = serializers.SerializerMethodField(
+        help_text="how well the account is known: SHARED, CHANGED, NEW or KNOWN"
     )
     replaces = serializers.CharField(
         source="replaces.reference",
@@ -50,6 +48,9 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
             "known",
             "replaces",
         )
+
+    def get_known(self, payment: Payment) -> str:
+        return known_of(payment).value
 
 
 class PayableSerializer(serializers.ModelSerializer[Award]):

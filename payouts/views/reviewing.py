@@ -23,6 +23,7 @@ from payouts.queries import (
     Why,
     batches,
     figures_of,
+    known_of,
     last_refusal,
     last_released,
     limits_at,
@@ -94,7 +95,7 @@ def changes(figures: Figures, last: Figures | None) -> dict[str, Any] | None:
 def show_badges(payments: Iterable[Payment]) -> None:
     """Give each payment of a reviewed batch its badge in words, and its colour."""
     for payment in payments:
-        badge = Known(payment.__dict__["known"])
+        badge = known_of(payment)
         payment.badge, payment.badge_tone = badge.label, BADGES[badge]  # type: ignore[attr-defined]  # for the template
 
 

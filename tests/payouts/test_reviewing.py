@@ -29,7 +29,15 @@ from payouts.actions import (
 from payouts.actions.again import NotRefused
 from payouts.actions.batches import BatchMoved, OwnBatch
 from payouts.models import Batch, EvidenceCheck, Payment, Refusal, Stop
-from payouts.queries import Known, figures_of, last_released, left_out, reviewed, shares_of
+from payouts.queries import (
+    Known,
+    figures_of,
+    known_of,
+    last_released,
+    left_out,
+    reviewed,
+    shares_of,
+)
 from review.grounds import Ground
 from tests.factories import NOW, make_claim, make_comparison, make_user
 from tests.payouts.scenes import (
@@ -75,7 +83,7 @@ def batch(finance_preparer: User, finance_approver: User) -> Batch:
 
 def test_what_needs_the_closest_look_comes_first(batch: Batch) -> None:
     found = list(reviewed(batch))
-    assert [payment.__dict__["known"] for payment in found] == [
+    assert [known_of(payment) for payment in found] == [
         Known.SHARED, Known.SHARED, Known.CHANGED, Known.NEW, Known.KNOWN,
     ]  # fmt: skip
     assert list(reviewed(batch, known=Known.CHANGED)) == [found[2]]
@@ -89,7 +97,7 @@ def test_another_name_on_the_same_account_is_a_change(
     exported_batch(preparer=finance_preparer, approver=finance_approver)
     numbered(0, owner, account_name="墨画室")
     [payment] = reviewed(prepare_batch(by=finance_preparer, now=LATER))
-    assert payment.__dict__["known"] == Known.CHANGED
+    assert known_of(payment) == Known.CHANGED
 
 
 def test_figures_and_what_changed_since_the_last_batch(batch: Batch) -> None:
@@ -122,9 +130,9 @@ def test_the_page_shows_it_to_the_approver(
     shown = client.get(address).content.decode()
     for words in (
         "Compared with PB-2026-000001",
-        "several people named this account",
-        "Account changed since the last payment (1)",
-        "First payment to this person (1)",
+        "shared account</span>",
+        "Changed account (1)",
+        "First payment (1)",
         "All payments (5)",
         "Left of the reserve",
     ):
@@ -151,7 +159,7 @@ def test_a_payment_says_which_one_it_makes_good(
     shown = client_for(finance_approver).get(reverse("payouts:batch", args=[again.public_id]))
     assert f"makes good {lost.reference}" in shown.content.decode()
     [payment] = reviewed(again)
-    assert payment.__dict__["known"] == Known.CHANGED
+    assert known_of(payment) == Known.CHANGED
 
 
 def test_the_page_asks_as_often_for_five_payments_as_for_one(
@@ -291,7 +299,7 @@ def test_rejected_with_what_stood_against_it_and_prepared_again(
     reject_refused(two, by=finance_approver, now=LATER)
     two.refresh_from_db()
     assert two.state == Batch.State.REJECTED
-    assert "1 payments stood against it" in two.rejection_reason
+    assert "one payment stood against it" in two.rejection_reason
     stop = Stop.objects.get()
     assert (stop.award, stop.stopped_by) == (bad.award, finance_approver)
     assert str(two) in stop.reason
