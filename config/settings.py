@@ -391,6 +391,8 @@ SPECTACULAR_SETTINGS = {
         "BatchStateEnum": "payouts.models.Batch.State",
         "PaymentStateEnum": "payouts.models.Payment.State",
         "PayeeKindEnum": "payouts.models.Payee.Kind",
+        "HoldReasonEnum": "payouts.models.Hold.Reason",
+        "ReasonEnum": "review.models.recusals.Recusal.Reason",
         "ProofKindEnum": "pictures.models.ProofKind",
         "EvidenceKindEnum": "claims.models.Evidence.Kind",
         "DistressEnum": "pictures.models.SensitiveFlag.Kind",

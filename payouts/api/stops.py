@@ -49,9 +49,9 @@ from payouts.serializers.stops import (
     LimitsSerializer,
     ReasonTotalSerializer,
     ReserveSerializer,
+    StatedReasonSerializer,
     StopAwardSerializer,
     StopSerializer,
-    WhySerializer,
 )
 from payouts.views.finance import READERS
 from payouts.views.stops import STOP_READERS
@@ -133,11 +133,11 @@ class StopViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Stop]):
         stop = stop_award(award, by=user, reason=reason, now=timezone.now())
         return Response(StopSerializer(stop).data, status=201)
 
-    @extend_schema(request=WhySerializer, responses=StopSerializer)
+    @extend_schema(request=StatedReasonSerializer, responses=StopSerializer)
     @action(detail=True, methods=["post"])
     def lift(self, request: Request, stop_id: UUID) -> Response:
         """Let the award be paid again; never by who stopped it."""
-        entered = WhySerializer(data=request.data)
+        entered = StatedReasonSerializer(data=request.data)
         entered.is_valid(raise_exception=True)
         reason = entered.validated_data["reason"]
         stop = lift_stop(self.get_object(), by=person(request), reason=reason, now=timezone.now())
@@ -161,14 +161,14 @@ class HoldViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Hold]):
     def get_queryset(self) -> QuerySet[Hold]:
         return holds()
 
-    @extend_schema(request=WhySerializer, responses=HeldPictureSerializer)
+    @extend_schema(request=StatedReasonSerializer, responses=HeldPictureSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, hold_id: UUID) -> Response:
         """Leave the picture without an award, with words for the claimant."""
         resolve_hold(hold := self.get_object(), **self._decided(request))
         return Response(HeldPictureSerializer(hold).data)
 
-    @extend_schema(request=WhySerializer, responses=HeldPictureSerializer)
+    @extend_schema(request=StatedReasonSerializer, responses=HeldPictureSerializer)
     @action(detail=True, methods=["post"])
     def award(self, request: Request, hold_id: UUID) -> Response:
         """Award a picture that was held as nearly the same as an awarded one."""
@@ -176,7 +176,7 @@ class HoldViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Hold]):
         return Response(HeldPictureSerializer(hold).data)
 
     def _decided(self, request: Request) -> dict[str, Any]:
-        entered = WhySerializer(data=request.data)
+        entered = StatedReasonSerializer(data=request.data)
         entered.is_valid(raise_exception=True)
         reason = entered.validated_data["reason"]
         return {"by": person(request), "resolution": reason, "now": timezone.now()}

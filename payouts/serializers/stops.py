@@ -58,7 +58,7 @@ class StopAwardSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=4000)
 
 
-class WhySerializer(serializers.Serializer[Any]):
+class StatedReasonSerializer(serializers.Serializer[Any]):
     """A written reason."""
 
     reason = serializers.CharField(max_length=4000)
@@ -113,7 +113,7 @@ class LimitsSerializer(serializers.Serializer[Any]):
     short = yuan(help_text=_("By how much the reserve falls short of what is owed."))
 
 
-class FiguresSerializer(serializers.Serializer[Any]):
+class BatchFiguresSerializer(serializers.Serializer[Any]):
     """What a batch pays, in CNY, and how well its accounts are known."""
 
     batch = serializers.CharField(source="batch.reference")
@@ -129,7 +129,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
         return {badge.value: count for badge, count in figures.known.items()}
 
 
-class ShareSerializer(serializers.Serializer[Any]):
+class BankShareSerializer(serializers.Serializer[Any]):
     """What goes to one bank as payees named it; an empty name: all others."""
 
     bank = serializers.CharField()
@@ -149,9 +149,9 @@ class RefusalSerializer(serializers.ModelSerializer[Refusal]):
 class ReviewSerializer(serializers.Serializer[Any]):
     """What an approver looks at first; `last` is the batch released last before."""
 
-    figures = FiguresSerializer()
-    last = FiguresSerializer(allow_null=True)
-    banks = ShareSerializer(many=True)
+    figures = BatchFiguresSerializer()
+    last = BatchFiguresSerializer(allow_null=True)
+    banks = BankShareSerializer(many=True)
     limits = LimitsSerializer()
     left_out = serializers.SerializerMethodField()
     refusal = RefusalSerializer(allow_null=True)
