@@ -15,7 +15,7 @@ from claims.references import year_of
 from payouts.actions.acceptance import CELL_PROBLEMS
 from payouts.actions.reserves import check_batch_limit
 from payouts.bankfile import problem_of
-from payouts.models import Acceptance, Award, Batch, Payment
+from payouts.models import Acceptance, Award, Batch, Payee, Payment
 from payouts.money import plain
 from payouts.queries import (
     Pick,
@@ -102,20 +102,7 @@ def prepare_batch(
 
 def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
     """A batch of locked, payable awards, its payments in the order of their due dates."""
-    payees = {
-        acceptance.claim_id: acceptance.payee
-        for acceptance in Acceptance.objects.filter(
-            claim__in={award.claim_id for award in awards}
-        ).select_related("payee")
-    }
-    for award in awards:
-        payee = payees[award.claim_id]
-        for value in (payee.account_name, payee.bank_name):
-            if code := problem_of(value):
-                raise NotPayable(
-                    _("The payee of claim %(claim)s can't be paid as entered. %(why)s")
-                    % {"claim": award.claim, "why": CELL_PROBLEMS[code]}
-                )
+    payees = _payees_of(awards)
     total = sum((award.amount for award in awards), Decimal(0))
     check_batch_limit(total)
     year, number = year_of(now), next_number("batch", now=now)
@@ -142,6 +129,21 @@ def _make_batch(awards: list[Award], *, by: User, now: datetime) -> Batch:
         for place, award in enumerate(awards, start=1)
     )
     return batch
+
+
+def _payees_of(awards: list[Award]) -> dict[int, Payee]:
+    """Who is paid, by claim; raises `NotPayable` for a name that no bank file can carry."""
+    accepted = Acceptance.objects.filter(claim__in={award.claim_id for award in awards})
+    payees = {one.claim_id: one.payee for one in accepted.select_related("payee")}
+    for award in awards:
+        payee = payees[award.claim_id]
+        for value in (payee.account_name, payee.bank_name):
+            if code := problem_of(value):
+                raise NotPayable(
+                    _("The payee of claim %(claim)s can't be paid as entered. %(why)s")
+                    % {"claim": award.claim, "why": CELL_PROBLEMS[code]}
+                )
+    return payees
 
 
 def _note(awards: list[Award], *, to: User) -> dict[str, dict[str, str | int]]:

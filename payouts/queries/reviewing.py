@@ -104,19 +104,11 @@ def _ranked(batch: Batch) -> QuerySet[Any]:
         payee__account_index=OuterRef("payee__account_index"),
         payee__account_name=OuterRef("payee__account_name"),
     )
-    numbers = Payee.objects.filter(payments__batch=batch, account_index__isnull=False)
-    several = (
-        Payee.objects.filter(account_index__in=numbers.values("account_index"))
-        .order_by()
-        .values("account_index")
-        .annotate(people=Count("owner", distinct=True))
-        .filter(people__gt=1)
-    )
     order = list(Known)
     return payments_of(batch).annotate(
         place=Case(
             When(
-                payee__account_index__in=several.values("account_index"),
+                payee__account_index__in=_named_by_several(batch),
                 then=Value(order.index(Known.SHARED)),
             ),
             When(Exists(same), then=Value(order.index(Known.KNOWN))),
@@ -128,6 +120,18 @@ def _ranked(batch: Batch) -> QuerySet[Any]:
             output_field=IntegerField(),
         )
     )
+
+
+def _named_by_several(batch: Batch) -> QuerySet[Any, Any]:
+    """The accounts of a batch, by their index, that more than one person has named."""
+    numbers = Payee.objects.filter(payments__batch=batch, account_index__isnull=False)
+    several = (
+        Payee.objects.filter(account_index__in=numbers.values("account_index"))
+        .order_by()
+        .values("account_index")
+        .annotate(people=Count("owner", distinct=True))
+    )
+    return several.filter(people__gt=1).values("account_index")
 
 
 def figures_of(batch: Batch) -> Figures:
