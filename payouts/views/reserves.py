@@ -16,7 +16,6 @@ from accounts.refusal import Refused
 from accounts.roles import FINANCE, Role
 from payouts.actions import confirm_reserve, enter_reserve
 from payouts.finance_forms import ReserveForm
-from payouts.forms import show_refusal
 from payouts.models import Reserve
 from payouts.queries import limits_at, reserves
 from payouts.views.finance import PAGE, READERS
@@ -49,11 +48,7 @@ class Reserves(RoleRequiredMixin, ListView[Reserve]):
         form = ReserveForm(request.POST)
         if not form.is_valid():
             return self.again(form, 400)
-        try:
-            enter_reserve(by=user, now=timezone.now(), **form.cleaned_data)
-        except Refused as refused:
-            show_refusal(form, refused.field, str(refused))
-            return self.again(form, refused.status)
+        enter_reserve(by=user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Entered. It counts once another person has confirmed it."))
         return redirect("payouts:reserves")
 
