@@ -18,6 +18,7 @@ DRAW = "similarity.draw_waiting"
 LAPSE = "claims.lapse_overdue"
 AWARD = "payouts.award_waiting"
 REMIND = "payouts.remind_overdue"
+CHECK_EVIDENCE = "payouts.check_evidence"
 ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
 SPECIMENS = "notices.draw_specimens"
@@ -34,6 +35,7 @@ EMBED = "similarity.embed_registered"
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
+    CHECK_EVIDENCE,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

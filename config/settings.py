@@ -328,6 +328,8 @@ REDRESS_APPROVAL_LIMIT = env.whole("REDRESS_APPROVAL_LIMIT", 50_000)  # CNY that
 REDRESS_APPROVAL_TOP = env.whole("REDRESS_APPROVAL_TOP", 0)  # CNY; 0: no upper limit
 REDRESS_APPROVERS = env.words("REDRESS_APPROVERS", [])  # e-mails of those who sign above it
 REDRESS_PAYEE_IDENTITY = env.flag("REDRESS_PAYEE_IDENTITY", True)  # payees give their number
+REDRESS_BATCH_LIMIT = env.whole("REDRESS_BATCH_LIMIT", 0)  # CNY of one batch; 0: no limit
+REDRESS_DAY_LIMIT = env.whole("REDRESS_DAY_LIMIT", 0)  # CNY released in one day; 0: no limit
 REDRESS_RATE = "payouts.queries.rate_on"  # what review asks for the promised amount of a picture
 REDRESS_DAILY_CASES = env.whole("REDRESS_DAILY_CASES", 0)  # claims a reviewer takes; 0: no cap
 REDRESS_RESERVE_HOURS = env.whole("REDRESS_RESERVE_HOURS", 24, least=1)
@@ -414,6 +416,7 @@ SPECTACULAR_SETTINGS = {
         "PolicyStateEnum": "payouts.models.Policy.State",
         "RemittanceStateEnum": "payouts.models.TaxRemittance.State",
         "TaxKindEnum": "payouts.models.TaxPolicy.Kind",
+        "HoldReasonEnum": "payouts.models.Hold.Reason",
         "ProofKindEnum": "pictures.models.ProofKind",
         "EvidenceKindEnum": "claims.models.Evidence.Kind",
         "DistressEnum": "pictures.models.SensitiveFlag.Kind",

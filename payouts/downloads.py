@@ -1,5 +1,6 @@
-"""Hands out a stored export or the journal, for pages and API alike."""
+"""Hands out a stored export, the journal or what is left out, for pages and API alike."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.http import StreamingHttpResponse
@@ -7,7 +8,7 @@ from django.http import StreamingHttpResponse
 from claims.bulk.table import write_table
 from payouts.actions import bytes_of
 from payouts.models import Export
-from payouts.queries import JOURNAL, journal
+from payouts.queries import JOURNAL, LeftOut, journal
 
 
 def attachment(export: Export) -> StreamingHttpResponse:
@@ -28,5 +29,30 @@ def journal_file(on: date) -> StreamingHttpResponse:
         write_table(JOURNAL, lines), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="redress-journal-{on}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+LEFT_OUT = ("claim", "picture", "reason", "amount", "due_at", "award", "detail")
+
+
+def left_out_file(rows: Iterable[LeftOut], on: date) -> StreamingHttpResponse:
+    """What is left out as CSV, streamed, its cells no formulas."""
+    lines = (
+        [
+            row.claim,
+            row.picture,
+            row.why.value,
+            "" if row.amount is None else f"{row.amount:.2f}",
+            row.due_at.isoformat() if row.due_at else "",
+            str(row.award or ""),
+            row.detail,
+        ]
+        for row in rows
+    )
+    response = StreamingHttpResponse(
+        write_table(LEFT_OUT, lines), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="redress-left-out-{on}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -65,7 +65,7 @@ class PickForm(forms.Form):
     due_until = _day(_("Due until"))
     bank = forms.CharField(label=_("Bank contains"), max_length=140, required=False)
     most = forms.IntegerField(
-        label=_("At most so many awards"), min_value=1, max_value=9999, required=False
+        label=_("At most so many awards"), min_value=1, max_value=100_000, required=False
     )
     up_to = forms.DecimalField(
         label=_("At most so many yuan"),

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from payouts.actions import award_waiting
+from payouts.actions import award_waiting, check_evidence
 from payouts.actions.closings import remind_overdue
 
 
@@ -17,3 +17,9 @@ def award_waiting_claims() -> int:
 def remind_overdue_claimants() -> int:
     """Have those reminded whose money is asked back and overdue; returns how many."""
     return remind_overdue(now=timezone.now())
+
+
+@shared_task(name="payouts.check_evidence")
+def check_some_evidence() -> int:
+    """Look again at the evidence of some unpaid awards; returns how many."""
+    return check_evidence(now=timezone.now())

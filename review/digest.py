@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from claims.models import Claim, Picture
@@ -12,6 +15,7 @@ from similarity.models import Comparison
 from similarity.queries import comparisons_of
 
 FORMAT = 1
+AT_ONCE = 500  # claims whose evidence is held in memory together
 
 
 def evidence_digest(claim: Claim, *, through: int | None = None) -> str:
@@ -44,6 +48,58 @@ def bundle(claim: Claim, *, through: int | None = None) -> dict[str, Any]:
     comparisons = comparisons_of(fresh)
     verdicts = final_verdicts(fresh, through=through)
     pictures = fresh.pictures.select_related("work__blob").order_by("pk")
+    return _bundle(fresh, pictures, comparisons, verdicts)
+
+
+def evidence_digests(rounds: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """`evidence_digest` of many claims, each as of the end of a round, by claim's key and round.
+
+    Four queries for AT_ONCE of them, however many pictures they have.
+    """
+    found: dict[tuple[int, int], str] = {}
+    wanted = iter(dict.fromkeys(rounds))
+    while some := list(islice(wanted, AT_ONCE)):
+        found.update(_digests(some))
+    return found
+
+
+def _digests(rounds: list[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], str]]:
+    keys = {key for key, _through in rounds}
+    claims = Claim.objects.select_related("avatar__blob").in_bulk(keys)
+    pictures = defaultdict(list)
+    for picture in (
+        Picture.objects.filter(claim__in=keys).select_related("work__blob").order_by("pk")
+    ):
+        pictures[picture.claim_id].append(picture)
+    newest = (
+        Comparison.objects.filter(picture__claim__in=keys)
+        .select_related("threshold_version")
+        .order_by("picture_id", "-compared_at", "-pk")
+        .distinct("picture_id")
+    )
+    comparisons = {comparison.picture_id: comparison for comparison in newest}
+    given = defaultdict(list)
+    for verdict in Verdict.objects.filter(
+        picture__claim__in=keys, set_aside_at__isnull=True
+    ).order_by("round"):
+        given[verdict.picture_id].append(verdict)
+    for key, through in rounds:
+        verdicts = {
+            picture.pk: verdict
+            for picture in pictures[key]
+            for verdict in given[picture.pk]
+            if verdict.round <= through
+        }
+        text = canonical(_bundle(claims[key], pictures[key], comparisons, verdicts))
+        yield (key, through), digest_of(text)
+
+
+def _bundle(
+    fresh: Claim,
+    pictures: Iterable[Picture],
+    comparisons: Mapping[int, Comparison],
+    verdicts: Mapping[int, Verdict],
+) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "claim": str(fresh.public_id),

@@ -1,10 +1,38 @@
 """Everything that changes awards, acceptances, batches and payments: one verb, one function."""
 
-from payouts.actions.acceptance import accept_award, change_payee
-from payouts.actions.awards import award_claim, award_waiting, resolve_hold
-from payouts.actions.batches import approve_batch, prepare_batch, reject_batch
-from payouts.actions.exports import bytes_of, export_batch, read_export
-from payouts.actions.papers import PaperUnreadable, open_paper
+from payouts.actions.acceptance import (
+    accept_award,
+    change_payee,
+)
+from payouts.actions.again import (
+    prepare_again,
+    reject_refused,
+)
+from payouts.actions.awards import (
+    award_claim,
+    award_waiting,
+)
+from payouts.actions.batches import (
+    approve_batch,
+    prepare_batch,
+    reject_batch,
+)
+from payouts.actions.evidence import (
+    check_evidence,
+)
+from payouts.actions.exports import (
+    bytes_of,
+    export_batch,
+    read_export,
+)
+from payouts.actions.holds import (
+    award_held,
+    resolve_hold,
+)
+from payouts.actions.papers import (
+    PaperUnreadable,
+    open_paper,
+)
 from payouts.actions.payees import (
     ALIPAY_PROBLEM,
     CELL_PROBLEMS,
@@ -27,11 +55,37 @@ from payouts.actions.policies import (
     turn_down_policy,
     withdraw_policy,
 )
-from payouts.actions.release import ReleaseRefused, release_batch
-from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
-from payouts.actions.reveals import OwnPayee, reveal
-from payouts.actions.rotation import Rotation, rotate
-from payouts.actions.seals import PayeeAltered, check_seals
+from payouts.actions.release import (
+    ReleaseRefused,
+    release_batch,
+)
+from payouts.actions.reserves import (
+    confirm_reserve,
+    enter_reserve,
+)
+from payouts.actions.results import (
+    MOST_BYTES,
+    import_result,
+    preview_result,
+    too_large,
+)
+from payouts.actions.reveals import (
+    OwnPayee,
+    reveal,
+)
+from payouts.actions.rotation import (
+    Rotation,
+    rotate,
+)
+from payouts.actions.seals import (
+    PayeeAltered,
+    check_seals,
+)
+from payouts.actions.stops import (
+    MAY_STOP,
+    lift_stop,
+    stop_award,
+)
 from payouts.actions.taxes import (
     confirm_tax_paid,
     record_tax_paid,
@@ -44,6 +98,7 @@ __all__ = [
     "CODE_PROBLEM",
     "IDENTITY_PROBLEMS",
     "LONGEST",
+    "MAY_STOP",
     "MOST_BYTES",
     "NUMBER_PROBLEMS",
     "BadPayee",
@@ -60,16 +115,22 @@ __all__ = [
     "approve_batch",
     "approve_policy",
     "award_claim",
+    "award_held",
     "award_waiting",
     "bytes_of",
     "change_payee",
+    "check_evidence",
     "check_seals",
+    "confirm_reserve",
     "confirm_tax_paid",
+    "enter_reserve",
     "export_batch",
     "identity_misfit",
     "import_result",
+    "lift_stop",
     "name_problem",
     "open_paper",
+    "prepare_again",
     "prepare_batch",
     "preview_result",
     "propose_tariff",
@@ -77,10 +138,12 @@ __all__ = [
     "read_export",
     "record_tax_paid",
     "reject_batch",
+    "reject_refused",
     "release_batch",
     "resolve_hold",
     "reveal",
     "rotate",
+    "stop_award",
     "too_large",
     "turn_down_policy",
     "turn_down_tax_paid",

@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.refusal import Refused
-from accounts.roles import Role
 from claims.actions import one_by_one
 from claims.clocks import day_in_china
 from claims.models import Claim, Picture
@@ -16,8 +14,10 @@ from claims.states import State
 from payouts.actions.ledger import book_award
 from payouts.models import Award, Hold, Tariff
 from payouts.queries import claims_waiting_for_awards, tariff_on
+from pictures.models import Blob
 from review.models import Approval, Verdict
 from review.queries import final_verdicts
+from similarity.sameness import nearly_same
 
 
 class NotUpheld(Refused):
@@ -30,19 +30,6 @@ class NoTariff(Refused):
     """No tariff is in force on the day of the award."""
 
     code = "no_tariff"
-
-
-class HoldResolved(Refused):
-    """Somebody has resolved this hold already."""
-
-    code = "hold_resolved"
-
-
-class NoWords(Refused):
-    """A decision about money needs a written reason."""
-
-    code = "reason_missing"
-    status = 400
 
 
 def award_waiting(*, now: datetime) -> int:
@@ -58,15 +45,11 @@ def award_waiting(*, now: datetime) -> int:
 def award_claim(claim: Claim, *, now: datetime) -> list[Award]:
     """Award each upheld picture of one claim that has neither an award nor a hold.
 
-    Returns the new awards. A picture whose content was already awarded against the same avatar
-    content is held instead, and so is one that the promise does not cover. Done twice, the second
-    time changes nothing.
+    Returns the new awards. A picture whose content, or nearly the same, was already awarded against
+    the same avatar content is held instead, and so is one that the promise does not cover. Done
+    twice, the second time changes nothing.
     """
-    claim = (
-        Claim.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("avatar__blob")
-        .get(pk=claim.pk)
-    )
+    claim = locked(claim)
     if claim.state != State.UPHELD:
         raise NotUpheld(_("Only an upheld claim is awarded."))
     verdicts = final_verdicts(claim)
@@ -87,17 +70,60 @@ def award_claim(claim: Claim, *, now: datetime) -> list[Award]:
     tariff = tariff_on(day_in_china(now))
     if tariff is None:
         raise NoTariff(_("No tariff is in force. An administrator must bring one in."))
-    approval = Approval.objects.filter(claim=claim, outcome=Approval.Outcome.APPROVED).latest(
-        "round"
-    )
-    made = [
-        _award(claim, picture, verdicts[picture.pk], tariff, approval.digest, now)
-        for picture in new
-    ]
+    approval = approved_last(claim)
+    made = []
+    for picture in new:
+        if near := nearly_awarded(claim, picture):
+            _hold(picture, Hold.Reason.NEAR_CONTENT, other=near, now=now)
+        else:
+            verdict = verdicts[picture.pk]
+            made.append(make_award(claim, picture, verdict, tariff, approval.digest, now))
     return [award for award in made if award is not None]
 
 
-def _award(
+def locked(claim: Claim) -> Claim:
+    """A claim with its avatar, both locked until the transaction ends.
+
+    Who awards another claim against the same avatar content waits: nearly equal contents are not
+    told apart by a unique index.
+    """
+    claim = (
+        Claim.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("avatar__blob")
+        .get(pk=claim.pk)
+    )
+    assert claim.avatar is not None  # noqa: S101  # a constraint gives every filed claim one
+    Blob.objects.select_for_update(no_key=True).get(pk=claim.avatar.blob_id)
+    return claim
+
+
+def approved_last(claim: Claim) -> Approval:
+    """The approval of a claim's last round."""
+    approved = Approval.objects.filter(claim=claim, outcome=Approval.Outcome.APPROVED)
+    return approved.latest("round")
+
+
+def nearly_awarded(claim: Claim, picture: Picture) -> Award | None:
+    """An award for nearly the same picture against the same avatar; None if there is none.
+
+    None also where the very same content was awarded: that is told apart by the database. What has
+    no fingerprint yet is not found.
+    """
+    against, content = awarded_against(claim), picture.work.blob
+    if not against.exists() or against.filter(original_sha256=content.sha256).exists():
+        return None
+    near = nearly_same([content.pk]).get(content.pk, set())
+    alike = Blob.objects.filter(pk__in=near).values("sha256")
+    return against.filter(original_sha256__in=alike).order_by("pk").first()
+
+
+def awarded_against(claim: Claim) -> QuerySet[Award]:
+    """The awards, of whatever claim, against the content of a claim's avatar."""
+    assert claim.avatar is not None  # noqa: S101  # a constraint gives every filed claim one
+    return Award.objects.filter(avatar_sha256=claim.avatar.blob.sha256)
+
+
+def make_award(
     claim: Claim, picture: Picture, verdict: Verdict, tariff: Tariff, digest: str, now: datetime
 ) -> Award | None:
     """One award; None where the database knows the pair of contents, and the picture is held."""
@@ -134,20 +160,3 @@ def _hold(
     Hold.objects.create(
         picture=picture, claim_id=picture.claim_id, other=other, reason=reason, held_at=now
     )
-
-
-@transaction.atomic
-def resolve_hold(hold: Hold, *, by: User, resolution: str, now: datetime) -> Hold:
-    """Close a hold with words for the claimant; the picture stays without an award."""
-    by.must_have_role(Role.SENIOR_REVIEWER)
-    if hold.claim.claimant_id == by.pk:
-        raise PermissionDenied(_("Nobody decides about their own claim."))
-    if not resolution.strip():
-        raise NoWords(_("Say in words why."), field="resolution")
-    changed = Hold.objects.filter(pk=hold.pk, resolved_at__isnull=True).update(
-        resolved_by=by, resolved_at=now, resolution=resolution.strip()
-    )
-    if not changed:
-        raise HoldResolved(_("Somebody has resolved this already. Reload the page to read it."))
-    hold.refresh_from_db()
-    return hold

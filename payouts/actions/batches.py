@@ -13,19 +13,24 @@ from accounts.roles import Role
 from claims.numbers import next_number
 from claims.references import year_of
 from payouts.actions.payees import CELL_PROBLEMS
+from payouts.actions.reserves import check_batch_limit
 from payouts.actions.seals import PayeeAltered, check_seals
 from payouts.actions.withholding import tax_policy_for
 from payouts.bankfile import problem_of
-from payouts.models import Acceptance, Award, Batch, Payment, TaxPolicy
+from payouts.models import Acceptance, Award, Batch, Payee, Payment, TaxPolicy
+from payouts.money import plain
 from payouts.queries import (
     Pick,
+    Why,
     altered_in,
     left_out,
     payable,
     pays_own_claim,
     picked,
     shares_under,
+    sum_of,
     to_make_good,
+    totals_left_out,
     why_left_out,
 )
 
@@ -79,8 +84,9 @@ def prepare_batch(
 
     Two preparers at once never pay an award twice: the awards are locked, then looked at again,
     and behind that stands a unique index on live payments. A chosen award that can't be paid
-    refuses the batch and is named; of picked ones, those that a rival has taken stay out. While no
-    tax policy is in force, `TaxUndecided` is raised.
+    refuses the batch and is named; of picked ones, those that a rival has taken stay out. The batch
+    keeps a note of what was left out and why. While no tax policy is in force, `TaxUndecided` is
+    raised.
     """
     by.must_have_role(Role.FINANCE_PREPARER)
     policy = tax_policy_for(now)
@@ -102,25 +108,18 @@ def prepare_batch(
 
 def _make_batch(awards: list[Award], policy: TaxPolicy, *, by: User, now: datetime) -> Batch:
     """A batch of locked, payable awards, its payments in the order of their due dates."""
-    accepted = Acceptance.objects.filter(claim__in={award.claim_id for award in awards})
-    payees = {one.claim_id: one.payee for one in accepted.select_related("payee")}
-    for award in awards:
-        payee = payees[award.claim_id]
-        for value in (payee.account_name, payee.bank_name):
-            if code := problem_of(value):
-                raise NotPayable(
-                    _("The payee of claim %(claim)s can't be paid as entered. %(why)s")
-                    % {"claim": award.claim, "why": CELL_PROBLEMS[code]}
-                )
-    check_seals(dict.fromkeys(payees.values()))
+    payees = _payees_of(awards)
     shares = [shares_under(policy, one.amount, payees[one.claim_id]) for one in awards]
+    total = sum((share.net for share in shares), Decimal(0))
+    check_batch_limit(sum((award.amount for award in awards), Decimal(0)))
     year, number = year_of(now), next_number("batch", now=now)
     batch = Batch.objects.create(
         reference=f"PB-{year}-{number:06d}",
-        total=sum((share.net for share in shares), Decimal(0)),
+        total=total,
         count=len(awards),
         prepared_by=by,
         prepared_at=now,
+        left_out=_note(awards, to=by),
     )
     earlier = to_make_good(awards)
     Payment.objects.bulk_create(
@@ -138,6 +137,34 @@ def _make_batch(awards: list[Award], policy: TaxPolicy, *, by: User, now: dateti
         for place, (award, share) in enumerate(zip(awards, shares, strict=True), start=1)
     )
     return batch
+
+
+def _payees_of(awards: list[Award]) -> dict[int, Payee]:
+    """Who is paid, by claim; raises `NotPayable` for a name that no bank file can carry."""
+    accepted = Acceptance.objects.filter(claim__in={award.claim_id for award in awards})
+    payees = {one.claim_id: one.payee for one in accepted.select_related("payee")}
+    for award in awards:
+        payee = payees[award.claim_id]
+        for value in (payee.account_name, payee.bank_name):
+            if code := problem_of(value):
+                raise NotPayable(
+                    _("The payee of claim %(claim)s can't be paid as entered. %(why)s")
+                    % {"claim": award.claim, "why": CELL_PROBLEMS[code]}
+                )
+    check_seals(dict.fromkeys(payees.values()))
+    return payees
+
+
+def _note(awards: list[Award], *, to: User) -> dict[str, dict[str, str | int]]:
+    """What stays out of a batch of these awards, counted and summed in CNY by its reason."""
+    totals = totals_left_out(to=to)
+    others = sum_of(payable(to=to).exclude(pk__in=[award.pk for award in awards]))
+    if others.count:
+        totals[Why.NOT_PICKED] = others
+    return {
+        why.value: {"count": total.count, "amount": plain(total.amount)}
+        for why, total in totals.items()
+    }
 
 
 def _refuse_chosen(missing: set[int], by: User) -> None:

@@ -1,6 +1,7 @@
 """Releases an approved batch: checked once more, booked, and from then on unchangeable."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,15 +14,15 @@ from claims.clocks import day_in_china
 from payouts import bankfile
 from payouts.accounts import Event
 from payouts.actions.batches import BatchMoved, check_not_own
+from payouts.actions.evidence import note_evidence, unfit_awards
 from payouts.actions.ledger import book_payments
 from payouts.actions.payees import CELL_PROBLEMS
+from payouts.actions.reserves import check_limits
 from payouts.actions.withholding import check_tax_stands
-from payouts.models import Batch, Payment
+from payouts.models import Batch, Payment, Refusal, Stop
 from payouts.money import plain
 from payouts.queries import payments_of
 from payouts.vault import Unreadable
-from review.digest import evidence_digest
-from review.models import Approval
 
 CURRENCY = "CNY"
 _MOST_NAMED = 20
@@ -38,12 +39,17 @@ COLUMN_NAMES = {
 
 
 class ReleaseRefused(Refused):
-    """Some payments must not go to the bank; `problems` names each with its reason."""
+    """Some payments must not go to the bank; `problems` names each with its reason.
+
+    `payments` are the references of those concerned.
+    """
 
     code = "release_refused"
 
-    def __init__(self, problems: list[str]) -> None:
-        shown = problems[:_MOST_NAMED]
+    def __init__(self, problems: list[tuple[Payment, str]]) -> None:
+        self.problems = [_about(payment, why) for payment, why in problems]
+        self.payments = [payment.reference for payment in dict.fromkeys(p for p, _why in problems)]
+        shown = self.problems[:_MOST_NAMED]
         if more := len(problems) - len(shown):
             shown.append(_("and %(more)s more") % {"more": more})
         super().__init__(
@@ -51,18 +57,27 @@ class ReleaseRefused(Refused):
             + " "
             + " ".join(shown)
         )
-        self.problems = problems
+        self.extra = {"problems": self.problems, "payments": self.payments}
 
 
-@transaction.atomic
 def release_batch(batch: Batch, *, by: User, now: datetime) -> Batch:
     """Release an approved batch: its payments are booked as sent, its files can be made.
 
-    Refused as a whole, naming every payment concerned, when evidence no longer has the digest that
-    was approved, when a cell is unsafe in a spreadsheet, when an account number can't be opened, or
-    when another tax policy has come into force since the batch was prepared. Released
+    Refused as a whole, naming every payment concerned, when an award rests on something else than
+    what was approved or is stopped, when a cell is unsafe in a spreadsheet or when an account
+    number can't be opened; the refusal is kept for who decides next. Refused also beyond a limit or
+    the reserve, and when another tax policy has come into force since it was prepared. Released
     again, nothing changes.
     """
+    try:
+        return _release(batch, by=by, now=now)
+    except ReleaseRefused as refused:
+        _keep(refused, batch, by=by, now=now)
+        raise
+
+
+@transaction.atomic
+def _release(batch: Batch, *, by: User, now: datetime) -> Batch:
     by.must_have_role(Role.FINANCE_PREPARER)
     check_not_own(batch, by)
     batch = Batch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
@@ -71,7 +86,8 @@ def release_batch(batch: Batch, *, by: User, now: datetime) -> Batch:
     if batch.state != Batch.State.APPROVED:
         raise BatchMoved(_("Only an approved batch can be released."))
     check_tax_stands(batch, now=now)
-    payments = list(payments_of(batch))
+    payments = list(payments_of(batch).prefetch_related(None))
+    check_limits(batch, gross=sum((one.gross for one in payments), Decimal(0)), now=now)
     if problems := problems_of(payments):
         raise ReleaseRefused(problems)
     book_payments(payments, Event.SENT, by=by, on=day_in_china(now), now=now)
@@ -81,19 +97,44 @@ def release_batch(batch: Batch, *, by: User, now: datetime) -> Batch:
     return batch
 
 
-def problems_of(payments: list[Payment]) -> list[str]:
-    """Everything that stands against paying these, in words, with the payment's reference."""
-    problems = _evidence_problems(payments)
+@transaction.atomic
+def _keep(refused: ReleaseRefused, batch: Batch, *, by: User, now: datetime) -> None:
+    """Keep why a release was refused, and which evidence no longer fits."""
+    Refusal.objects.create(
+        batch=batch,
+        problems=refused.problems,
+        payments=refused.payments,
+        refused_to=by,
+        refused_at=now,
+    )
+    concerned = Payment.objects.filter(reference__in=refused.payments).select_related("award")
+    awards = [payment.award for payment in concerned]
+    note_evidence(awards, unfit_awards(awards), now=now)
+
+
+def problems_of(payments: list[Payment]) -> list[tuple[Payment, str]]:
+    """Everything that stands against paying these, each with the reason in words."""
+    unfit = unfit_awards([payment.award for payment in payments])
+    stopped = set(
+        Stop.objects.filter(award__in=[one.award_id for one in payments], lifted_at__isnull=True)
+        .order_by()
+        .values_list("award", flat=True)
+    )
+    problems = []
     for payment in payments:
+        if why := unfit.get(payment.award_id):
+            problems.append((payment, why))
+        if payment.award_id in stopped:
+            problems.append((payment, _("its payment is stopped.")))
         try:
             bankfile.check(row_of(payment))
             payment.payee.open_identity()
         except Unreadable:
             why = _("The stored account or identity number of %(name)s is not what was entered.")
-            problems.append(_about(payment, why % {"name": payment.payee.account_name}))
+            problems.append((payment, why % {"name": payment.payee.account_name}))
         except bankfile.UnsafeCell as bad:
             why = f"{COLUMN_NAMES[bad.column]}: {CELL_PROBLEMS[bad.code]}"
-            problems.append(_about(payment, why))
+            problems.append((payment, why))
     return problems
 
 
@@ -117,28 +158,3 @@ def _about(payment: Payment, why: str) -> str:
         "claim": payment.award.claim,
         "why": why,
     }
-
-
-def _evidence_problems(payments: list[Payment]) -> list[str]:
-    """One sentence per claim whose evidence is not what was approved.
-
-    Each award carries the digest of one of its claim's approvals; computed again as of the end of
-    that round it must come out the same. An appeal does not disturb an award made before it.
-    """
-    carried = dict.fromkeys((payment.award.claim, payment.award.digest) for payment in payments)
-    approved = {
-        (approval.claim_id, approval.digest): approval.round
-        for approval in Approval.objects.filter(
-            claim__in=[claim for claim, _digest in carried], outcome=Approval.Outcome.APPROVED
-        )
-    }
-    changed = dict.fromkeys(
-        claim
-        for claim, digest in carried
-        if (claim.pk, digest) not in approved
-        or evidence_digest(claim, through=approved[claim.pk, digest]) != digest
-    )
-    return [
-        _("Claim %(claim)s: its evidence is not what was approved.") % {"claim": claim}
-        for claim in changed
-    ]

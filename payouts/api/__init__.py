@@ -1,4 +1,4 @@
-"""The payouts room over the API: awards, batches from preparing to settling, and the ledger."""
+"""The payouts room over the API: awards, batches, what keeps them from payment, the ledger."""
 
 from rest_framework.viewsets import ViewSetMixin
 
@@ -7,6 +7,7 @@ from payouts.api.corrections import CorrectionViewSet
 from payouts.api.ledger import LedgerViewSet
 from payouts.api.payees import PayeeLookViewSet, PayeeViewSet
 from payouts.api.policies import TariffViewSet, TaxPolicyViewSet
+from payouts.api.stops import HoldViewSet, LeftOutViewSet, ReserveViewSet, StopViewSet
 from payouts.api.taxes import OwnStatementViewSet, StatementViewSet, TaxViewSet
 
 ONE_CLAIM = r"claims/(?P<claim_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
@@ -22,5 +23,9 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("taxes", TaxViewSet, "tax"),
     ("statements", StatementViewSet, "statement"),
     ("own-statements", OwnStatementViewSet, "own-statement"),
+    ("payouts/left-out", LeftOutViewSet, "left-out"),
+    ("payouts/stops", StopViewSet, "stop"),
+    ("payouts/holds", HoldViewSet, "hold"),
+    ("payouts/reserves", ReserveViewSet, "reserve"),
     (f"{ONE_CLAIM}/acceptance", AcceptanceViewSet, "acceptance"),
 ]

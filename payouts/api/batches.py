@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -39,9 +39,12 @@ from payouts.actions import (
     release_batch,
     too_large,
 )
+from payouts.api.reviewing import ReviewMixin
 from payouts.downloads import attachment
+from payouts.finance_forms import KnownFilter
 from payouts.models import Batch
 from payouts.queries import (
+    Known,
     Pick,
     acceptance_of,
     awards_named,
@@ -49,7 +52,7 @@ from payouts.queries import (
     batches,
     holds_of,
     payable,
-    payments_of,
+    reviewed,
     shared_accounts,
     shares_of_claim,
 )
@@ -76,7 +79,10 @@ APPROVERS = has_role(Role.FINANCE_APPROVER)
 
 
 class BatchViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Batch]
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    ReviewMixin,
+    viewsets.GenericViewSet[Batch],
 ):
     """Payment batches: prepare, approve or reject, export, take in the bank's results."""
 
@@ -93,6 +99,8 @@ class BatchViewSet(
         "results": PREPARERS,
         "approve": APPROVERS,
         "reject": APPROVERS,
+        "reject_refused": APPROVERS,
+        "prepare_again": PREPARERS,
     }
 
     def get_permissions(self) -> list[BasePermission]:
@@ -123,11 +131,15 @@ class BatchViewSet(
         """The awards that can be put into a batch now, the earliest due first."""
         return self._paged(payable(to=person(request)), PayableSerializer)
 
-    @extend_schema(responses=PaymentSerializer(many=True))
+    @extend_schema(
+        parameters=[OpenApiParameter("known", str, enum=Known.values)],
+        responses=PaymentSerializer(many=True),
+    )
     @action(detail=True, serializer_class=PaymentSerializer)
     def payments(self, request: Request, batch_id: UUID) -> Response:
-        """The payments of a batch, with masked accounts."""
-        return self._paged(payments_of(self.get_object()), PaymentSerializer)
+        """The payments of a batch with masked accounts, those to look at most closely first."""
+        wanted = KnownFilter(request.query_params).wanted()
+        return self._paged(reviewed(self.get_object(), **wanted), PaymentSerializer)
 
     @extend_schema(responses=SharedAccountSerializer(many=True))
     @action(detail=True, url_path="shared-accounts", pagination_class=None)

@@ -192,7 +192,7 @@ BACK = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payouts", "0010_payee_fields"),
+        ("payouts", "0011_stops_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

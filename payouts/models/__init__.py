@@ -1,9 +1,25 @@
 """Policies, awards, holds, payees, batches, payments, bank answers, the ledger, corrections."""
 
-from payouts.models.awards import Award, Hold
-from payouts.models.batches import BankResult, Batch, Export, ExportPart, Payment
-from payouts.models.corrections import Closing, Correction, CorrectionLetter
-from payouts.models.ledger import Booking, LedgerEntry
+from payouts.models.awards import (
+    Award,
+    Hold,
+)
+from payouts.models.batches import (
+    BankResult,
+    Batch,
+    Export,
+    ExportPart,
+    Payment,
+)
+from payouts.models.corrections import (
+    Closing,
+    Correction,
+    CorrectionLetter,
+)
+from payouts.models.ledger import (
+    Booking,
+    LedgerEntry,
+)
 from payouts.models.payees import (
     NEEDS_PAPER,
     Acceptance,
@@ -12,7 +28,20 @@ from payouts.models.payees import (
     PayeeLook,
     PayeePaper,
 )
-from payouts.models.policies import Policy, Tariff, TaxPolicy, TaxRemittance
+from payouts.models.policies import (
+    Policy,
+    Tariff,
+    TaxPolicy,
+    TaxRemittance,
+)
+from payouts.models.reserves import (
+    Reserve,
+)
+from payouts.models.stops import (
+    EvidenceCheck,
+    Refusal,
+    Stop,
+)
 
 __all__ = [
     "NEEDS_PAPER",
@@ -24,6 +53,7 @@ __all__ = [
     "Closing",
     "Correction",
     "CorrectionLetter",
+    "EvidenceCheck",
     "Export",
     "ExportPart",
     "Hold",
@@ -34,6 +64,9 @@ __all__ = [
     "PayeePaper",
     "Payment",
     "Policy",
+    "Refusal",
+    "Reserve",
+    "Stop",
     "Tariff",
     "TaxPolicy",
     "TaxRemittance",

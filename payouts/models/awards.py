@@ -54,8 +54,9 @@ class Award(models.Model):
 class Hold(models.Model):
     """An upheld picture that gets no award by itself, with the reason.
 
-    A senior reviewer resolves it with words for the claimant. A second award for the same pair of
-    contents stays impossible: the database refuses it.
+    A senior reviewer resolves it with words for the claimant: it stays without an award, or, where
+    the contents are only nearly equal, a senior who did not approve the claim has it awarded. A
+    second award for the same pair of contents stays impossible: the database refuses it.
     """
 
     class Reason(models.TextChoices):
@@ -67,6 +68,14 @@ class Hold(models.Model):
             "NOT_PROMISED",
             _("The avatar was not made by the platform's own generator, which the promise covers."),
         )
+        NEAR_CONTENT = (
+            "NEAR_CONTENT",
+            _("Nearly the same picture has already been awarded against this avatar."),
+        )
+
+    class Outcome(models.TextChoices):
+        NO_AWARD = "NO_AWARD", _("no award")
+        AWARDED = "AWARDED", _("awarded after all")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     picture = models.OneToOneField(Picture, models.PROTECT, related_name="+")
@@ -79,12 +88,20 @@ class Hold(models.Model):
     )
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolution = models.TextField(_("resolution"), max_length=4000, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
 
     class Meta:
         ordering = ["held_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="hold_reason_known", condition=Q(reason__in=["SAME_CONTENT", "NOT_PROMISED"])
+                name="hold_reason_known",
+                condition=Q(reason__in=["SAME_CONTENT", "NOT_PROMISED", "NEAR_CONTENT"]),
+            ),
+            models.CheckConstraint(
+                name="hold_outcome_known",
+                condition=Q(outcome="", resolved_at__isnull=True)
+                | Q(outcome="NO_AWARD", resolved_at__isnull=False)
+                | Q(outcome="AWARDED", resolved_at__isnull=False, reason="NEAR_CONTENT"),
             ),
             models.CheckConstraint(
                 name="hold_resolved_whole",

@@ -43,6 +43,9 @@ class Batch(models.Model):
     )
     rejected_at = models.DateTimeField(null=True, blank=True)
     rejection_reason = models.TextField(blank=True)
+    left_out = models.JSONField(
+        default=dict, blank=True, help_text="by reason, what was left out when it was prepared"
+    )
 
     class Meta:
         ordering = ["-prepared_at", "-pk"]

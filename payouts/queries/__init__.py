@@ -1,6 +1,16 @@
 """What is owed, to whom, what can be paid now, and what the ledger says."""
 
-from payouts.queries.answers import Judged, judge
+from payouts.queries.answers import (
+    Judged,
+    judge,
+)
+from payouts.queries.leaving import (
+    LeftOut,
+    all_left_out,
+    each_left_out,
+    left_out_of,
+    totals_left_out,
+)
 from payouts.queries.ledger import (
     JOURNAL,
     Balance,
@@ -8,6 +18,13 @@ from payouts.queries.ledger import (
     bookings,
     journal,
     trial_balance,
+)
+from payouts.queries.limits import (
+    Limits,
+    batch_limit,
+    limits_at,
+    reserve_on,
+    reserves,
 )
 from payouts.queries.payees import (
     Others,
@@ -20,9 +37,7 @@ from payouts.queries.payees import (
 )
 from payouts.queries.payments import (
     LIVE,
-    Pick,
     Total,
-    Why,
     acceptance_of,
     awards_named,
     awards_of,
@@ -34,17 +49,21 @@ from payouts.queries.payments import (
     fully_paid,
     holds,
     holds_of,
-    left_out,
     open_holds,
-    payable,
     payments_made,
     payments_of,
     pays_own_claim,
-    picked,
     results_of,
     sum_of,
     to_make_good,
     total_of,
+)
+from payouts.queries.picking import (
+    Pick,
+    Why,
+    left_out,
+    payable,
+    picked,
     why_left_out,
 )
 from payouts.queries.policies import (
@@ -63,7 +82,27 @@ from payouts.queries.policies import (
     tariff_on,
     tax_policy_on,
 )
-from payouts.queries.shared import SharedAccount, shared_accounts
+from payouts.queries.reviewing import (
+    Figures,
+    Known,
+    Share,
+    figures_of,
+    known_of,
+    last_released,
+    reviewed,
+    shares_of,
+)
+from payouts.queries.shared import (
+    SharedAccount,
+    shared_accounts,
+)
+from payouts.queries.stops import (
+    approved_by,
+    last_refusal,
+    stoppable,
+    stopped_of,
+    stops,
+)
 from payouts.queries.taxes import (
     MonthOfTax,
     Statement,
@@ -85,10 +124,15 @@ __all__ = [
     "LIVE",
     "Balance",
     "Change",
+    "Figures",
     "Judged",
+    "Known",
+    "LeftOut",
+    "Limits",
     "MonthOfTax",
     "Others",
     "Pick",
+    "Share",
     "SharedAccount",
     "Shares",
     "Statement",
@@ -96,17 +140,22 @@ __all__ = [
     "TrialBalance",
     "Why",
     "acceptance_of",
+    "all_left_out",
     "all_years",
     "altered_in",
+    "approved_by",
     "awards_named",
     "awards_of",
+    "batch_limit",
     "batches",
     "bookings",
     "can_change_payee",
     "changes",
     "claims_waiting_for_awards",
+    "each_left_out",
     "export_of",
     "exports_of",
+    "figures_of",
     "first_of_next",
     "fully_paid",
     "holds",
@@ -115,7 +164,12 @@ __all__ = [
     "is_company",
     "journal",
     "judge",
+    "known_of",
+    "last_refusal",
+    "last_released",
     "left_out",
+    "left_out_of",
+    "limits_at",
     "look_rates",
     "looks",
     "months_of_tax",
@@ -134,20 +188,28 @@ __all__ = [
     "policies",
     "rate_on",
     "remittances",
+    "reserve_on",
+    "reserves",
     "results_of",
+    "reviewed",
     "shared_accounts",
+    "shares_of",
     "shares_of_batch",
     "shares_of_claim",
     "shares_paid",
     "shares_under",
     "statement_of",
     "statement_to",
+    "stoppable",
+    "stopped_of",
+    "stops",
     "sum_of",
     "tariff_on",
     "tax_owed_for",
     "tax_policy_on",
     "to_make_good",
     "total_of",
+    "totals_left_out",
     "trial_balance",
     "why_left_out",
     "withheld_in",

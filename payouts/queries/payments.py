@@ -1,49 +1,29 @@
-"""What is owed, to whom, what can be paid now and what is left out, with the reason."""
+"""What is owed, to whom, and how it is paid."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import accumulate, takewhile
 from uuid import UUID
 
 from django.db.models import (
-    Case,
-    CharField,
     Count,
     Exists,
     F,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     Sum,
-    TextChoices,
-    Value,
-    When,
 )
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from claims.clocks import SHANGHAI
 from claims.models import Claim, Picture
 from claims.states import State
 from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment
-from payouts.queries.corrections import being_corrected, not_corrected, told_corrections
+from payouts.queries.corrections import not_corrected, told_corrections
 from review.grounds import Ground
 from review.models import Verdict
 
 LIVE = (Payment.State.PENDING, Payment.State.PAID)
-
-
-class Why(TextChoices):
-    """Why an award can't go into a batch now."""
-
-    OWN = "OWN", _("It is your own claim: somebody else must pay it.")
-    IN_BATCH = "IN_BATCH", _("It stands in a batch that is under way.")
-    UNACCEPTED = "UNACCEPTED", _("The claimant has not accepted it yet.")
-    APPEALED = "APPEALED", _("The decision is under appeal.")
-    CORRECTING = "CORRECTING", _("A correction of it is proposed and not decided yet.")
 
 
 @dataclass(frozen=True)
@@ -108,7 +88,7 @@ def holds() -> QuerySet[Hold]:
     ).order_by(F("resolved_at").asc(nulls_first=True), "held_at", "pk")
 
 
-def _unpaid() -> QuerySet[Award]:
+def unpaid_awards() -> QuerySet[Award]:
     """Standing awards without a made payment, with what lists show; the earliest due first."""
     paid = Payment.objects.filter(award=OuterRef("pk"), state=Payment.State.PAID)
     return (
@@ -118,74 +98,9 @@ def _unpaid() -> QuerySet[Award]:
     )
 
 
-def _pending() -> Exists:
+def in_batch() -> Exists:
+    """Filters awards: a payment of it is under way."""
     return Exists(Payment.objects.filter(award=OuterRef("pk"), state=Payment.State.PENDING))
-
-
-def payable(*, to: User) -> QuerySet[Award]:
-    """Accepted awards that stand in no batch under way, for a preparer: never their own."""
-    free = _unpaid().filter(~_pending(), ~being_corrected(), ~Q(claim__claimant=to))
-    return free.filter(claim__state=State.ACCEPTED)
-
-
-@dataclass(frozen=True)
-class Pick:
-    """Which payable awards are wanted: due until a day, at a bank, at most so many or so much."""
-
-    due_until: date | None = None
-    bank: str = ""
-    most: int | None = None
-    up_to: Decimal | None = None
-
-
-def picked(pick: Pick, *, to: User) -> list[Award]:
-    """The payable awards that are wanted, the earliest due first.
-
-    `up_to` in CNY stops before the first award that would exceed it, so that nothing due later is
-    paid in its place.
-    """
-    found = payable(to=to)
-    if pick.due_until:
-        found = found.filter(
-            claim__due_at__lte=datetime.combine(pick.due_until, time.max, SHANGHAI)
-        )
-    if pick.bank:
-        named = Acceptance.objects.filter(
-            claim=OuterRef("claim"), payee__bank_name__icontains=pick.bank
-        )
-        found = found.filter(Exists(named))
-    if pick.most is not None:
-        found = found[: pick.most]
-    if pick.up_to is None:
-        return list(found)
-    limit = pick.up_to
-    sums = accumulate((award.amount for award in found), initial=Decimal(0))
-    reached = list(takewhile(lambda total: total <= limit, sums))
-    return list(found)[: len(reached) - 1]
-
-
-def left_out(*, to: User) -> QuerySet[Award]:
-    """Unpaid awards that this preparer can't put into a batch now; `why` holds a `Why`."""
-    return (
-        _unpaid()
-        .annotate(
-            why=Case(
-                When(claim__claimant=to, then=Value(Why.OWN)),
-                When(_pending(), then=Value(Why.IN_BATCH)),
-                When(being_corrected(), then=Value(Why.CORRECTING)),
-                When(claim__state=State.UPHELD, then=Value(Why.UNACCEPTED)),
-                When(~Q(claim__state=State.ACCEPTED), then=Value(Why.APPEALED)),
-                default=Value(""),
-                output_field=CharField(),
-            )
-        )
-        .exclude(why="")
-    )
-
-
-def why_left_out(award: Award) -> Why:
-    """The reason that `left_out` found for an award."""
-    return Why(award.__dict__["why"])
 
 
 def awards_named(public_ids: Iterable[str]) -> list[Award]:
@@ -269,8 +184,15 @@ def pays_own_claim(batch: Batch, person: User) -> bool:
 
 
 def fully_paid(claims: set[int]) -> QuerySet[Claim]:
-    """Those of some accepted claims whose every standing award, and at least one, has been paid."""
-    unpaid = _unpaid().filter(claim=OuterRef("pk"))
+    """Those of some accepted claims whose every standing award, and at least one, has been paid.
+
+    A picture that may still be awarded, since its contents were only nearly equal, keeps its claim
+    open.
+    """
+    unpaid = unpaid_awards().filter(claim=OuterRef("pk"))
+    open_yet = Hold.objects.filter(
+        claim=OuterRef("pk"), reason=Hold.Reason.NEAR_CONTENT, resolved_at__isnull=True
+    )
     paid = Payment.objects.filter(award__claim=OuterRef("pk"), state=Payment.State.PAID)
     some = Claim.objects.filter(pk__in=claims, state=State.ACCEPTED)
-    return some.filter(~Exists(unpaid), Exists(paid)).order_by("pk")
+    return some.filter(~Exists(unpaid), ~Exists(open_yet), Exists(paid)).order_by("pk")

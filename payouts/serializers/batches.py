@@ -6,9 +6,11 @@ from typing import Any
 from rest_framework import serializers
 
 from payouts.models import Acceptance, Award, BankResult, Batch, Export, Payment
-from payouts.queries import Judged
+from payouts.queries import Judged, known_of
 from payouts.serializers.corrections import AwardCorrectionSerializer
 from payouts.serializers.policies import SharesSerializer
+
+MOST_AWARDS = 100_000  # in one batch
 
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
@@ -22,6 +24,15 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
     )
     tax_policy = serializers.CharField(
         source="tax_policy.version", default=None, read_only=True, help_text="its version"
+    )
+    known = serializers.SerializerMethodField(
+        help_text="how well the account is known: SHARED, CHANGED, NEW or KNOWN"
+    )
+    replaces = serializers.CharField(
+        source="replaces.reference",
+        default=None,
+        read_only=True,
+        help_text="the failed or returned payment that this one makes good",
     )
 
     class Meta:
@@ -39,7 +50,12 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
             "state",
             "settled_on",
             "failure",
+            "known",
+            "replaces",
         )
+
+    def get_known(self, payment: Payment) -> str:
+        return known_of(payment).value
 
 
 class PayableSerializer(serializers.ModelSerializer[Award]):
@@ -80,6 +96,7 @@ class BatchSerializer(serializers.ModelSerializer[Batch]):
             "rejected_by",
             "rejected_at",
             "rejection_reason",
+            "left_out",
         )
 
 
@@ -87,11 +104,11 @@ class PrepareSerializer(serializers.Serializer[Any]):
     """Which awards to pay: those named, or else the payable ones that the other fields want."""
 
     awards = serializers.ListField(
-        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=9999
+        child=serializers.UUIDField(), required=False, allow_empty=False, max_length=MOST_AWARDS
     )
     due_until = serializers.DateField(required=False)
     bank = serializers.CharField(required=False, max_length=140)
-    most = serializers.IntegerField(required=False, min_value=1, max_value=9999)
+    most = serializers.IntegerField(required=False, min_value=1, max_value=MOST_AWARDS)
     up_to = serializers.DecimalField(
         required=False, max_digits=14, decimal_places=2, min_value=Decimal("0.01")
     )

@@ -30,6 +30,7 @@ from payouts.actions import (
     too_large,
 )
 from payouts.downloads import attachment
+from payouts.finance_forms import KnownFilter
 from payouts.forms import ReasonForm, ResultForm, show_refusal
 from payouts.models import Batch, Payment
 from payouts.queries import (
@@ -40,10 +41,12 @@ from payouts.queries import (
     payments_of,
     pays_own_claim,
     results_of,
+    reviewed,
     shared_accounts,
     shares_of_batch,
 )
 from payouts.views.finance import PAGE, READERS
+from payouts.views.reviewing import review_facts, show_badges, undecided
 
 PREVIEW_SECONDS = 3600
 MOST_SHOWN = 200
@@ -58,12 +61,19 @@ class BatchPage(RoleRequiredMixin, ListView[Payment]):
 
     def get_queryset(self) -> QuerySet[Payment]:
         self.batch = get_object_or_404(batches(), public_id=self.kwargs["batch_id"])
-        return payments_of(self.batch)
+        if not undecided(self.batch):
+            return payments_of(self.batch)
+        wanted = KnownFilter(self.request.GET).wanted()
+        return reviewed(self.batch, **wanted)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            **{**batch_facts(self.batch, person(self.request)), **kwargs}
-        )
+        user = person(self.request)
+        facts = {**batch_facts(self.batch, user), **review_facts(self.batch, user)}
+        context = super().get_context_data(**{**facts, **kwargs})
+        if facts["undecided"]:
+            context["known"] = self.request.GET.get("known", "")
+            show_badges(context["object_list"])
+        return context
 
     def show(self, **context: Any) -> HttpResponse:
         """The page again after a refusal, with what was entered."""

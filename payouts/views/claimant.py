@@ -29,6 +29,7 @@ from payouts.queries import (
     can_change_payee,
     holds_of,
     shares_of_claim,
+    stopped_of,
 )
 from payouts.queries.corrections import stands
 
@@ -56,6 +57,9 @@ def _award_facts(claim: Claim) -> dict[str, Any]:
     acceptance = acceptance_of(claim)
     today = day_in_china(timezone.now())
     payee = acceptance.payee if acceptance else None
+    stopped = stopped_of(claim)
+    for award in awards:
+        award.is_stopped = award.pk in stopped  # type: ignore[attr-defined]  # for the template
     return {
         "shares": shares_of_claim(standing, payee, today),
         "company_shares": shares_of_claim(standing, Payee(kind=Payee.Kind.COMPANY), today),

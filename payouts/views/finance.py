@@ -1,4 +1,4 @@
-"""What finance sees: what is due, what is left out and why, and the batches."""
+"""What finance sees: what is due, and the batches."""
 
 from typing import Any
 from uuid import UUID
@@ -23,14 +23,14 @@ from payouts.queries import (
     awards_named,
     batches,
     claims_waiting_for_awards,
-    left_out,
+    limits_at,
     open_holds,
     payable,
     picked,
     sum_of,
     tax_policy_on,
     total_of,
-    why_left_out,
+    totals_left_out,
 )
 from pictures.serving import paper_response
 
@@ -55,41 +55,22 @@ class Overview(RoleRequiredMixin, ListView[Award]):
         user = person(self.request)
         found: Any = self.object_list
         picks = isinstance(found, list)
+        now = timezone.now()
         return super().get_context_data(
             **kwargs,
             tab="due",
-            now=timezone.now(),
+            now=now,
+            limits=limits_at(now),
             form=self.form,
             picks=picks,
             due=total_of(found) if picks else sum_of(payable(to=user)),
-            others=sum_of(left_out(to=user)),
+            others=sum(total.count for total in totals_left_out(to=user).values()),
             held=open_holds(),
             unawarded=claims_waiting_for_awards().count(),
             tax_undecided=tax_policy_on(day_in_china(timezone.now())) is None,
             may_prepare=user.has_role(Role.FINANCE_PREPARER),
+            may_stop=user.has_role(Role.FINANCE_PREPARER, Role.FINANCE_APPROVER),
         )
-
-
-class LeftOut(RoleRequiredMixin, ListView[Award]):
-    """Unpaid awards that can't go into a batch now, each with its reason."""
-
-    roles = READERS
-    template_name = "payouts/left_out.html"
-    paginate_by = PAGE
-
-    def get_queryset(self) -> QuerySet[Award]:
-        return left_out(to=person(self.request))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(
-            **kwargs,
-            tab="left_out",
-            held=open_holds(),
-            unawarded=claims_waiting_for_awards().count(),
-        )
-        for award in context["object_list"]:
-            award.why_in_words = why_left_out(award).label
-        return context
 
 
 class Prepare(RoleRequiredMixin):

@@ -1,6 +1,6 @@
 """Upheld pictures without an award: the list, and closing one with words."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +14,10 @@ from django.views.generic import ListView
 from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
 from accounts.roles import Role
-from payouts.actions import resolve_hold
+from payouts.actions import award_held, resolve_hold
 from payouts.forms import ResolutionForm, show_refusal
 from payouts.models import Hold
-from payouts.queries import holds
+from payouts.queries import approved_by, holds
 from payouts.queries.corrections import live_correction
 from payouts.views.finance import PAGE
 
@@ -36,7 +36,7 @@ class HoldList(RoleRequiredMixin, ListView[Hold]):
 class HoldPage(RoleRequiredMixin):
     """One held picture with its reason; a senior reviewer closes it here."""
 
-    roles = (Role.SENIOR_REVIEWER, Role.AUDITOR)
+    roles: ClassVar[tuple[Role, ...]] = (Role.SENIOR_REVIEWER, Role.AUDITOR)
 
     def get(self, request: HttpRequest, hold_id: UUID) -> HttpResponse:
         return self.show(request, hold_id, ResolutionForm())
@@ -65,11 +65,39 @@ class HoldPage(RoleRequiredMixin):
         hold = get_object_or_404(holds(), public_id=hold_id)
         user = person(request)
         own = hold.claim.claimant_id == user.pk
+        may = hold.is_open and user.has_role(Role.SENIOR_REVIEWER) and not own
+        near = hold.reason == Hold.Reason.NEAR_CONTENT
         context: dict[str, Any] = {
             "hold": hold,
             "form": form,
             "correction": hold.other and live_correction(hold.other),
             "own": own,
-            "can_resolve": hold.is_open and user.has_role(Role.SENIOR_REVIEWER) and not own,
+            "can_resolve": may,
+            "near": may and near,
+            "can_award": may and near and not approved_by(hold.claim, user),
         }
         return render(request, "payouts/hold.html", context, status=status)
+
+
+class AwardHeld(HoldPage):
+    """Awards a picture that was held as nearly the same as an awarded one."""
+
+    http_method_names = ["post"]
+    roles = (Role.SENIOR_REVIEWER,)
+
+    def post(self, request: HttpRequest, hold_id: UUID) -> HttpResponse:
+        form = ResolutionForm(request.POST)
+        if not form.is_valid():
+            return self.show(request, hold_id, form, status=400)
+        try:
+            award_held(
+                get_object_or_404(holds(), public_id=hold_id),
+                by=person(request),
+                resolution=form.cleaned_data["resolution"],
+                now=timezone.now(),
+            )
+        except Refused as refused:
+            show_refusal(form, refused.field, str(refused))
+            return self.show(request, hold_id, form, status=refused.status)
+        messages.success(request, _("Awarded. The claimant reads your reason on the claim's page."))
+        return redirect("payouts:holds")

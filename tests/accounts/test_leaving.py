@@ -199,7 +199,9 @@ def test_a_claim_held_back_for_good_owes_nothing(creator: User, senior: User) ->
     assert len(told(creator)) == 1
     award_waiting(now=NOW)
     assert len(told(creator)) == 1
-    Hold.objects.update(resolved_at=NOW, resolved_by=senior, resolution="Paid to another.")
+    Hold.objects.update(
+        resolved_at=NOW, resolved_by=senior, resolution="Paid to another.", outcome="NO_AWARD"
+    )
     assert told(creator) == []
 
 

@@ -140,7 +140,12 @@ def test_a_held_picture_is_explained(mine: Client, creator: User, senior: User) 
     html = page(mine, "accept", claim)
     assert "Every upheld picture of this claim is held:" in html
     assert '<form method="post" novalidate' not in html
-    Hold.objects.update(resolved_by=senior, resolved_at=NOW, resolution="Paid to the agency.")
+    Hold.objects.update(
+        resolved_by=senior,
+        resolved_at=NOW,
+        resolution="Paid to the agency.",
+        outcome=Hold.Outcome.NO_AWARD,
+    )
     assert "Paid to the agency." in page(mine, "of-claim", claim)
 
 

@@ -42,6 +42,7 @@ from tests.payouts.test_awards import take_again
 from tests.payouts.test_batches import also
 
 pytestmark = pytest.mark.django_db
+UNFIT = "its evidence is not what was approved."
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ def test_changed_evidence_refuses_the_file_and_names_the_claim(
     [payment] = payments(approved)
     tamper("claims_claim", "signature = 'Somebody else'")
     assert refused(approved, finance_preparer) == [
-        f"Claim {payment.award.claim}: its evidence is not what was approved."
+        f"Payment {payment.reference} of claim {payment.award.claim}: {UNFIT}"
     ]
 
 
@@ -196,7 +197,7 @@ def test_an_award_without_its_approval_refuses_the_file(
     [payment] = payments(approved)
     tamper("payouts_award", "digest = repeat('0', 64)")
     assert refused(approved, finance_preparer) == [
-        f"Claim {payment.award.claim}: its evidence is not what was approved."
+        f"Payment {payment.reference} of claim {payment.award.claim}: {UNFIT}"
     ]
 
 

@@ -103,10 +103,12 @@ def test_what_is_left_out_is_listed_with_the_reason(preparer: Client) -> None:
 def test_held_pictures_and_missing_awards_are_announced(preparer: Client) -> None:
     make_hold()
     upheld_claim()
-    for name in ("overview", "left-out"):
-        html = page(preparer, name)
-        assert "One upheld picture is held" in html
-        assert "One upheld claim waits for its award" in html
+    html = page(preparer, "overview")
+    assert "One upheld picture is held" in html
+    assert "One upheld claim waits for its award" in html
+    html = page(preparer, "left-out")
+    assert "It is held: a senior reviewer must look at it." in html
+    assert "Its award is still to be made." in html
 
 
 def test_the_auditor_and_the_approver_read_without_buttons(
@@ -268,7 +270,9 @@ def test_a_refused_release_names_the_claim(
     tamper("claims_claim", "signature = 'Somebody else'")
     status, html = send(preparer, "release", batch.public_id)
     assert status == 409
-    assert f"Claim {payments(batch)[0].award.claim}: its evidence is not what was approved" in html
+    for payment in payments(batch):
+        words = f"Payment {payment.reference} of claim {payment.award.claim}: its evidence is not"
+        assert words in html
 
 
 def test_a_preview_reports_every_row(exported: Batch, preparer: Client) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import User
 from accounts.roles import Role
 from payouts.actions import award_waiting, resolve_hold
-from payouts.actions.awards import HoldResolved, NoWords
+from payouts.actions.holds import HoldResolved, NoWords
 from payouts.models import Hold
 from payouts.queries import holds, open_holds
 from tests.factories import NOW, make_avatar, make_blob, make_user, make_work
