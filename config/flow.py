@@ -17,6 +17,7 @@ COMPARE = "similarity.compare_waiting"
 DRAW = "similarity.draw_waiting"
 LAPSE = "claims.lapse_overdue"
 AWARD = "payouts.award_waiting"
+EXPORT = "payouts.make_exports"
 ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
 RELEASE = "review.release_expired"
@@ -30,8 +31,8 @@ PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
 
 BELLS = (
-    COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
-    FORGET_BULK, PREVIEW, EMBED, SAMPLE,
+    COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, EXPORT, ISSUE, DELIVER, CHECK_BULK,
+    FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
@@ -46,6 +47,7 @@ WAKES: dict[str, tuple[str, ...]] = {
     State.PAID: (DELIVER,),
     "BULK_UPLOADED": (CHECK_BULK,),  # a table of claims is no claim yet, so it has no state
     "BULK_CONFIRMED": (FILE_BULK,),
+    "EXPORT_ASKED": (EXPORT,),
     "PREVIEW_ASKED": (PREVIEW,),
 }
 

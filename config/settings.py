@@ -318,6 +318,10 @@ REDRESS_APPROVAL_LIMIT = env.whole("REDRESS_APPROVAL_LIMIT", 50_000)  # CNY that
 REDRESS_APPROVAL_TOP = env.whole("REDRESS_APPROVAL_TOP", 0)  # CNY; 0: no upper limit
 REDRESS_APPROVERS = env.words("REDRESS_APPROVERS", [])  # e-mails of those who sign above it
 REDRESS_RATE = "payouts.queries.rate_on"  # what review asks for the promised amount of a picture
+REDRESS_PAYER_NAME = env.text("REDRESS_PAYER_NAME", "示例平台" if DEBUG else "")  # who pays
+REDRESS_PAYER_ACCOUNT = env.text("REDRESS_PAYER_ACCOUNT", "1202000000000000001" if DEBUG else "")
+REDRESS_PAYER_BANK_CODE = env.text("REDRESS_PAYER_BANK_CODE", "102100099996" if DEBUG else "")
+REDRESS_EXPORT_AT_ONCE = env.whole("REDRESS_EXPORT_AT_ONCE", 500)  # payments; more: the worker
 REDRESS_DAILY_CASES = env.whole("REDRESS_DAILY_CASES", 0)  # claims a reviewer takes; 0: no cap
 REDRESS_RESERVE_HOURS = env.whole("REDRESS_RESERVE_HOURS", 24, least=1)
 REDRESS_RANK_APPEAL_HOURS = env.whole("REDRESS_RANK_APPEAL_HOURS", 48)
@@ -387,6 +391,7 @@ SPECTACULAR_SETTINGS = {
         "LanguageEnum": "accounts.models.User.Language",
         "ClaimStateEnum": "claims.states.State",
         "BatchStateEnum": "payouts.models.Batch.State",
+        "ExportStateEnum": "payouts.models.Export.State",
         "PaymentStateEnum": "payouts.models.Payment.State",
         "PayeeKindEnum": "payouts.models.Payee.Kind",
         "ProofKindEnum": "pictures.models.ProofKind",

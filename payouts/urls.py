@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payouts.views import batches, claimant, finance, holds, ledger
+from payouts.views import batches, claimant, files, finance, holds, ledger
 
 app_name = "payouts"
 urlpatterns = [
@@ -14,8 +14,8 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/approve/", batches.Approve.as_view(), name="approve"),
     path("batches/<uuid:batch_id>/reject/", batches.Reject.as_view(), name="reject"),
     path("batches/<uuid:batch_id>/release/", batches.Release.as_view(), name="release"),
-    path("batches/<uuid:batch_id>/export/", batches.MakeExport.as_view(), name="export"),
-    path("batches/<uuid:batch_id>/file/", batches.Download.as_view(), name="download"),
+    path("batches/<uuid:batch_id>/files/<str:profile>/", files.Download.as_view(), name="download"),
+    path("batches/<uuid:batch_id>/files/<str:profile>/make/", files.Make.as_view(), name="export"),
     path("batches/<uuid:batch_id>/preview/", batches.PreviewResult.as_view(), name="preview"),
     path("batches/<uuid:batch_id>/results/", batches.ImportResult.as_view(), name="import"),
     path("ledger/", ledger.Ledger.as_view(), name="ledger"),

@@ -11,7 +11,15 @@ from payouts.actions.acceptance import (
 )
 from payouts.actions.awards import award_claim, award_waiting, resolve_hold
 from payouts.actions.batches import approve_batch, prepare_batch, reject_batch
-from payouts.actions.exports import bytes_of, export_batch, read_export
+from payouts.actions.exports import (
+    OWN,
+    ExportChanged,
+    UnknownProfile,
+    bytes_of,
+    export_batch,
+    read_export,
+)
+from payouts.actions.making import CannotCarry, make_waiting_exports
 from payouts.actions.papers import PaperUnreadable, open_paper
 from payouts.actions.release import ReleaseRefused, release_batch
 from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
@@ -21,12 +29,16 @@ __all__ = [
     "CELL_PROBLEMS",
     "MOST_BYTES",
     "NUMBER_PROBLEMS",
+    "OWN",
     "BadPayee",
+    "CannotCarry",
+    "ExportChanged",
     "NumberLooksMistyped",
     "PaperUnreadable",
     "PayeeFields",
     "ReleaseRefused",
     "Rotation",
+    "UnknownProfile",
     "accept_award",
     "approve_batch",
     "award_claim",
@@ -35,6 +47,7 @@ __all__ = [
     "change_payee",
     "export_batch",
     "import_result",
+    "make_waiting_exports",
     "open_paper",
     "prepare_batch",
     "preview_result",

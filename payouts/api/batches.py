@@ -4,12 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -29,16 +27,13 @@ from payouts.actions import (
     accept_award,
     approve_batch,
     change_payee,
-    export_batch,
     import_result,
     prepare_batch,
     preview_result,
-    read_export,
     reject_batch,
     release_batch,
     too_large,
 )
-from payouts.downloads import attachment
 from payouts.models import Batch
 from payouts.queries import (
     Pick,
@@ -55,7 +50,6 @@ from payouts.serializers import (
     AcceptSerializer,
     BatchSerializer,
     ClaimAwardsSerializer,
-    ExportSerializer,
     PayableSerializer,
     PayeeSerializer,
     PaymentSerializer,
@@ -76,7 +70,7 @@ APPROVERS = has_role(Role.FINANCE_APPROVER)
 class BatchViewSet(
     mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Batch]
 ):
-    """Payment batches: prepare, approve or reject, export, take in the bank's results."""
+    """Payment batches: prepare, approve or reject, release, take in the bank's results."""
 
     serializer_class = BatchSerializer
     lookup_field = "public_id"
@@ -85,9 +79,7 @@ class BatchViewSet(
     permission_classes = (READERS,)
     step_permissions = {
         "create": PREPARERS,
-        "export": PREPARERS,
         "release": PREPARERS,
-        "download": PREPARERS,
         "results": PREPARERS,
         "approve": APPROVERS,
         "reject": APPROVERS,
@@ -165,21 +157,6 @@ class BatchViewSet(
         """Release an approved batch: its payments count as sent, its files can be made."""
         batch = release_batch(self.get_object(), by=person(request), now=timezone.now())
         return Response(BatchSerializer(batch).data)
-
-    @extend_schema(request=None, responses={201: ExportSerializer})
-    @action(detail=True, methods=["post"])
-    def export(self, request: Request, batch_id: UUID) -> Response:
-        """Make the bank's file of a released batch; asked again, the same file is named."""
-        made = export_batch(self.get_object(), by=person(request), now=timezone.now())
-        return Response(ExportSerializer(made).data, status=201)
-
-    @extend_schema(
-        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.BINARY, "the stored bytes")}
-    )
-    @export.mapping.get
-    def download(self, request: Request, batch_id: UUID) -> StreamingHttpResponse:
-        """The stored bytes of the bank's file, identical every time."""
-        return attachment(read_export(self.get_object(), by=person(request)))
 
     @extend_schema(request=ResultFileSerializer, responses=ResultSerializer)
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])

@@ -1,6 +1,12 @@
 """What is owed, to whom, what can be paid now, and what the ledger says."""
 
 from payouts.queries.answers import Judged, judge
+from payouts.queries.exports import (
+    export_of,
+    exports_of,
+    payments_in_portions,
+    waiting_exports,
+)
 from payouts.queries.ledger import (
     JOURNAL,
     Balance,
@@ -20,8 +26,6 @@ from payouts.queries.payments import (
     batches,
     can_change_payee,
     claims_waiting_for_awards,
-    export_of,
-    exports_of,
     fully_paid,
     holds,
     holds_of,
@@ -68,6 +72,7 @@ __all__ = [
     "left_out",
     "open_holds",
     "payable",
+    "payments_in_portions",
     "payments_of",
     "pays_own_claim",
     "picked",
@@ -79,5 +84,6 @@ __all__ = [
     "to_make_good",
     "total_of",
     "trial_balance",
+    "waiting_exports",
     "why_left_out",
 ]

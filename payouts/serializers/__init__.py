@@ -7,7 +7,6 @@ from payouts.serializers.batches import (
     AwardSerializer,
     BatchSerializer,
     ClaimAwardsSerializer,
-    ExportSerializer,
     HoldSerializer,
     PayableSerializer,
     PayeeSerializer,
@@ -20,6 +19,12 @@ from payouts.serializers.batches import (
     SharedAccountSerializer,
     payee_of,
     result_of_preview,
+)
+from payouts.serializers.files import (
+    ExportAskSerializer,
+    ExportLookSerializer,
+    ExportSerializer,
+    ProfileSerializer,
 )
 from payouts.serializers.ledger import (
     AccountSerializer,
@@ -38,6 +43,8 @@ __all__ = [
     "BatchSerializer",
     "BookingSerializer",
     "ClaimAwardsSerializer",
+    "ExportAskSerializer",
+    "ExportLookSerializer",
     "ExportSerializer",
     "HoldSerializer",
     "LedgerEntrySerializer",
@@ -45,6 +52,7 @@ __all__ = [
     "PayeeSerializer",
     "PaymentSerializer",
     "PrepareSerializer",
+    "ProfileSerializer",
     "RejectSerializer",
     "ResultFileSerializer",
     "ResultRowSerializer",

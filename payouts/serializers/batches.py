@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from payouts.actions import PayeeFields
-from payouts.models import Acceptance, Award, BankResult, Batch, Export, Payee, Payment
+from payouts.models import Acceptance, Award, BankResult, Batch, Payee, Payment
 from payouts.queries import Judged
 
 
@@ -96,14 +96,6 @@ class RejectSerializer(serializers.Serializer[Any]):
     """Why a batch is rejected."""
 
     reason = serializers.CharField(max_length=4000)
-
-
-class ExportSerializer(serializers.ModelSerializer[Export]):
-    """The bank's file, without its content."""
-
-    class Meta:
-        model = Export
-        fields = ("profile", "filename", "media_type", "size", "sha256", "made_at")
 
 
 class ResultFileSerializer(serializers.Serializer[Any]):
