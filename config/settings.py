@@ -320,7 +320,9 @@ REDRESS_APPROVERS = env.words("REDRESS_APPROVERS", [])  # e-mails of those who s
 REDRESS_RATE = "payouts.queries.rate_on"  # what review asks for the promised amount of a picture
 REDRESS_PAYER_NAME = env.text("REDRESS_PAYER_NAME", "示例平台" if DEBUG else "")  # who pays
 REDRESS_PAYER_ACCOUNT = env.text("REDRESS_PAYER_ACCOUNT", "1202000000000000001" if DEBUG else "")
-REDRESS_PAYER_BANK_CODE = env.text("REDRESS_PAYER_BANK_CODE", "102100099996" if DEBUG else "")
+REDRESS_PAYER_BANK_CODE = env.matching(  # CNAPS
+    "REDRESS_PAYER_BANK_CODE", "102100099996" if DEBUG else "", r"([0-9]{12})?", "12 digits"
+)
 REDRESS_EXPORT_AT_ONCE = env.whole("REDRESS_EXPORT_AT_ONCE", 500)  # payments; more: the worker
 REDRESS_DAILY_CASES = env.whole("REDRESS_DAILY_CASES", 0)  # claims a reviewer takes; 0: no cap
 REDRESS_RESERVE_HOURS = env.whole("REDRESS_RESERVE_HOURS", 24, least=1)

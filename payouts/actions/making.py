@@ -77,7 +77,7 @@ def make(export: Export, *, now: datetime) -> None:
         head = filler.head()
     except RowRefused as refused:
         for trouble in refused.troubles:
-            problems.add(Problem.of(trouble))
+            problems.add(Problem.of_the_file(trouble))
     rows = _rows(export, profile, filler, problems)
     pieces = pieces_of(profile, head, rows, folder=folder_of(export), created=export.asked_at)
     size, digest = _sealed(export, pieces, problems)

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from payouts.bankfile import first_unprintable, problem_of
 from payouts.exports.profiles import OF_THE_FILE, Column, Profile
 
+# How workbooks write characters by number: some programs read "_x0041_" as "A", others as it is.
+_ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_", re.ASCII)
+
 
 @dataclass(frozen=True)
 class Trouble:
     """One cell that can't be written.
 
-    `code`: "formula", "character", "charset", "empty", "characters", "bytes" (too many of them)
-    or "pattern". `character` is the one that can't stand, as "U+36C3 㛃"; `limit` the charset that
+    `code`: "formula", "character", "charset", "empty", "characters", "bytes" (too many of them),
+    "escape" or "pattern". `character` is the one that can't stand, as "U+36C3 㛃"; `limit` the charset that
     lacks it, or how many of the two there may be.
     """
 
@@ -81,6 +84,8 @@ def trouble_of(column: Column, value: str, profile: Profile) -> Trouble | None:
         return Trouble(column.header, code, _named(first_unprintable(value)))
     if missing := _outside(value, profile.charset):
         return Trouble(column.header, "charset", _named(missing), profile.charset.upper())
+    if profile.form == "xlsx" and _ESCAPE.search(value):
+        return Trouble(column.header, "escape")
     size = len(value) if column.unit == "characters" else len(value.encode(profile.encoding))
     if column.most and size > column.most:
         return Trouble(column.header, column.unit, limit=str(column.most))

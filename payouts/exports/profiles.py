@@ -129,6 +129,17 @@ def profiles() -> Mapping[str, Profile]:
     return {path.stem: load(path) for path in sorted(FOLDER.glob("*.toml"))}
 
 
+def broken_profiles(folder: Path = FOLDER) -> list[str]:
+    """What is wrong with the profile files of a folder, one sentence for each broken one."""
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            load(path)
+        except BadProfile as bad:
+            found.append(str(bad))
+    return found
+
+
 def _profile(data: dict[str, Any], *, stem: str) -> Profile:
     wanted = dict(data)
     for name in ("columns", "head"):

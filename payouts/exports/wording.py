@@ -11,11 +11,13 @@ from payouts.exports.cells import Trouble
 
 REASONS = {
     "empty": gettext_lazy("it is empty"),
+    "payer": gettext_lazy("it is empty; the settings REDRESS_PAYER_… say who pays"),
     "formula": gettext_lazy("it begins like a formula"),
     "character": gettext_lazy("it holds the invisible character %(character)s"),
     "charset": gettext_lazy("the character %(character)s is not in %(limit)s"),
     "characters": gettext_lazy("it is longer than %(limit)s characters"),
     "bytes": gettext_lazy("it is longer than %(limit)s bytes"),
+    "escape": gettext_lazy("it holds what some programs read as the number of a character"),
     "pattern": gettext_lazy("it does not have the form that the bank asks for"),
     "unreadable": gettext_lazy("the account number can't be decrypted"),
     "BANK": gettext_lazy("it is paid through a bank, which this file can't carry"),
@@ -39,7 +41,13 @@ class Problem:
     limit: str = ""
 
     @classmethod
-    def of(cls, trouble: Trouble, *, payment: str = "", claim: str = "") -> "Problem":
+    def of_the_file(cls, trouble: Trouble) -> "Problem":
+        """What a cell's trouble means where all payments share the cell: only the payer can lack."""
+        code = "payer" if trouble.code == "empty" else trouble.code
+        return cls(code, header=trouble.header, character=trouble.character, limit=trouble.limit)
+
+    @classmethod
+    def of(cls, trouble: Trouble, *, payment: str, claim: str) -> "Problem":
         """What a cell's trouble means for a payment."""
         return cls(trouble.code, payment, claim, trouble.header, trouble.character, trouble.limit)
 
