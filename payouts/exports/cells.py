@@ -16,8 +16,8 @@ class Trouble:
     """One cell that can't be written.
 
     `code`: "formula", "character", "charset", "empty", "characters", "bytes" (too many of them),
-    "escape" or "pattern". `character` is the one that can't stand, as "U+36C3 㛃"; `limit` the charset that
-    lacks it, or how many of the two there may be.
+    "escape" or "pattern". `character` is the one that can't stand, as "U+36C3 㛃"; `limit` the
+    charset that lacks it, or how many of the two there may be.
     """
 
     header: str

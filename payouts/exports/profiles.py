@@ -126,7 +126,8 @@ def load(path: Path) -> Profile:
 @cache
 def profiles() -> Mapping[str, Profile]:
     """Every profile that the house ships, by key; raises `BadProfile`."""
-    return {path.stem: load(path) for path in sorted(FOLDER.glob("*.toml"))}
+    paths = sorted(FOLDER.glob("*.toml"), key=lambda path: path.stem)
+    return {path.stem: load(path) for path in paths}
 
 
 def broken_profiles(folder: Path = FOLDER) -> list[str]:

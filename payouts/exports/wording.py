@@ -42,7 +42,7 @@ class Problem:
 
     @classmethod
     def of_the_file(cls, trouble: Trouble) -> "Problem":
-        """What a cell's trouble means where all payments share the cell: only the payer can lack."""
+        """What the trouble of a cell that all payments share means: the payer alone can lack."""
         code = "payer" if trouble.code == "empty" else trouble.code
         return cls(code, header=trouble.header, character=trouble.character, limit=trouble.limit)
 
