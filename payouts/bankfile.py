@@ -43,9 +43,9 @@ def problem_of(value: str) -> str:
 
     Full-width forms count as their plain ones: some spreadsheets read "＝" as "=".
     """
-    seen = unicodedata.normalize("NFKC", value).strip()
     if first_unprintable(value):
         return "character"
+    seen = unicodedata.normalize("NFKC", value).strip()
     if not seen:
         return "empty"
     return "formula" if seen[0] in _FORMULA_STARTS else ""

@@ -23,6 +23,7 @@ FIELDS: Final = (
     "award__digest",
     "award__claim__reference",
 )
+_SEALED: Final = ("public_id", "account_number_encrypted")
 
 
 def method_of(row: Any) -> str:
@@ -48,10 +49,8 @@ def of_the_batch(batch: Batch, *, asked_at: datetime) -> dict[str, str]:
 
 def of_a_payment(row: Any, number: int) -> dict[str, str]:
     """What a file may say of one payment; raises `vault.Unreadable` for a swapped account."""
-    payee = Payee(
-        public_id=row.payee__public_id,
-        account_number_encrypted=row.payee__account_number_encrypted,
-    )
+    sealed = (row.payee__public_id, row.payee__account_number_encrypted)
+    payee = Payee.from_db(None, _SEALED, sealed)  # no defaults for what is not read: much faster
     return {
         "reference": row.reference,
         "account_name": row.payee__account_name,

@@ -335,7 +335,7 @@ def not_allowed(words: str) -> Iterator[None]:
         yield
 
 
-def run(statement: str, *values: object) -> None:
+def run(statement: str, *values: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 
