@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.refusal import Refused
 from payouts.exports.cells import Filler, RowRefused
 from payouts.exports.profiles import Profile, profiles
-from payouts.exports.sources import FIELDS, method_of, of_a_payment, of_the_batch
+from payouts.exports.sources import FIELDS, of_a_payment, of_the_batch
 from payouts.exports.wording import Problem, Problems, in_words
 from payouts.exports.writing import forget_old, pieces_of
 from payouts.keys import sealing_key
@@ -159,10 +159,11 @@ def _cells(
     row: Any, number: int, profile: Profile, filler: Filler, problems: Problems
 ) -> list[str]:
     about = {"payment": row.reference, "claim": row.award__claim__reference}
-    if (method := method_of(row)) not in profile.methods:
-        problems.add(Problem(method, **about))
     try:
-        return filler.row(of_a_payment(row, number))
+        payment = of_a_payment(row, number)
+        if payment["method"] not in profile.methods:
+            problems.add(Problem(payment["method"], **about))
+        return filler.row(payment)
     except Unreadable:
         problems.add(Problem("unreadable", **about))
     except RowRefused as refused:

@@ -1,6 +1,5 @@
 """What a bank's file looks like, read from TOML: a new bank is a new file, no code."""
 
-import codecs
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -201,10 +200,11 @@ def _check_columns(profile: Profile) -> None:
 
 
 def _encodable(text: str, profile: Profile) -> None:
+    charset = profile.encoding if profile.charset == "unicode" else profile.charset
     try:
-        codecs.encode(text, profile.encoding)
+        text.encode(charset)
     except UnicodeEncodeError as error:
-        raise BadProfile(f"{text!r} can't be written in {profile.encoding}") from error
+        raise BadProfile(f"{text!r} can't be written in {charset}") from error
 
 
 def _check_filename(pattern: str) -> None:

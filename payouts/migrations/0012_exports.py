@@ -66,7 +66,7 @@ GUARD_BACK = "DROP FUNCTION payouts_export_guard() CASCADE;"
 
 # Another key may seal a part anew; where a part stands, and which there are, is settled when made.
 PARTS = """
-CREATE FUNCTION payouts_exportpart_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION payouts_exportpart_way() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     standing text;
 BEGIN
@@ -92,11 +92,11 @@ BEGIN
     RETURN OLD;
 END $$;
 DROP TRIGGER payouts_exportpart_kept ON payouts_exportpart;
-CREATE TRIGGER payouts_exportpart_guard BEFORE INSERT OR UPDATE OR DELETE ON payouts_exportpart
-    FOR EACH ROW EXECUTE FUNCTION payouts_exportpart_guard();
+CREATE TRIGGER payouts_exportpart_way BEFORE INSERT OR UPDATE OR DELETE ON payouts_exportpart
+    FOR EACH ROW EXECUTE FUNCTION payouts_exportpart_way();
 """
 PARTS_BACK = """
-DROP FUNCTION payouts_exportpart_guard() CASCADE;
+DROP FUNCTION payouts_exportpart_way() CASCADE;
 CREATE TRIGGER payouts_exportpart_kept BEFORE DELETE ON payouts_exportpart
     FOR EACH ROW EXECUTE FUNCTION payouts_never_changed();
 """
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("QUEUED", "Waiting to be made"),
                     ("RUNNING", "Being made"),
-                    ("MADE", "Made"),
+                    ("MADE", "Made and kept"),
                     ("FAILED", "Could not be made"),
                 ],
                 default="QUEUED",

@@ -21,7 +21,7 @@ class Export(models.Model):
     class State(models.TextChoices):
         QUEUED = "QUEUED", _("Waiting to be made")
         RUNNING = "RUNNING", _("Being made")
-        MADE = "MADE", _("Made")
+        MADE = "MADE", _("Made and kept")
         FAILED = "FAILED", _("Could not be made")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

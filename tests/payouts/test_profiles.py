@@ -327,6 +327,10 @@ XML = (FOLDER / "pain.001.001.09.toml").read_text(encoding="utf-8")
         (PLAIN.replace('source = "bank"', 'source = "bank"\nformat = "mm"'), "format 'mm'"),
         (PLAIN.replace('source = "bank"', 'source = "bank"\npattern = "("'), "pattern: missing"),
         (PLAIN.replace('source = "bank"', 'source = "bank"\nmost = true'), "most is not a whole"),
+        (
+            PLAIN.replace("form =", 'charset = "gbk"\nform =').replace('"amount"\ns', '"㛃"\ns'),
+            "'㛃' can't be written in gbk",
+        ),
         (XML.replace("PmtId/EndToEndId", "PmtId EndToEndId"), "a header is no path"),
         (XML.replace("root =", "sheet ="), "XML needs namespace, root, rows"),
         (XML.replace("form =", 'encoding = "gb18030"\nform ='), "XML is written in utf-8"),
