@@ -9,6 +9,7 @@ E010 W010 no Chinese font                   E011 W011 no library that makes font
 E012 an expression for avatars' addresses cannot be used
 E018 W018 no key to sign notices with, or only one of our own
 E017 the limits of what people may approve contradict each other
+E040 a profile of the files for the bank cannot be used
 W020 folders will be opened for the database's user
 W030 staff sign in without a second factor  W031 mails go to a server on this machine
 W032 the demo's logins are offered
@@ -27,6 +28,7 @@ from django.core.management.base import SystemCheckError
 from config.environment import Problem
 from config.settings import env
 from notices.fonts import missing_fonts, missing_subsetter
+from payouts.exports.profiles import broken_profiles
 from pictures.addresses import broken_expressions
 
 TAG = "redress"
@@ -182,6 +184,12 @@ def avatar_addresses_are_expressions(app_configs: Any, **kwargs: Any) -> list[Ch
         error("E012", Problem("REDRESS_AVATAR_URLS", f"{text} cannot be used.", hint))
         for text in broken_expressions()
     ]
+
+
+@register(TAG)
+def bank_profiles_can_be_used(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    hint = "Mend the file in payouts/exports/profiles; docs/payouts-files.md says what it holds."
+    return [error("E040", Problem("", message, hint)) for message in broken_profiles()]
 
 
 @register(TAG)

@@ -19,6 +19,7 @@ LAPSE = "claims.lapse_overdue"
 AWARD = "payouts.award_waiting"
 REMIND = "payouts.remind_overdue"
 CHECK_EVIDENCE = "payouts.check_evidence"
+EXPORT = "payouts.make_exports"
 ISSUE = "notices.issue_waiting"
 DELIVER = "notices.deliver_waiting"
 SPECIMENS = "notices.draw_specimens"
@@ -35,7 +36,7 @@ EMBED = "similarity.embed_registered"
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
-    CHECK_EVIDENCE,
+    CHECK_EVIDENCE, EXPORT,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
@@ -51,6 +52,7 @@ WAKES: dict[str, tuple[str, ...]] = {
     State.PAID: (ISSUE,),
     "BULK_UPLOADED": (CHECK_BULK,),  # a table of claims is no claim yet, so it has no state
     "BULK_CONFIRMED": (FILE_BULK,),
+    "EXPORT_ASKED": (EXPORT,),
     "PREVIEW_ASKED": (PREVIEW,),
     "CORRECTION_ASKED": (ISSUE,),
 }

@@ -331,6 +331,12 @@ REDRESS_PAYEE_IDENTITY = env.flag("REDRESS_PAYEE_IDENTITY", True)  # payees give
 REDRESS_BATCH_LIMIT = env.whole("REDRESS_BATCH_LIMIT", 0)  # CNY of one batch; 0: no limit
 REDRESS_DAY_LIMIT = env.whole("REDRESS_DAY_LIMIT", 0)  # CNY released in one day; 0: no limit
 REDRESS_RATE = "payouts.queries.rate_on"  # what review asks for the promised amount of a picture
+REDRESS_PAYER_NAME = env.text("REDRESS_PAYER_NAME", "示例平台" if DEBUG else "")  # who pays
+REDRESS_PAYER_ACCOUNT = env.text("REDRESS_PAYER_ACCOUNT", "1202000000000000001" if DEBUG else "")
+REDRESS_PAYER_BANK_CODE = env.matching(  # CNAPS
+    "REDRESS_PAYER_BANK_CODE", "102100099996" if DEBUG else "", r"([0-9]{12})?", "12 digits"
+)
+REDRESS_EXPORT_AT_ONCE = env.whole("REDRESS_EXPORT_AT_ONCE", 500)  # payments; more: the worker
 REDRESS_DAILY_CASES = env.whole("REDRESS_DAILY_CASES", 0)  # claims a reviewer takes; 0: no cap
 REDRESS_RESERVE_HOURS = env.whole("REDRESS_RESERVE_HOURS", 24, least=1)
 REDRESS_RANK_APPEAL_HOURS = env.whole("REDRESS_RANK_APPEAL_HOURS", 48)
@@ -403,6 +409,7 @@ SPECTACULAR_SETTINGS = {
         "LanguageEnum": "accounts.models.User.Language",
         "ClaimStateEnum": "claims.states.State",
         "BatchStateEnum": "payouts.models.Batch.State",
+        "ExportStateEnum": "payouts.models.Export.State",
         "PaymentStateEnum": "payouts.models.Payment.State",
         "RecusalReasonEnum": "review.models.recusals.Recusal.Reason",
         "CorrectionKindEnum": "payouts.models.Correction.Kind",

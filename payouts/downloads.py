@@ -1,14 +1,58 @@
-"""Hands out a stored export, the journal or what is left out, for pages and API alike."""
+"""Offers and hands out the files of a batch, the journal and what is left out."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import StreamingHttpResponse
+from django.utils.translation import get_language
 
 from claims.bulk.table import write_table
 from payouts.actions import bytes_of
-from payouts.models import Export
-from payouts.queries import JOURNAL, LeftOut, journal
+from payouts.exports.profiles import Profile, profiles
+from payouts.exports.wording import in_words
+from payouts.models import Batch, Export
+from payouts.queries import JOURNAL, LeftOut, exports_of, journal
+
+
+@dataclass(frozen=True)
+class File:
+    """One kind of file that can be made of a batch, and how far it is."""
+
+    profile: Profile
+    export: Export | None
+
+    @property
+    def name(self) -> str:
+        """The profile's name in the reader's language."""
+        return name_of(self.profile)
+
+    @property
+    def made(self) -> bool:
+        """Whether it can be downloaded."""
+        return self.export is not None and self.export.state == Export.State.MADE
+
+    @property
+    def working(self) -> bool:
+        """Whether it will be made without anybody doing more."""
+        return self.export is not None and self.export.working
+
+    @property
+    def problems(self) -> list[str]:
+        """Why it could not be made, in sentences."""
+        return in_words(self.export.failure) if self.export else []
+
+
+def name_of(profile: Profile) -> str:
+    """A profile's name in the reader's language."""
+    return profile.name_in(get_language() or "en")
+
+
+def files_of(batch: Batch) -> list[File]:
+    """Every kind of file, those that exist first."""
+    known = {export.profile: export for export in exports_of(batch)}
+    files = [File(profile, known.get(key)) for key, profile in profiles().items()]
+    return sorted(files, key=lambda file: file.export is None)
 
 
 def attachment(export: Export) -> StreamingHttpResponse:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from payouts.actions import award_waiting, check_evidence
+from payouts.actions import award_waiting, check_evidence, make_waiting_exports
 from payouts.actions.closings import remind_overdue
 
 
@@ -23,3 +23,9 @@ def remind_overdue_claimants() -> int:
 def check_some_evidence() -> int:
     """Look again at the evidence of some unpaid awards; returns how many."""
     return check_evidence(now=timezone.now())
+
+
+@shared_task(name="payouts.make_exports")
+def make_exports() -> int:
+    """Make the files for the bank that wait; returns how many were taken up."""
+    return make_waiting_exports(now=timezone.now())

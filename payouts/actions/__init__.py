@@ -21,6 +21,9 @@ from payouts.actions.evidence import (
     check_evidence,
 )
 from payouts.actions.exports import (
+    OWN,
+    ExportChanged,
+    UnknownProfile,
     bytes_of,
     export_batch,
     read_export,
@@ -28,6 +31,10 @@ from payouts.actions.exports import (
 from payouts.actions.holds import (
     award_held,
     resolve_hold,
+)
+from payouts.actions.making import (
+    CannotCarry,
+    make_waiting_exports,
 )
 from payouts.actions.papers import (
     PaperUnreadable,
@@ -101,8 +108,11 @@ __all__ = [
     "MAY_STOP",
     "MOST_BYTES",
     "NUMBER_PROBLEMS",
+    "OWN",
     "BadPayee",
+    "CannotCarry",
     "CodeLooksMistyped",
+    "ExportChanged",
     "NumberLooksMistyped",
     "OwnPayee",
     "PaperUnreadable",
@@ -111,6 +121,7 @@ __all__ = [
     "ReleaseRefused",
     "Rotation",
     "TaxFields",
+    "UnknownProfile",
     "accept_award",
     "approve_batch",
     "approve_policy",
@@ -128,6 +139,7 @@ __all__ = [
     "identity_misfit",
     "import_result",
     "lift_stop",
+    "make_waiting_exports",
     "name_problem",
     "open_paper",
     "prepare_again",

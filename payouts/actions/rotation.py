@@ -92,7 +92,10 @@ def _numbers_are_fresh(payee: Payee) -> bool:
 
 @transaction.atomic
 def _renew_part(key: int) -> bool | str:
-    part = ExportPart.objects.select_for_update(of=("self",)).select_related("export").get(pk=key)
+    parts = ExportPart.objects.select_for_update(of=("self",)).select_related("export")
+    part = parts.filter(pk=key).first()
+    if part is None:  # an export that was begun anew has dropped it
+        return False
     sealed = bytes(part.sealed)
     if _fresh(sealed, part.place):
         return False

@@ -4,12 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -30,17 +28,14 @@ from payouts.actions import (
     accept_award,
     approve_batch,
     change_payee,
-    export_batch,
     import_result,
     prepare_batch,
     preview_result,
-    read_export,
     reject_batch,
     release_batch,
     too_large,
 )
 from payouts.api.reviewing import ReviewMixin
-from payouts.downloads import attachment
 from payouts.finance_forms import KnownFilter
 from payouts.models import Batch
 from payouts.queries import (
@@ -60,7 +55,6 @@ from payouts.serializers import (
     AcceptSerializer,
     BatchSerializer,
     ClaimAwardsSerializer,
-    ExportSerializer,
     PayableSerializer,
     PayeeSerializer,
     PaymentSerializer,
@@ -84,7 +78,7 @@ class BatchViewSet(
     ReviewMixin,
     viewsets.GenericViewSet[Batch],
 ):
-    """Payment batches: prepare, approve or reject, export, take in the bank's results."""
+    """Payment batches: prepare, approve or reject, release, take in the bank's results."""
 
     serializer_class = BatchSerializer
     lookup_field = "public_id"
@@ -93,9 +87,7 @@ class BatchViewSet(
     permission_classes = (READERS,)
     step_permissions = {
         "create": PREPARERS,
-        "export": PREPARERS,
         "release": PREPARERS,
-        "download": PREPARERS,
         "results": PREPARERS,
         "approve": APPROVERS,
         "reject": APPROVERS,
@@ -179,21 +171,6 @@ class BatchViewSet(
         """Release an approved batch: its payments count as sent, its files can be made."""
         batch = release_batch(self.get_object(), by=person(request), now=timezone.now())
         return Response(BatchSerializer(batch).data)
-
-    @extend_schema(request=None, responses={201: ExportSerializer})
-    @action(detail=True, methods=["post"])
-    def export(self, request: Request, batch_id: UUID) -> Response:
-        """Make the bank's file of a released batch; asked again, the same file is named."""
-        made = export_batch(self.get_object(), by=person(request), now=timezone.now())
-        return Response(ExportSerializer(made).data, status=201)
-
-    @extend_schema(
-        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.BINARY, "the stored bytes")}
-    )
-    @export.mapping.get
-    def download(self, request: Request, batch_id: UUID) -> StreamingHttpResponse:
-        """The stored bytes of the bank's file, identical every time."""
-        return attachment(read_export(self.get_object(), by=person(request)))
 
     @extend_schema(request=ResultFileSerializer, responses=ResultSerializer)
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])

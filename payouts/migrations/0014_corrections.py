@@ -192,7 +192,7 @@ BACK = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payouts", "0011_stops_kept"),
+        ("payouts", "0012_exports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,14 +7,17 @@ from payouts.models.awards import (
 from payouts.models.batches import (
     BankResult,
     Batch,
-    Export,
-    ExportPart,
     Payment,
 )
 from payouts.models.corrections import (
     Closing,
     Correction,
     CorrectionLetter,
+)
+from payouts.models.exports import (
+    Export,
+    ExportLook,
+    ExportPart,
 )
 from payouts.models.ledger import (
     Booking,
@@ -55,6 +58,7 @@ __all__ = [
     "CorrectionLetter",
     "EvidenceCheck",
     "Export",
+    "ExportLook",
     "ExportPart",
     "Hold",
     "LedgerEntry",

@@ -1,4 +1,4 @@
-"""Batches of payments, the file made of them and what the bank answered."""
+"""Batches of payments and what the bank answered."""
 
 import uuid
 
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from payouts.models.awards import Award
 from payouts.models.payees import Payee
 from payouts.models.policies import TaxPolicy, money
-from payouts.vault import place_of
 
 
 class Batch(models.Model):
@@ -102,57 +101,6 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.reference
-
-
-class Export(models.Model):
-    """A file of a released batch for one bank's way of reading; identical at every download.
-
-    Its bytes lie encrypted in numbered parts, since they hold account numbers in clear.
-    """
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="exports")
-    profile = models.CharField(max_length=40, help_text="which of the bank profiles wrote it")
-    filename = models.CharField(max_length=100)
-    media_type = models.CharField(max_length=80)
-    size = models.PositiveBigIntegerField(help_text="bytes")
-    sha256 = models.CharField(max_length=64)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["batch", "profile"]
-        constraints = [
-            models.UniqueConstraint(fields=["batch", "profile"], name="export_once_per_profile"),
-            models.CheckConstraint(
-                name="export_sha256_is_hex", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.filename
-
-
-class ExportPart(models.Model):
-    """One piece of an export's bytes, sealed for this place alone."""
-
-    export = models.ForeignKey(Export, models.PROTECT, related_name="parts")
-    number = models.PositiveIntegerField()
-    sealed = models.BinaryField()
-
-    class Meta:
-        ordering = ["export", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["export", "number"], name="export_part_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.export} {self.number}"
-
-    @property
-    def place(self) -> str:
-        """Where these bytes belong; they open nowhere else."""
-        return place_of(self._meta.db_table, f"{self.export.public_id}/{self.number}", "sealed")
 
 
 class Payment(models.Model):

@@ -8,8 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from payouts.models.awards import Award, money
+from payouts.models.awards import Award
 from payouts.models.batches import Payment
+from payouts.models.policies import money
 
 
 class Correction(models.Model):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from payouts.models.awards import money
+from payouts.models.policies import money
 
 
 class Reserve(models.Model):

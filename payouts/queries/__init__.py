@@ -4,6 +4,12 @@ from payouts.queries.answers import (
     Judged,
     judge,
 )
+from payouts.queries.exports import (
+    export_of,
+    exports_of,
+    payments_in_portions,
+    waiting_exports,
+)
 from payouts.queries.leaving import (
     LeftOut,
     all_left_out,
@@ -44,8 +50,6 @@ from payouts.queries.payments import (
     batches,
     can_change_payee,
     claims_waiting_for_awards,
-    export_of,
-    exports_of,
     fully_paid,
     holds,
     holds_of,
@@ -180,6 +184,7 @@ __all__ = [
     "payable",
     "payees",
     "payees_paid_in",
+    "payments_in_portions",
     "payments_made",
     "payments_of",
     "payments_to",
@@ -211,6 +216,7 @@ __all__ = [
     "total_of",
     "totals_left_out",
     "trial_balance",
+    "waiting_exports",
     "why_left_out",
     "withheld_in",
     "years_of",

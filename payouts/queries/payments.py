@@ -18,7 +18,7 @@ from django.db.models import (
 from accounts.models import User
 from claims.models import Claim, Picture
 from claims.states import State
-from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment
+from payouts.models import Acceptance, Award, BankResult, Batch, Hold, Payment
 from payouts.queries.corrections import not_corrected, told_corrections
 from review.grounds import Ground
 from review.models import Verdict
@@ -133,16 +133,6 @@ def open_holds() -> int:
 def batches() -> QuerySet[Batch]:
     """All batches, the newest first."""
     return Batch.objects.select_related("prepared_by", "approved_by", "released_by", "rejected_by")
-
-
-def export_of(batch: Batch, profile: str) -> Export | None:
-    """The file of a batch for one bank profile, once it is made."""
-    return Export.objects.filter(batch=batch, profile=profile).select_related("made_by").first()
-
-
-def exports_of(batch: Batch) -> QuerySet[Export]:
-    """All files that were made of a batch, without their bytes."""
-    return Export.objects.filter(batch=batch).select_related("made_by").order_by("made_at", "pk")
 
 
 def results_of(batch: Batch) -> list[BankResult]:

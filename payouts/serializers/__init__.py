@@ -6,7 +6,6 @@ from payouts.serializers.batches import (
     AwardSerializer,
     BatchSerializer,
     ClaimAwardsSerializer,
-    ExportSerializer,
     HoldSerializer,
     PayableSerializer,
     PaymentSerializer,
@@ -17,6 +16,12 @@ from payouts.serializers.batches import (
     ResultSerializer,
     SharedAccountSerializer,
     result_of_preview,
+)
+from payouts.serializers.files import (
+    ExportAskSerializer,
+    ExportLookSerializer,
+    ExportSerializer,
+    ProfileSerializer,
 )
 from payouts.serializers.ledger import (
     AccountSerializer,
@@ -45,6 +50,8 @@ __all__ = [
     "BatchSerializer",
     "BookingSerializer",
     "ClaimAwardsSerializer",
+    "ExportAskSerializer",
+    "ExportLookSerializer",
     "ExportSerializer",
     "FoundPayeeSerializer",
     "HoldSerializer",
@@ -55,6 +62,7 @@ __all__ = [
     "PayeeSerializer",
     "PaymentSerializer",
     "PrepareSerializer",
+    "ProfileSerializer",
     "RejectSerializer",
     "ResultFileSerializer",
     "ResultRowSerializer",

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from payouts.models import Acceptance, Award, BankResult, Batch, Export, Payment
+from payouts.models import Acceptance, Award, BankResult, Batch, Payment
 from payouts.queries import Judged, known_of
 from payouts.serializers.corrections import AwardCorrectionSerializer
 from payouts.serializers.policies import SharesSerializer
@@ -118,14 +118,6 @@ class RejectSerializer(serializers.Serializer[Any]):
     """Why a batch is rejected."""
 
     reason = serializers.CharField(max_length=4000)
-
-
-class ExportSerializer(serializers.ModelSerializer[Export]):
-    """The bank's file, without its content."""
-
-    class Meta:
-        model = Export
-        fields = ("profile", "filename", "media_type", "size", "sha256", "made_at")
 
 
 class ResultFileSerializer(serializers.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""The page of one batch and what can be done with it: decide, export, take in the bank's answer."""
+"""The page of one batch and its steps: decide, release, take in the bank's answer."""
 
 import base64
 from abc import abstractmethod
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core import signing
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,15 +21,13 @@ from accounts.roles import Role
 from payouts.actions import (
     MOST_BYTES,
     approve_batch,
-    export_batch,
     import_result,
     preview_result,
-    read_export,
     reject_batch,
     release_batch,
     too_large,
 )
-from payouts.downloads import attachment
+from payouts.downloads import files_of
 from payouts.finance_forms import KnownFilter
 from payouts.forms import ReasonForm, ResultForm, show_refusal
 from payouts.models import Batch, Payment
@@ -37,7 +35,6 @@ from payouts.queries import (
     Judged,
     altered_in,
     batches,
-    exports_of,
     payments_of,
     pays_own_claim,
     results_of,
@@ -94,7 +91,9 @@ def batch_facts(batch: Batch, user: User) -> dict[str, Any]:
         "own_claim": own,
         "own_batch": approver and batch.prepared_by_id == user.pk,
         "may_open_papers": preparer or approver,
-        "exports": (made := list(exports_of(batch))),
+        "files": (files := files_of(batch) if released else []),
+        "files_working": any(file.working for file in files),
+        "exports": (made := [file.export for file in files if file.made]),
         "results": results_of(batch),
         "shares": shares_of_batch(batch),
         "shared": shared_accounts(batch),
@@ -149,16 +148,6 @@ class Release(BatchStep):
         messages.success(request, _("Released. The files for the bank can be made now."))
 
 
-class MakeExport(BatchStep):
-    """Makes the bank's file."""
-
-    roles = (Role.FINANCE_PREPARER,)
-
-    def act(self, request: HttpRequest, batch: Batch) -> None:
-        export_batch(batch, by=person(request), now=timezone.now())
-        messages.success(request, _("The bank's file is made and kept."))
-
-
 class Reject(BatchPage):
     """Rejects a batch with a reason."""
 
@@ -178,20 +167,6 @@ class Reject(BatchPage):
             return self.show(reason_form=form, status=refused.status)
         messages.success(request, _("Rejected. Its awards can be paid in another batch."))
         return redirect("payouts:batch", batch_id)
-
-
-class Download(RoleRequiredMixin):
-    """The stored bytes of the bank's file, as an attachment."""
-
-    roles = (Role.FINANCE_PREPARER,)
-
-    def get(self, request: HttpRequest, batch_id: UUID) -> HttpResponseBase:
-        batch = get_object_or_404(batches(), public_id=batch_id)
-        try:
-            return attachment(read_export(batch, by=person(request)))
-        except Refused as refused:
-            messages.error(request, str(refused))
-            return redirect("payouts:batch", batch_id)
 
 
 class PreviewResult(BatchPage):

@@ -5,7 +5,12 @@ from django.conf import LazySettings
 from django.core.checks import ERROR, WARNING
 from django.core.management.base import SystemCheckError
 
-from config.checks import approval_limits_agree, must_be_usable, notices_can_be_printed
+from config.checks import (
+    approval_limits_agree,
+    bank_profiles_can_be_used,
+    must_be_usable,
+    notices_can_be_printed,
+)
 from config.environment import Problem
 from config.settings import env
 
@@ -63,3 +68,12 @@ def test_limits_of_approval_that_contradict_each_other_stop_the_start(
     assert [message.id for message in found] == ["redress.E017"] * len(words)
     assert all(word in message.msg for word, message in zip(words, found, strict=True))
     assert all(message.hint for message in found)
+
+
+def test_a_bank_profile_that_cannot_be_used_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert bank_profiles_can_be_used(None) == []
+    monkeypatch.setattr("config.checks.broken_profiles", lambda: ["a.toml: no columns"])
+    [message] = bank_profiles_can_be_used(None)
+    assert (message.id, message.msg) == ("redress.E040", "a.toml: no columns")

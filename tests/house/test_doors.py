@@ -28,7 +28,7 @@ from claims.models import Claim, Evidence, Step
 from claims.states import State
 from notices.actions import issue
 from notices.models import Attempt
-from payouts.actions import award_waiting, prepare_batch
+from payouts.actions import OWN, award_waiting, prepare_batch
 from payouts.actions.papers import keep_papers
 from payouts.models import Acceptance, Hold
 from pictures.flags import flag_content
@@ -75,7 +75,10 @@ DRAFTS = ("claims:edit", "claims:step", "claims:file", "api:claim-file", "api:cl
 PREVIEWS = ("similarity:", "api:claim-preview-")
 WAITING = ("review:take", "api:review-claim-take")
 CLUSTER = ("review:avatar", "review:finding", "review:not-generated", "api:review-avatar-")
-SENT = ("payouts:download", "payouts:preview", "api:batch-export", "api:batch-results")
+SENT = (
+    "payouts:download", "payouts:export", "payouts:preview", "api:batch-results",
+    "api:batch-export-list", "api:batch-export-detail",
+)  # fmt: skip
 Scene = dict[str, dict[str, Any]]
 
 
@@ -122,7 +125,7 @@ def scene(people: dict[str, User]) -> Scene:
         "work": _of_work(draft.pictures.get().work),
         "avatar": {"public_id": avatar.public_id},
         "notice": {"public_id": notice.public_id},
-        "sent": {"batch_id": sent.public_id},
+        "sent": {"batch_id": sent.public_id, "profile": OWN},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
     }
 

@@ -159,9 +159,11 @@ def pay(preparer: Caller, approver: Caller) -> None:
     assert batch["total"] == f"{10000 * batch['count']}.00"
     at = f"batches/{batch['id']}/"
     approver.post(f"{at}approve/")
-    assert len(preparer.post(f"{at}export/", status=201)["sha256"]) == 64
-    content = preparer.bytes_of(f"/api/v1/{at}export/")
-    assert preparer.bytes_of(f"/api/v1/{at}export/") == content
+    preparer.post(f"{at}release/")
+    made = preparer.post(f"{at}exports/", {"profile": "redress-csv"}, status=201)
+    assert len(made["sha256"]) == 64
+    content = preparer.bytes_of(f"/api/v1/{at}exports/redress-csv/")
+    assert preparer.bytes_of(f"/api/v1/{at}exports/redress-csv/") == content
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert PAYEE["account_number"] in [row["account_number"] for row in rows]
     result = "reference,status,date,message\n" + "".join(

@@ -156,7 +156,8 @@ def pay(preparer: Page, approver: Page) -> None:
     approver.goto(batch)
     approver.get_by_role("button", name="Approve the batch").click()
     preparer.goto(batch)
-    preparer.get_by_role("button", name="Make the bank's file").click()
+    preparer.get_by_role("button", name="Release the batch").click()
+    preparer.get_by_role("button", name="Make the file: Plain table (CSV, UTF-8)").click()
     with preparer.expect_download() as download:
         preparer.get_by_role("link", name="Download").click()
     exported = download.value.path().read_text(encoding="utf-8-sig")

@@ -16,7 +16,7 @@ from accounts.roles import Role
 from claims.models import Claim
 from claims.states import State
 from payouts import texts
-from payouts.actions import MOST_BYTES, prepare_batch
+from payouts.actions import MOST_BYTES, OWN, prepare_batch
 from payouts.models import Acceptance, Batch, Payee
 from tests.factories import NOW, make_user
 from tests.payouts.scenes import (
@@ -169,9 +169,9 @@ def test_the_whole_way_of_a_batch(finance_preparer: User, finance_approver: User
     assert ask(approver, at("detail", batch))["reference"] == made["reference"]
     assert ask(approver, at("approve", batch), {})["state"] == "APPROVED"
     assert ask(preparer, at("release", batch), {})["state"] == "RELEASED"
-    exported = ask(preparer, at("export", batch), {}, 201)
+    exported = ask(preparer, at("export-list", batch), {"profile": OWN}, 201)
     assert exported["filename"] == f"{batch}.csv"
-    again = ask(preparer, at("export", batch), {}, 201)
+    again = ask(preparer, at("export-list", batch), {"profile": OWN}, 201)
     assert again["sha256"] == exported["sha256"]
 
     rows = ask(preparer, at("payments", batch))["results"]
@@ -192,7 +192,7 @@ def test_the_whole_way_of_a_batch(finance_preparer: User, finance_approver: User
 def test_the_file_comes_as_it_is_stored(finance_preparer: User, finance_approver: User) -> None:
     accepted_claim()
     batch = exported_batch(preparer=finance_preparer, approver=finance_approver)
-    response = api(finance_preparer).get(at("export", batch))
+    response = api(finance_preparer).get(f"{at('export-list', batch)}{OWN}/")
     assert response.getvalue() == file_of(batch)
     assert response["Cache-Control"] == "no-store"
 
@@ -259,8 +259,8 @@ READ = {"finance_preparer", "finance_approver", "auditor"}
         ("detail", "get", READ),
         ("payments", "get", READ),
         ("list", "post", {"finance_preparer"}),
-        ("export", "post", {"finance_preparer"}),
-        ("export", "get", {"finance_preparer"}),
+        ("export-list", "post", {"finance_preparer"}),
+        ("export-list", "get", READ),
         ("results", "post", {"finance_preparer"}),
         ("approve", "post", {"finance_approver"}),
         ("reject", "post", {"finance_approver"}),

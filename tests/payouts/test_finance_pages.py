@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from payouts.actions import MOST_BYTES, approve_batch, prepare_batch
+from payouts.actions import MOST_BYTES, OWN, approve_batch, prepare_batch
 from payouts.models import BankResult, Batch, Payee
 from tests.factories import NOW, make_user
 from tests.payouts.scenes import (
@@ -206,10 +206,11 @@ def test_the_whole_way_of_a_batch(batch: Batch, preparer: Client, approver: Clie
     assert "Approved." in send(approver, "approve", batch.public_id)[1]
     assert "waits for a preparer" in page(approver, "batch", batch.public_id)
     assert "Released." in send(preparer, "release", batch.public_id)[1]
-    assert "file is made and kept" in send(preparer, "export", batch.public_id)[1]
+    made = send(preparer, "export", batch.public_id, OWN)[1]
+    assert f"{batch}.csv is made and kept" in made
     html = page(approver, "batch", batch.public_id)
     assert "waits for the bank's result" in html
-    assert "Download" not in html
+    assert ">Download<" not in html
 
     preview = send(preparer, "preview", batch.public_id, file=upload(paid(batch)))[1]
     assert "Nothing has changed yet." in preview
@@ -223,7 +224,7 @@ def test_the_whole_way_of_a_batch(batch: Batch, preparer: Client, approver: Clie
 
 
 def test_the_file_is_downloaded_as_stored(exported: Batch, preparer: Client) -> None:
-    address = reverse("payouts:download", args=[exported.public_id])
+    address = reverse("payouts:download", args=[exported.public_id, OWN])
     first, second = preparer.get(address), preparer.get(address)
     content = first.getvalue()
     assert content == second.getvalue() == file_of(exported)
@@ -235,7 +236,7 @@ def test_the_file_is_downloaded_as_stored(exported: Batch, preparer: Client) -> 
 
 
 def test_there_is_no_file_before_the_export(batch: Batch, preparer: Client) -> None:
-    response = preparer.get(reverse("payouts:download", args=[batch.public_id]), follow=True)
+    response = preparer.get(reverse("payouts:download", args=[batch.public_id, OWN]), follow=True)
     assert "has not been made yet" in response.content.decode()
 
 
@@ -372,7 +373,8 @@ def test_each_address_is_for_its_roles_alone(
     accepted_claim()
     batch = prepare_batch(by=make_user(Role.FINANCE_PREPARER), now=NOW)
     whole = name in {"overview", "left-out", "batches", "prepare"}
-    address = reverse(f"payouts:{name}", args=[] if whole else [batch.public_id])
+    profile = [OWN] if name in {"download", "export"} else []
+    address = reverse(f"payouts:{name}", args=[] if whole else [batch.public_id, *profile])
     clients = {person: client_for(request.getfixturevalue(person)) for person in EVERYBODY}
     answers = {person: getattr(client, method)(address) for person, client in clients.items()}
     assert {person for person, answer in answers.items() if answer.status_code != 403} == may
@@ -386,7 +388,8 @@ def test_steps_are_posted_never_followed(
     name: str, batch: Batch, client_for: ClientFor, finance_preparer: User
 ) -> None:
     both = also(finance_preparer, Role.FINANCE_APPROVER)
-    response = client_for(both).get(reverse(f"payouts:{name}", args=[batch.public_id]))
+    profile = [OWN] if name == "export" else []
+    response = client_for(both).get(reverse(f"payouts:{name}", args=[batch.public_id, *profile]))
     assert response.status_code == 405
 
 

@@ -482,7 +482,7 @@ def test_a_settled_payment_stays_as_it_is(finance_preparer: User, finance_approv
 @pytest.mark.parametrize(
     ("table", "change"),
     [
-        ("payouts_export", "UPDATE payouts_export SET sha256 = 'x'"),
+        ("payouts_export", "UPDATE payouts_export SET profile = 'x'"),
         ("payouts_export", "DELETE FROM payouts_export"),
         ("payouts_payment", "DELETE FROM payouts_payment"),
         ("payouts_batch", "DELETE FROM payouts_batch"),
