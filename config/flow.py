@@ -28,10 +28,11 @@ FORGET_BULK = "claims.forget_bulk"
 SAMPLE = "similarity.refresh_base_rate"
 PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
+FORGET_LOOKS = "payouts.forget_looks"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, ISSUE, DELIVER, CHECK_BULK, FILE_BULK,
-    FORGET_BULK, PREVIEW, EMBED, SAMPLE,
+    FORGET_BULK, PREVIEW, EMBED, SAMPLE, FORGET_LOOKS,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
@@ -42,6 +43,7 @@ WAKES: dict[str, tuple[str, ...]] = {
     State.INFO_REQUESTED: (ISSUE,),
     State.DISMISSED: (ISSUE,),
     State.UPHELD: (AWARD, ISSUE),
+    State.ACCEPTED: (DELIVER,),  # after a return the claimant is told
     State.LAPSED: (DELIVER,),
     State.PAID: (DELIVER,),
     "BULK_UPLOADED": (CHECK_BULK,),  # a table of claims is no claim yet, so it has no state

@@ -139,16 +139,6 @@ class ResolutionForm(forms.Form):
     )
 
 
-class ResultForm(forms.Form):
-    """The bank's result file."""
-
-    file = forms.FileField(
-        label=_("Result file"),
-        help_text=_("CSV with the columns reference, status (PAID or FAILED), date, message."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
-    )
-
-
 def bankable(value: str) -> str:
     """A name that the bank's file can carry; the action checks it again."""
     if code := problem_of(value):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payouts.views import batches, claimant, finance, holds, ledger
+from payouts.views import batches, claimant, finance, holds, ledger, lines, results
 
 app_name = "payouts"
 urlpatterns = [
@@ -16,8 +16,15 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/release/", batches.Release.as_view(), name="release"),
     path("batches/<uuid:batch_id>/export/", batches.MakeExport.as_view(), name="export"),
     path("batches/<uuid:batch_id>/file/", batches.Download.as_view(), name="download"),
-    path("batches/<uuid:batch_id>/preview/", batches.PreviewResult.as_view(), name="preview"),
-    path("batches/<uuid:batch_id>/results/", batches.ImportResult.as_view(), name="import"),
+    path("results/", results.ResultFiles.as_view(), name="results"),
+    path("results/upload/", results.UploadResult.as_view(), name="upload-result"),
+    path("results/<uuid:file_id>/", results.ResultPage.as_view(), name="result"),
+    path("results/<uuid:file_id>/import/", results.ImportResult.as_view(), name="import-result"),
+    path("results/<uuid:file_id>/discard/", results.DiscardResult.as_view(), name="discard-result"),
+    path("lines/", lines.Lines.as_view(), name="lines"),
+    path("lines/table/", lines.LinesTable.as_view(), name="lines-table"),
+    path("lines/<uuid:line_id>/", lines.LinePage.as_view(), name="line"),
+    path("lines/<uuid:line_id>/end/", lines.EndLine.as_view(), name="end-line"),
     path("ledger/", ledger.Ledger.as_view(), name="ledger"),
     path("ledger/journal/", ledger.Journal.as_view(), name="journal"),
     path("papers/<uuid:paper_id>/", finance.PaperFile.as_view(), name="paper"),

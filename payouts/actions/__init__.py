@@ -12,9 +12,23 @@ from payouts.actions.acceptance import (
 from payouts.actions.awards import award_claim, award_waiting, resolve_hold
 from payouts.actions.batches import approve_batch, prepare_batch, reject_batch
 from payouts.actions.exports import bytes_of, export_batch, read_export
+from payouts.actions.lines import end_line
 from payouts.actions.papers import PaperUnreadable, open_paper
 from payouts.actions.release import ReleaseRefused, release_batch
-from payouts.actions.results import MOST_BYTES, import_result, preview_result, too_large
+from payouts.actions.results import (
+    MOST_BYTES,
+    LookMoved,
+    bytes_of_file,
+    discard_file,
+    forget_looks,
+    import_file,
+    import_result,
+    look_again,
+    look_at,
+    preview_result,
+    too_large,
+    upload_result,
+)
 from payouts.actions.rotation import Rotation, rotate
 
 __all__ = [
@@ -22,6 +36,7 @@ __all__ = [
     "MOST_BYTES",
     "NUMBER_PROBLEMS",
     "BadPayee",
+    "LookMoved",
     "NumberLooksMistyped",
     "PaperUnreadable",
     "PayeeFields",
@@ -32,9 +47,16 @@ __all__ = [
     "award_claim",
     "award_waiting",
     "bytes_of",
+    "bytes_of_file",
     "change_payee",
+    "discard_file",
+    "end_line",
     "export_batch",
+    "forget_looks",
+    "import_file",
     "import_result",
+    "look_again",
+    "look_at",
     "open_paper",
     "prepare_batch",
     "preview_result",
@@ -44,4 +66,5 @@ __all__ = [
     "resolve_hold",
     "rotate",
     "too_large",
+    "upload_result",
 ]

@@ -17,7 +17,7 @@ from payouts.actions.batches import BatchMoved, check_not_own
 from payouts.actions.ledger import book_payments
 from payouts.models import Batch, Payment
 from payouts.money import plain
-from payouts.queries import payments_of
+from payouts.queries import payments_of, to_reopen
 from payouts.vault import Unreadable
 from review.digest import evidence_digest
 from review.models import Approval
@@ -71,6 +71,8 @@ def release_batch(batch: Batch, *, by: User, now: datetime) -> Batch:
     payments = list(payments_of(batch))
     if problems := problems_of(payments):
         raise ReleaseRefused(problems)
+    # What came back is owed again before it is sent once more.
+    book_payments(to_reopen(payments), Event.REOPENED, by=by, on=day_in_china(now), now=now)
     book_payments(payments, Event.SENT, by=by, on=day_in_china(now), now=now)
     batch.state = Batch.State.RELEASED
     batch.released_by, batch.released_at = by, now

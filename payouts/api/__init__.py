@@ -4,11 +4,14 @@ from rest_framework.viewsets import ViewSetMixin
 
 from payouts.api.batches import AcceptanceViewSet, BatchViewSet
 from payouts.api.ledger import LedgerViewSet
+from payouts.api.results import BankFileViewSet, BankLineViewSet
 
 ONE_CLAIM = r"claims/(?P<claim_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("batches", BatchViewSet, "batch"),
     ("ledger", LedgerViewSet, "ledger"),
+    ("bank-files", BankFileViewSet, "bank-file"),
+    ("bank-lines", BankLineViewSet, "bank-line"),
     (f"{ONE_CLAIM}/acceptance", AcceptanceViewSet, "acceptance"),
 ]

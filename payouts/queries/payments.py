@@ -28,7 +28,7 @@ from accounts.models import User
 from claims.clocks import SHANGHAI
 from claims.models import Claim, Picture
 from claims.states import State
-from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment, Tariff
+from payouts.models import Acceptance, Award, Batch, Export, Hold, Payment, Tariff
 from review.grounds import Ground
 from review.models import Verdict
 
@@ -90,9 +90,9 @@ def awards_of(claim: Claim) -> list[Award]:
 
 
 def can_change_payee(claim: Claim) -> bool:
-    """Whether the claimant may name another payee: accepted, and no payment lives."""
-    live = Payment.objects.filter(award__claim=claim, state__in=LIVE)
-    return claim.state == State.ACCEPTED and not live.exists()
+    """Whether the claimant may name another payee: accepted, and no payment is under way."""
+    under_way = Payment.objects.filter(award__claim=claim, state=Payment.State.PENDING)
+    return claim.state == State.ACCEPTED and not under_way.exists()
 
 
 def holds_of(claim: Claim) -> list[Hold]:
@@ -236,13 +236,6 @@ def exports_of(batch: Batch) -> QuerySet[Export]:
     return Export.objects.filter(batch=batch).select_related("made_by").order_by("made_at", "pk")
 
 
-def results_of(batch: Batch) -> list[BankResult]:
-    """The result files that were imported for a batch, without their bytes."""
-    return list(
-        BankResult.objects.filter(batch=batch).select_related("imported_by").defer("content")
-    )
-
-
 def payments_of(batch: Batch) -> QuerySet[Payment]:
     """A batch's payments with what its page and its file need."""
     return (
@@ -254,11 +247,17 @@ def payments_of(batch: Batch) -> QuerySet[Payment]:
 
 
 def to_make_good(awards: Iterable[Award]) -> dict[int, Payment]:
-    """The last failed or returned payment of each award, by the award's key."""
+    """The last failed or returned payment of each award, by the award's key.
+
+    A payment in a rejected batch makes nothing good, so the lost one is linked once more.
+    """
+    replaced = Payment.objects.filter(replaces=OuterRef("pk")).exclude(
+        state=Payment.State.CANCELLED
+    )
     lost = Payment.objects.filter(
+        ~Exists(replaced),
         award__in=awards,
         state__in=(Payment.State.FAILED, Payment.State.RETURNED),
-        replaced_by__isnull=True,
     )
     return {payment.award_id: payment for payment in lost.order_by("pk")}
 

@@ -15,10 +15,10 @@ from payouts.serializers.batches import (
     PrepareSerializer,
     RejectSerializer,
     ResultFileSerializer,
-    ResultRowSerializer,
     ResultSerializer,
     SharedAccountSerializer,
     payee_of,
+    result_of_import,
     result_of_preview,
 )
 from payouts.serializers.ledger import (
@@ -47,11 +47,11 @@ __all__ = [
     "PrepareSerializer",
     "RejectSerializer",
     "ResultFileSerializer",
-    "ResultRowSerializer",
     "ResultSerializer",
     "SharedAccountSerializer",
     "TrialBalanceSerializer",
     "payee_of",
+    "result_of_import",
     "result_of_preview",
     "yuan",
 ]

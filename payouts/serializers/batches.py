@@ -6,8 +6,9 @@ from typing import Any
 from rest_framework import serializers
 
 from payouts.actions import PayeeFields
-from payouts.models import Acceptance, Award, BankResult, Batch, Export, Payee, Payment
-from payouts.queries import Judged
+from payouts.models import Acceptance, Award, BankFile, Batch, Export, Payee, Payment
+from payouts.queries import Judged, lines_of
+from payouts.serializers.results import BankLineSerializer, line_of_look
 
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
@@ -113,17 +114,6 @@ class ResultFileSerializer(serializers.Serializer[Any]):
     dry_run = serializers.BooleanField(default=False)
 
 
-class ResultRowSerializer(serializers.Serializer[Any]):
-    """One row of a result file and what it meant."""
-
-    number = serializers.IntegerField(help_text="line in the file")
-    reference = serializers.CharField()
-    status = serializers.CharField()
-    date = serializers.CharField()
-    message = serializers.CharField()
-    outcome = serializers.ChoiceField(choices=BankResult.Outcome.choices)
-
-
 class ResultSerializer(serializers.Serializer[Any]):
     """What a result file did, or with `dry_run` would do."""
 
@@ -131,13 +121,24 @@ class ResultSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(
         choices=Batch.State.choices, help_text="of the batch, afterwards"
     )
-    rows = ResultRowSerializer(many=True)
+    rows = BankLineSerializer(many=True)
 
 
 def result_of_preview(batch: Batch, judged: list[Judged]) -> dict[str, Any]:
     """A preview as `ResultSerializer` shows it."""
-    rows = [row.as_json() for row in judged]
-    return {"imported": False, "state": batch.state, "rows": rows}
+    rows = [line_of_look(each) for each in judged if each.kept is None]
+    return {
+        "imported": False,
+        "state": batch.state,
+        "rows": BankLineSerializer(rows, many=True).data,
+    }
+
+
+def result_of_import(batch: Batch, file: BankFile) -> dict[str, Any]:
+    """An imported file as `ResultSerializer` shows it."""
+    batch.refresh_from_db(fields=["state"])
+    rows = BankLineSerializer(lines_of(file), many=True).data
+    return {"imported": True, "state": batch.state, "rows": rows}
 
 
 class PayeeSerializer(serializers.Serializer[Any]):
