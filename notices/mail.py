@@ -57,6 +57,10 @@ def write_message(message: Message, *, now: datetime) -> EmailMultiAlternatives:
     with translation.override(claim.claimant.language):
         words = {
             Message.Kind.PAID: _("The money for your claim %(claim)s has been paid."),
+            Message.Kind.RETURNED: _(
+                "The bank has sent back the money for your claim %(claim)s. Look at the payee and "
+                "name another account if this one is wrong; the payment is then prepared anew."
+            ),
             Message.Kind.LAPSED: _(
                 "Your claim %(claim)s has lapsed, because no answer came in time. "
                 "You can file it again."

@@ -119,6 +119,7 @@ class Message(Trial):
 
     class Kind(models.TextChoices):
         PAID = "PAID", _("Paid")
+        RETURNED = "RETURNED", _("Sent back by the bank")
         LAPSED = "LAPSED", _("Lapsed")
         REMINDER = "REMINDER", _("Please answer soon")
         WRITTEN = "WRITTEN", _("A reviewer wrote to you")
@@ -137,7 +138,9 @@ class Message(Trial):
             ),
             models.CheckConstraint(
                 name="message_kind_known",
-                condition=Q(kind__in=["PAID", "LAPSED", "REMINDER"], letter__isnull=True)
+                condition=Q(
+                    kind__in=["PAID", "RETURNED", "LAPSED", "REMINDER"], letter__isnull=True
+                )
                 | Q(kind="WRITTEN", letter__isnull=False),
             ),
             models.CheckConstraint(

@@ -65,7 +65,7 @@ def judge(lines: list[Line], *, today: date) -> list[Judged]:
     standing = {
         each.payment.reference: each for each in _standing({line.reference for line in lines})
     }
-    torn = _torn(lines)
+    torn = _torn(lines, standing, today)
     known = _known(lines)
     met: set[str] = set()
     found: dict[int, Judged] = {}
@@ -117,12 +117,16 @@ def _standing(references: set[str]) -> list[_Standing]:
     ]
 
 
-def _torn(lines: Iterable[Line]) -> set[str]:
+def _torn(lines: Iterable[Line], standing: dict[str, _Standing], today: date) -> set[str]:
     """References of which one file says both that they were paid and that they failed."""
-    said = {(line.reference, line.status) for line in lines if not line.fault}
-    failed = {reference for reference, status in said if status == Status.FAILED}
-    paid = (Status.PAID, Status.RETURNED)
-    return {reference for reference, status in said if status in paid and reference in failed}
+    said = {
+        (line.reference, _meaning(line, standing[line.reference], today))
+        for line in lines
+        if not line.fault and line.reference in standing
+    }
+    failed = {reference for reference, outcome in said if outcome == Outcome.FAILED}
+    paid = {reference for reference, outcome in said if outcome in (Outcome.PAID, Outcome.WAITS)}
+    return failed & paid
 
 
 def _known(lines: Iterable[Line]) -> set[str]:

@@ -61,10 +61,10 @@ class Office:
     def release(self, which: int) -> None:
         release_batch(self.batch(which), by=self.preparer, now=LATER)
 
-    def answer(self, which: int, *statuses: str) -> None:
+    def answer(self, which: int, *statuses: str, day: str = "2026-03-04") -> None:
         batch = self.batch(which)
         rows = [
-            f"{payment.reference},{statuses[place % len(statuses)]},2026-03-04,No such account"
+            f"{payment.reference},{statuses[place % len(statuses)]},{day},No such account"
             for place, payment in enumerate(payments(batch))
         ]
         data = result_file(*rows)
@@ -77,6 +77,9 @@ class Office:
     def fail(self, which: int) -> None:
         self.answer(which, "FAILED", "PAID")
 
+    def send_back(self, which: int) -> None:
+        self.answer(which, "RETURNED", "PAID", day="2026-03-05")
+
     def other_payee(self, which: int) -> None:
         claim = self.claims[which % 3]
         if Acceptance.objects.filter(claim=claim).exists():
@@ -86,7 +89,7 @@ class Office:
 
 MOVES: list[Callable[[Office, int], None]] = [
     Office.award, Office.accept, Office.prepare, Office.approve, Office.reject, Office.release,
-    Office.pay, Office.fail, Office.other_payee,
+    Office.pay, Office.fail, Office.send_back, Office.other_payee,
 ]  # fmt: skip
 
 
@@ -109,7 +112,7 @@ def nothing_is_lost_or_paid_twice() -> None:
     assert balance["AWARDED"] == awarded
     assert balance["BANK"] == -amount(state="PAID")
     assert balance["CLEARING"] == -sent
-    assert balance["OWED"] == -(awarded - amount(state="PAID") - sent)
+    assert balance["OWED"] + balance["RETURNS"] == -(awarded - amount(state="PAID") - sent)
 
 
 @settings(

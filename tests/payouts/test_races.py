@@ -26,7 +26,7 @@ from payouts.actions import (
     release_batch,
 )
 from payouts.actions.batches import BatchMoved, NothingPayable
-from payouts.models import Acceptance, Award, BankResult, Batch, Export, Hold, Payment
+from payouts.models import Acceptance, Award, BankFile, Batch, Export, Hold, Payment
 from tests.factories import NOW, make_tariff, make_user
 from tests.payouts.scenes import (
     accept,
@@ -179,7 +179,7 @@ def test_the_same_result_twice_at_once_settles_once() -> None:
         [partial(import_result, batch, by=preparer, filename="r.csv", data=data, now=NOW)] * 2
     )
     assert first == second
-    assert BankResult.objects.count() == 1
+    assert BankFile.objects.count() == 1
     assert Step.objects.filter(claim=claim, new=State.PAID).count() == 1
 
 
