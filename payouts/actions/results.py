@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.refusal import Refused
@@ -63,9 +63,12 @@ class LookMoved(Refused):
 
     def __init__(self, places: list[int]) -> None:
         super().__init__(
-            _(
-                "Meanwhile something has changed: %(count)s lines now mean something else. Nothing "
-                "was imported. Look at them once more, then confirm."
+            ngettext(
+                "Meanwhile one line means something else. Nothing was imported. Look at it once "
+                "more, then confirm.",
+                "Meanwhile %(count)s lines mean something else. Nothing was imported. Look at them "
+                "once more, then confirm.",
+                len(places),
             )
             % {"count": len(places)}
         )

@@ -206,7 +206,7 @@ def line_of(kept: BankLine) -> Line:
     return Line(
         kept.number,
         kept.reference,
-        Status(kept.status),
+        Status(kept.status) if kept.status else None,
         kept.settled_on,
         kept.message,
         kept.amount,

@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 
 from payouts.accounts import Event
 from payouts.models import BankFile, BankLine, Batch, Booking, LineEnd, Payment
@@ -32,10 +42,16 @@ def files_of(batch: Batch) -> list[BankFile]:
     return list(found.select_related("imported_by").order_by("imported_at", "pk"))
 
 
-def lines_of(file: BankFile, *, outcome: str = "") -> QuerySet[BankLine]:
+def lines_of(file: BankFile) -> QuerySet[BankLine]:
     """The lines of an imported file, as they stand in it."""
-    found = _lines().filter(file=file)
-    return (found.filter(outcome=outcome) if outcome else found).order_by("place")
+    return _lines().filter(file=file).order_by("place")
+
+
+def lines_by_need(file: BankFile, *, outcome: str = "") -> QuerySet[BankLine]:
+    """The same lines, those that fitted nothing first, then those that changed a payment."""
+    places = [When(outcome=each, then=at) for at, each in enumerate(by_need(BankLine.Outcome))]
+    found = lines_of(file).order_by(Case(*places, output_field=IntegerField()), "place")
+    return found.filter(outcome=outcome) if outcome else found
 
 
 def lines_to_end(*, state: str = "open", outcome: str = "", text: str = "") -> QuerySet[BankLine]:

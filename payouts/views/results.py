@@ -1,7 +1,7 @@
 """The bank's result files: looked at, confirmed, kept; every line with what it meant."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -35,7 +35,7 @@ from payouts.queries import (
     bank_files,
     effects,
     ends_of,
-    lines_of,
+    lines_by_need,
     open_lines,
     shares,
     shares_of,
@@ -140,27 +140,29 @@ class ResultPage(RoleRequiredMixin):
         foreseen: Sequence[str] = (),
         status: int = 200,
     ) -> HttpResponse:
-        context = _kept_facts(file) if file.is_imported else self.look(file, foreseen)
         wanted = request.GET.get("outcome", "")
-        rows = [row for row in context.pop("rows") if wanted in ("", row.judged.outcome)]
-        pages = Paginator(rows, LINES)
+        context = (
+            _kept_facts(file, wanted) if file.is_imported else self.look(file, foreseen, wanted)
+        )
+        page = Paginator(context.pop("found"), LINES).get_page(request.GET.get("page"))
         context |= {
             "file": file,
             "form_name": forms().get(file.form, file.form),
             "tab": "results",
             "outcome": wanted,
             "may_import": person(request).has_role(Role.FINANCE_PREPARER),
-            "page_obj": pages.get_page(request.GET.get("page")),
+            "page_obj": page,
+            "rows": map(_row, page.object_list),
         }
         return render(request, "payouts/result.html", context, status=status)
 
-    def look(self, file: BankFile, foreseen: Sequence[str]) -> dict[str, Any]:
+    def look(self, file: BankFile, foreseen: Sequence[str], wanted: str) -> dict[str, Any]:
         """What an unconfirmed file would do, compared with the last look at it."""
         judged = look_at(file, by=person(self.request), now=timezone.now())
-        return _look_facts(judged, foreseen or file.foreseen)
+        return _look_facts(judged, foreseen or file.foreseen, wanted)
 
 
-def _look_facts(judged: list[Judged], foreseen: Sequence[str]) -> dict[str, Any]:
+def _look_facts(judged: list[Judged], foreseen: Sequence[str], wanted: str) -> dict[str, Any]:
     rows = []
     for place, each in enumerate(judged):
         before = foreseen[place] if place < len(foreseen) else ""
@@ -168,7 +170,7 @@ def _look_facts(judged: list[Judged], foreseen: Sequence[str]) -> dict[str, Any]
         rows.append(Row(each, BankLine.Outcome(before) if moved else None))
     found = shares(judged)
     return {
-        "rows": _by_need(rows),
+        "found": _by_need(row for row in rows if wanted in ("", row.judged.outcome)),
         "moved": sum(row.before is not None for row in rows),
         "shares": found,
         "effects": effects(judged),
@@ -178,16 +180,20 @@ def _look_facts(judged: list[Judged], foreseen: Sequence[str]) -> dict[str, Any]
     }
 
 
-def _kept_facts(file: BankFile) -> dict[str, Any]:
+def _kept_facts(file: BankFile, wanted: str) -> dict[str, Any]:
     """What an imported file did, as it was written down."""
-    lines = [
-        Row(Judged(line_of(line), BankLine.Outcome(line.outcome), line.payment))
-        for line in lines_of(file)
-    ]
-    return {"rows": _by_need(lines), "shares": shares_of(file), "ended": ends_of(file)}
+    lines = lines_by_need(file, outcome=wanted)
+    return {"found": lines, "shares": shares_of(file), "ended": ends_of(file)}
 
 
-def _by_need(rows: list[Row]) -> list[Row]:
+def _row(found: Row | BankLine) -> Row:
+    """A line that is looked at or one that is kept, for the page."""
+    if isinstance(found, Row):
+        return found
+    return Row(Judged(line_of(found), BankLine.Outcome(found.outcome), found.payment))
+
+
+def _by_need(rows: Iterable[Row]) -> list[Row]:
     """What needs a person first, as each outcome in the order of the file."""
     order = {outcome: place for place, outcome in enumerate(by_need(BankLine.Outcome))}
     return sorted(rows, key=lambda row: (row.before is None, order[row.judged.outcome]))

@@ -76,7 +76,7 @@ def sent(finance_preparer: User, finance_approver: User) -> list[Payment]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

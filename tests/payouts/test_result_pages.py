@@ -200,7 +200,9 @@ def test_readers_see_files_and_may_not_import(
     file = BankFile.objects.get()
     client = client_for(auditor)
     assert "It waits for a preparer" in page(client, "result", file.public_id)
-    assert "Take in a result" not in page(client, "results")
+    html = page(client, "results")
+    assert "A preparer takes in what the bank answers." in html
+    assert "Look at the result" not in html
 
 
 # --- Lines that fitted nothing ----------------------------------------------------------------

@@ -102,7 +102,7 @@ def test_of_two_awards_the_one_that_came_back_is_paid_again(
     again = exported_batch(preparer=finance_preparer, approver=finance_approver, now=LATER)
     [third] = payments(again)
     assert (third.award, third.replaces) == (second.award, second)
-    answer(third, "PAID", BACK_ON, by=finance_preparer)
+    answer(third, "PAID", AGAIN_ON - timedelta(days=2), by=finance_preparer)
     assert Claim.objects.get(pk=claim.pk).state == State.PAID
     assert balances(AGAIN_ON) == {"AWARDED": 20000, "BANK": -20000}
 
