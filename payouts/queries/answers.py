@@ -78,7 +78,16 @@ def judge(lines: list[Line], *, today: date) -> list[Judged]:
             judged = replace(judged, outcome=Outcome.KNOWN)
         met.add(line.identity)
         found[place] = judged
-    return [*(found[place] for place in sorted(found)), *_kept(standing, today)]
+    ordered = (_settled(found[place], standing, today) for place in sorted(found))
+    return [*ordered, *_kept(standing, today)]
+
+
+def _settled(judged: Judged, standing: dict[str, _Standing], today: date) -> Judged:
+    """A line that did not fit by itself, but of which another line of the file says the same."""
+    if judged.outcome not in _MAY_FIT_LATER:
+        return judged
+    again = _judged(judged.line, standing[judged.line.reference], torn=set(), today=today)
+    return again if again.outcome == Outcome.ALREADY else judged
 
 
 def _rank(status: str | None) -> int:
