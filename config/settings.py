@@ -388,6 +388,7 @@ SPECTACULAR_SETTINGS = {
         "ClaimStateEnum": "claims.states.State",
         "BatchStateEnum": "payouts.models.Batch.State",
         "PaymentStateEnum": "payouts.models.Payment.State",
+        "BankOutcomeEnum": "payouts.models.BankLine.Outcome",
         "PayeeKindEnum": "payouts.models.Payee.Kind",
         "ProofKindEnum": "pictures.models.ProofKind",
         "EvidenceKindEnum": "claims.models.Evidence.Kind",

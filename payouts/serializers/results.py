@@ -17,7 +17,7 @@ class ResultUploadSerializer(serializers.Serializer[Any]):
     form = serializers.ChoiceField(choices=list(forms()), required=False, default="")
 
 
-class ShareSerializer(serializers.Serializer[Any]):
+class OutcomeShareSerializer(serializers.Serializer[Any]):
     """How many lines have one outcome, and their sum in CNY as far as they state one."""
 
     outcome = serializers.ChoiceField(choices=BankLine.Outcome.choices)
@@ -55,7 +55,7 @@ class BankFileSerializer(serializers.ModelSerializer[BankFile]):
 class BankFileLookSerializer(BankFileSerializer):
     """A file with what it did, or would do as things stand."""
 
-    shares = ShareSerializer(many=True)
+    shares = OutcomeShareSerializer(many=True)
     effects = EffectSerializer(many=True, help_text="empty once it is imported")
 
     class Meta(BankFileSerializer.Meta):
