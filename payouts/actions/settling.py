@@ -44,18 +44,17 @@ def _answered(each: Judged) -> Payment:
 
 def _bring_claims_on(payments: list[Payment], *, by: User, now: datetime) -> None:
     """A claim is paid once its every award is, and no longer once one of them came back."""
-    paid = {each.award.claim_id for each in payments if each.state == Payment.State.PAID}
+    paid = {each.award.claim_id: each for each in payments if each.state == Payment.State.PAID}
     back = {each.award.claim_id: each for each in payments if each.state == Payment.State.RETURNED}
     # A claim's awards may lie in two batches. Two imports at once would each see the other's
     # payment pending and leave the claim unpaid for ever, so the later one waits here.
     claims = list(
         Claim.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=paid | set(back))
+        .filter(pk__in={*paid, *back})
         .order_by("pk")
     )
-    for claim in fully_paid(paid):
-        reason = next(each for each in payments if each.award.claim_id == claim.pk)
-        advance(claim, to=State.PAID, by=by, reason=str(reason.batch), now=now)
+    for claim in fully_paid(set(paid)):
+        advance(claim, to=State.PAID, by=by, reason=str(paid[claim.pk].batch), now=now)
     for claim in claims:
         if claim.pk in back and claim.state == State.PAID:
             advance(claim, to=State.ACCEPTED, by=by, reason=back[claim.pk].failure, now=now)
