@@ -1,6 +1,6 @@
 """Draws the states of a claim from the table of steps, for the documentation."""
 
-from claims.states import STEPS, State
+from claims.states import ENDED, STEPS, State
 
 HEAD = """# The states of a claim
 
@@ -14,7 +14,7 @@ def mermaid() -> str:
     lines = ["stateDiagram-v2", "    [*] --> DRAFT"]
     for old in State:
         lines += [f"    {old} --> {new}" for new in State if new in STEPS[old]]
-        if not STEPS[old]:
+        if old in ENDED:
             lines.append(f"    {old} --> [*]")
     return "\n".join(lines)
 
@@ -23,7 +23,7 @@ def table() -> str:
     """The same as a table: state, its name on pages, and where it can go."""
     lines = ["| state | on pages | can become |", "|---|---|---|"]
     for old in State:
-        following = ", ".join(new for new in State if new in STEPS[old]) or ENDS
+        following = ", ".join([ENDS] * (old in ENDED) + [new for new in State if new in STEPS[old]])
         lines.append(f"| {old} | {old.label} | {following} |")
     return "\n".join(lines)
 

@@ -34,9 +34,12 @@ STEPS: dict[State, frozenset[State]] = {
     State.AWAITING_APPROVAL: frozenset({State.UPHELD, State.IN_REVIEW, State.WITHDRAWN}),
     State.UPHELD: frozenset({State.ACCEPTED, State.APPEALED}),
     State.ACCEPTED: frozenset({State.PAID}),
-    State.PAID: frozenset(),
+    State.PAID: frozenset({State.ACCEPTED}),  # the bank sent the money back
     State.WITHDRAWN: frozenset(),
 }
+
+# Here nobody has anything left to do. Of a paid claim the bank may still return the money.
+ENDED = frozenset({State.LAPSED, State.PAID, State.WITHDRAWN})
 
 
 def allowed(old: State, new: State) -> bool:

@@ -32,11 +32,12 @@ FORGET_BULK = "claims.forget_bulk"
 SAMPLE = "similarity.refresh_base_rate"
 PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
+FORGET_LOOKS = "payouts.forget_looks"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
-    CHECK_EVIDENCE, EXPORT,
+    CHECK_EVIDENCE, EXPORT, FORGET_LOOKS,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
@@ -48,7 +49,7 @@ WAKES: dict[str, tuple[str, ...]] = {
     State.DISMISSED: (ISSUE,),
     State.UPHELD: (AWARD, ISSUE),
     State.LAPSED: (DELIVER,),
-    State.ACCEPTED: (ISSUE,),
+    State.ACCEPTED: (ISSUE, DELIVER),  # after a return the claimant is told
     State.PAID: (ISSUE,),
     "BULK_UPLOADED": (CHECK_BULK,),  # a table of claims is no claim yet, so it has no state
     "BULK_CONFIRMED": (FILE_BULK,),

@@ -419,6 +419,7 @@ SPECTACULAR_SETTINGS = {
         "CorrectionLetterKindEnum": "payouts.models.CorrectionLetter.Kind",
         "ClosingKindEnum": "payouts.models.Closing.Kind",
         "ClosingOutcomeEnum": "payouts.models.Closing.Outcome",
+        "BankOutcomeEnum": "payouts.models.BankLine.Outcome",
         "PayeeKindEnum": "payouts.models.Payee.Kind",
         "PolicyStateEnum": "payouts.models.Policy.State",
         "RemittanceStateEnum": "payouts.models.TaxRemittance.State",

@@ -15,7 +15,14 @@ from claims.models import BulkFiling
 from claims.queries import claims_of, unseen_by_claimant
 from claims.states import State
 from payouts.models import Batch
-from payouts.queries import batches, open_holds, open_policies, payable, tax_policy_on
+from payouts.queries import (
+    batches,
+    open_holds,
+    open_lines,
+    open_policies,
+    payable,
+    tax_policy_on,
+)
 from payouts.queries.corrections import undecided
 from review.queries import (
     counted,
@@ -139,7 +146,10 @@ def _paying(person: User) -> Iterator[Todo]:
         yield Todo(approved, _("Approved batches are to be released"), all_batches, _("Release"))
         released = batches().filter(state=Batch.State.RELEASED).count()
         text = _("Released batches wait for the bank's answer")
-        yield Todo(released, text, all_batches, _("Import"))
+        yield Todo(released, text, reverse("payouts:results"), _("Import"))
+    if person.has_role(Role.FINANCE_PREPARER, Role.FINANCE_APPROVER):
+        text = _("Lines of the bank fitted no payment")
+        yield Todo(open_lines(), text, reverse("payouts:lines"), _("Look at them"))
     if person.has_role(Role.FINANCE_APPROVER):
         prepared = batches().filter(state=Batch.State.PREPARED).exclude(prepared_by=person).count()
         text = ngettext("A batch waits for approval", "Batches wait for approval", prepared)

@@ -56,6 +56,10 @@ def write_message(message: Message, *, now: datetime) -> EmailMultiAlternatives:
     claim = message.step.claim
     with translation.override(claim.claimant.language):
         words = {
+            Message.Kind.RETURNED: _(
+                "The bank has sent back the money for your claim %(claim)s. Look at the payee and "
+                "name another account if this one is wrong; the payment is then prepared anew."
+            ),
             Message.Kind.LAPSED: _(
                 "Your claim %(claim)s has lapsed, because no answer came in time. "
                 "You can file it again."

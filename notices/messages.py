@@ -1,4 +1,4 @@
-"""Tells claimants by e-mail what has no notice: lapsed, an answer due, a letter, corrected."""
+"""Tells claimants by e-mail what has no notice: sent back, lapsed, due, a letter, corrected."""
 
 import logging
 from datetime import datetime, timedelta
@@ -20,11 +20,12 @@ logger = logging.getLogger(__name__)
 
 LOOK_BACK = timedelta(days=30)  # older steps were told before, or long ago
 ENDS = {State.LAPSED: Message.Kind.LAPSED}
+CAME_BACK = Q(old=State.PAID, new=State.ACCEPTED)  # the bank returned the money
 
 
 def owe_messages(*, now: datetime) -> int:
     """Write down what is to be told and is not yet; safe to do twice, and by two at once."""
-    owed = [Message(step=step, kind=ENDS[State(step.new)]) for step in _untold_ends(now)]
+    owed = [Message(step=step, kind=_kind_of(step)) for step in _untold_ends(now)]
     owed += [Message(step=step, kind=Message.Kind.REMINDER) for step in _unreminded(now)]
     owed += [
         Message(step=each.claim.steps.latest("number"), kind=Message.Kind.WRITTEN, letter=each)
@@ -45,9 +46,15 @@ def owe_messages(*, now: datetime) -> int:
 
 
 def _untold_ends(now: datetime) -> QuerySet[Step]:
-    told = Message.objects.filter(step=OuterRef("pk"), kind__in=ENDS.values())
-    steps = Step.objects.filter(~Exists(told), new__in=ENDS, at__gt=now - LOOK_BACK)
+    kinds = (*ENDS.values(), Message.Kind.RETURNED)
+    told = Message.objects.filter(step=OuterRef("pk"), kind__in=kinds)
+    ended = Q(new__in=ENDS) | CAME_BACK
+    steps = Step.objects.filter(~Exists(told), ended, at__gt=now - LOOK_BACK)
     return steps.select_related("claim__claimant").order_by("pk")[:MOST]
+
+
+def _kind_of(step: Step) -> Message.Kind:
+    return ENDS.get(State(step.new), Message.Kind.RETURNED)
 
 
 def _unreminded(now: datetime) -> QuerySet[Step]:

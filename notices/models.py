@@ -230,6 +230,7 @@ class Message(Trial):
     """
 
     class Kind(models.TextChoices):
+        RETURNED = "RETURNED", _("Sent back by the bank")
         LAPSED = "LAPSED", _("Lapsed")
         REMINDER = "REMINDER", _("Please answer soon")
         WRITTEN = "WRITTEN", _("A reviewer wrote to you")
@@ -257,7 +258,7 @@ class Message(Trial):
             models.CheckConstraint(
                 name="message_kind_known",
                 condition=Q(
-                    kind__in=["LAPSED", "REMINDER"],
+                    kind__in=["RETURNED", "LAPSED", "REMINDER"],
                     letter__isnull=True,
                     correction__isnull=True,
                 )

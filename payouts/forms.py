@@ -34,16 +34,6 @@ class ResolutionForm(forms.Form):
     )
 
 
-class ResultForm(forms.Form):
-    """The bank's result file."""
-
-    file = forms.FileField(
-        label=_("Result file"),
-        help_text=_("CSV with the columns reference, status (PAID or FAILED), date, message."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
-    )
-
-
 def show_refusal(form: forms.Form, field: str, message: str) -> None:
     """Put an action's refusal beside the field that caused it, or above the form."""
     form.add_error(field if field in form.fields else None, message)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from payouts.actions import award_waiting, check_evidence, make_waiting_exports
+from payouts.actions import award_waiting, check_evidence, forget_looks, make_waiting_exports
 from payouts.actions.closings import remind_overdue
 
 
@@ -29,3 +29,9 @@ def check_some_evidence() -> int:
 def make_exports() -> int:
     """Make the files for the bank that wait; returns how many were taken up."""
     return make_waiting_exports(now=timezone.now())
+
+
+@shared_task(name="payouts.forget_looks")
+def forget_unconfirmed() -> int:
+    """Delete the bank's files that nobody has confirmed; returns how many."""
+    return forget_looks(now=timezone.now())

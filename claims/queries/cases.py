@@ -32,7 +32,7 @@ from claims.models import (
     Question,
     Step,
 )
-from claims.states import STEPS, State, allowed
+from claims.states import ENDED, State, allowed
 from claims.trail import Entry, digest
 from pictures.models import Work
 from pictures.queries import works_of
@@ -111,7 +111,7 @@ def messages_of(claim: Claim) -> QuerySet[Message]:
 
 def may_be_written_about(claim: Claim) -> bool:
     """Whether messages are taken: from filing until the claim has ended for good."""
-    return not claim.is_draft and bool(STEPS[State(claim.state)])
+    return not claim.is_draft and State(claim.state) not in ENDED
 
 
 def unseen_by_claimant(user: User) -> QuerySet[Message]:

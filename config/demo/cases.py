@@ -51,6 +51,16 @@ CASES: tuple[Case, ...] = (
     Case(
         "0014", "painter", (14,), 14, ("blurred",), 29, (*TAKEN, "ask_it", "lapse_it"), State.LAPSED
     ),
+    Case(
+        "0020",
+        "painter",
+        (11,),
+        11,
+        ("framed",),
+        25,
+        (*BATCHED, "pay_it", "return_it"),
+        State.ACCEPTED,
+    ),
     Case("0016", "painter", (10,), 10, ("mirrored",), 19, BATCHED, State.ACCEPTED),
     Case("0015", "creator", (8,), 8, ("redrawn",), 16, ACCEPTED, State.ACCEPTED),
     Case("0004", "creator", (4, 1), 4, ("framed",), 12, UPHELD, State.UPHELD),

@@ -230,7 +230,7 @@ def pay_it(walk: Walk) -> None:
     export_batch(batch, by=preparer, now=walk.later(hours=0.1))
     now = walk.later(hours=26)
     lines = [f"{payment.reference},PAID,{now:%Y-%m-%d}," for payment in payments_of(batch)]
-    answer = "\n".join(["reference,status,date,message", *lines]).encode()
+    answer = "\n".join(["reference,status,date,message", *lines, ""]).encode()
     batch.refresh_from_db()
     import_result(batch, by=preparer, filename="bank-answer.csv", data=answer, now=now)
 
@@ -260,6 +260,18 @@ def _correct(walk: Walk, proposer: str, kind: str, reason: str, words: str) -> N
     approve_correction(made, by=walk.people["approver"], now=walk.later(hours=5))
 
 
+def return_it(walk: Walk) -> None:
+    """The bank sends the money back; its file also holds a line that fits no payment."""
+    batch = Batch.objects.get(payments__award__claim=walk.claim)
+    now = walk.later(hours=72)
+    why = _("The account was closed.")
+    lines = [f"{each.reference},RETURNED,{now:%Y-%m-%d},{why}" for each in payments_of(batch)]
+    lines.append(f"PB2025000009N000003,PAID,{now:%Y-%m-%d},")
+    answer = "\n".join(["reference,status,date,message", *lines, ""]).encode()
+    preparer = walk.people["preparer"]
+    import_result(batch, by=preparer, filename="bank-returns.csv", data=answer, now=now)
+
+
 def withdraw_it(walk: Walk) -> None:
     reason = _("The platform's user and I have settled this between us.")
     withdraw_claim(walk.fresh(), by=walk.claimant, reason=reason, now=walk.later(hours=30))
@@ -285,6 +297,7 @@ STEPS: dict[str, Callable[[Walk], None]] = {
         pay_it,
         reverse_it,
         ask_back_it,
+        return_it,
         withdraw_it,
     )
 }

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             name="kind",
             field=models.CharField(
                 choices=[
+                    ("RETURNED", "Sent back by the bank"),
                     ("LAPSED", "Lapsed"),
                     ("REMINDER", "Please answer soon"),
                     ("WRITTEN", "A reviewer wrote to you"),
@@ -60,7 +61,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("correction__isnull", True),
-                        ("kind__in", ["LAPSED", "REMINDER"]),
+                        ("kind__in", ["RETURNED", "LAPSED", "REMINDER"]),
                         ("letter__isnull", True),
                     ),
                     models.Q(

@@ -32,6 +32,9 @@ from payouts.actions.holds import (
     award_held,
     resolve_hold,
 )
+from payouts.actions.lines import (
+    end_line,
+)
 from payouts.actions.making import (
     CannotCarry,
     make_waiting_exports,
@@ -72,9 +75,17 @@ from payouts.actions.reserves import (
 )
 from payouts.actions.results import (
     MOST_BYTES,
+    LookMoved,
+    bytes_of_file,
+    discard_file,
+    forget_looks,
+    import_file,
     import_result,
+    look_again,
+    look_at,
     preview_result,
     too_large,
+    upload_result,
 )
 from payouts.actions.reveals import (
     OwnPayee,
@@ -113,6 +124,7 @@ __all__ = [
     "CannotCarry",
     "CodeLooksMistyped",
     "ExportChanged",
+    "LookMoved",
     "NumberLooksMistyped",
     "OwnPayee",
     "PaperUnreadable",
@@ -129,16 +141,23 @@ __all__ = [
     "award_held",
     "award_waiting",
     "bytes_of",
+    "bytes_of_file",
     "change_payee",
     "check_evidence",
     "check_seals",
     "confirm_reserve",
     "confirm_tax_paid",
+    "discard_file",
+    "end_line",
     "enter_reserve",
     "export_batch",
+    "forget_looks",
     "identity_misfit",
+    "import_file",
     "import_result",
     "lift_stop",
+    "look_again",
+    "look_at",
     "make_waiting_exports",
     "name_problem",
     "open_paper",
@@ -159,5 +178,6 @@ __all__ = [
     "too_large",
     "turn_down_policy",
     "turn_down_tax_paid",
+    "upload_result",
     "withdraw_policy",
 ]

@@ -16,7 +16,7 @@ from claims.states import State
 from payouts import texts
 from payouts.actions.payees import PayeeFields, TextChanged, keep_payee
 from payouts.models import Acceptance, Award, Hold, Payee, Payment
-from payouts.queries import LIVE, claims_waiting_for_awards
+from payouts.queries import claims_waiting_for_awards
 from payouts.queries.corrections import standing_awards
 
 
@@ -34,7 +34,7 @@ class NotSigned(Refused):
 
 
 class PaymentUnderWay(Refused):
-    """The payee can't change while a payment to them is under way or made."""
+    """The payee can't change while a payment to them is under way."""
 
     code = "payment_under_way"
 
@@ -73,10 +73,10 @@ def accept_award(
 @sensitive_variables("payee")
 @transaction.atomic
 def change_payee(claim: Claim, *, by: User, payee: PayeeFields, now: datetime) -> Payee:
-    """Name another payee for an accepted claim, as after a failed transfer.
+    """Name another payee for an accepted claim, as after a failed or returned transfer.
 
-    Refused while one of the claim's payments is under way or made: earlier payments keep the
-    payee they were made for.
+    Refused while one of the claim's payments is under way: earlier payments keep the payee they
+    were made for.
     """
     claim = _locked_for(claim, by)
     acceptance = Acceptance.objects.filter(claim=claim).first()
@@ -84,7 +84,7 @@ def change_payee(claim: Claim, *, by: User, payee: PayeeFields, now: datetime) -
         raise NothingToAccept(_("A payee can be changed only while the award waits for payment."))
     # Preparing locks the same awards, so that no payment to the old payee slips in between.
     awards = list(Award.objects.select_for_update(no_key=True).filter(claim=claim).order_by("pk"))
-    if Payment.objects.filter(award__in=awards, state__in=LIVE).exists():
+    if Payment.objects.filter(award__in=awards, state=Payment.State.PENDING).exists():
         raise PaymentUnderWay(
             _("A payment to this payee is under way. You can change it if the bank fails it.")
         )

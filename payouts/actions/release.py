@@ -21,7 +21,7 @@ from payouts.actions.reserves import check_limits
 from payouts.actions.withholding import check_tax_stands
 from payouts.models import Batch, Payment, Refusal, Stop
 from payouts.money import plain
-from payouts.queries import payments_of
+from payouts.queries import payments_of, to_reopen
 from payouts.vault import Unreadable
 
 CURRENCY = "CNY"
@@ -90,6 +90,8 @@ def _release(batch: Batch, *, by: User, now: datetime) -> Batch:
     check_limits(batch, gross=sum((one.gross for one in payments), Decimal(0)), now=now)
     if problems := problems_of(payments):
         raise ReleaseRefused(problems)
+    # What came back is owed again before it is sent once more.
+    book_payments(to_reopen(payments), Event.REOPENED, by=by, on=day_in_china(now), now=now)
     book_payments(payments, Event.SENT, by=by, on=day_in_china(now), now=now)
     batch.state = Batch.State.RELEASED
     batch.released_by, batch.released_at = by, now

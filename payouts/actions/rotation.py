@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from payouts.keys import opening_keys, sealing_key
-from payouts.models import ExportPart, Payee, PayeePaper
+from payouts.models import BankFile, ExportPart, Payee, PayeePaper
 from payouts.vault import Unreadable, seal_bytes, unseal_bytes
 
 AT_ONCE = 500
@@ -50,6 +50,7 @@ def rotate() -> Iterator[Rotation]:
         (Payee.objects.all(), _renew_numbers),
         (PayeePaper.objects.all(), _renew_paper),
         (ExportPart.objects.all(), _renew_part),
+        (BankFile.objects.all(), _renew_file),
     ):
         last = 0
         while keys := _keys_after(rows, last):
@@ -126,6 +127,21 @@ def _renew_paper(key: int) -> bool | str:
     paper.attachment.save(f"{name[:2]}/{name}", ContentFile(again), save=False)
     paper.save(update_fields=["attachment"])
     transaction.on_commit(partial(default_storage.delete, old))
+    return True
+
+
+@transaction.atomic
+def _renew_file(key: int) -> bool | str:
+    file = BankFile.objects.select_for_update().filter(pk=key).first()
+    sealed = bytes(file.sealed) if file else b""
+    if file is None or _fresh(sealed, file.place):
+        return False
+    try:
+        plain = unseal_bytes(sealed, place=file.place, keys=opening_keys())
+    except Unreadable as bad:
+        return str(bad)
+    file.sealed = seal_bytes(plain, place=file.place, key=sealing_key())
+    file.save(update_fields=["sealed"])
     return True
 
 

@@ -64,6 +64,7 @@ from payouts.serializers import (
     ResultSerializer,
     SharedAccountSerializer,
     payee_of,
+    result_of_import,
     result_of_preview,
 )
 
@@ -186,7 +187,7 @@ class BatchViewSet(
             judged = preview_result(batch, by=user, data=data, now=now)
             return Response(result_of_preview(batch, judged))
         result = import_result(batch, by=user, filename=upload.name, data=data, now=now)
-        return Response({"imported": True, "state": result.batch.state, "rows": result.rows})
+        return Response(result_of_import(batch, result))
 
 
 class AcceptanceViewSet(viewsets.GenericViewSet[Claim]):

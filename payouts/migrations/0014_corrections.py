@@ -192,7 +192,7 @@ BACK = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payouts", "0012_exports"),
+        ("payouts", "0013_statements_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,6 @@ from payouts.models.awards import (
     Hold,
 )
 from payouts.models.batches import (
-    BankResult,
     Batch,
     Payment,
 )
@@ -40,6 +39,11 @@ from payouts.models.policies import (
 from payouts.models.reserves import (
     Reserve,
 )
+from payouts.models.results import (
+    BankFile,
+    BankLine,
+    LineEnd,
+)
 from payouts.models.stops import (
     EvidenceCheck,
     Refusal,
@@ -50,7 +54,8 @@ __all__ = [
     "NEEDS_PAPER",
     "Acceptance",
     "Award",
-    "BankResult",
+    "BankFile",
+    "BankLine",
     "Batch",
     "Booking",
     "Closing",
@@ -62,6 +67,7 @@ __all__ = [
     "ExportPart",
     "Hold",
     "LedgerEntry",
+    "LineEnd",
     "PaperLook",
     "Payee",
     "PayeeLook",

@@ -131,7 +131,7 @@ class Payment(models.Model):
         related_name="+",
         help_text="empty only for payments from before there were tax policies",
     )
-    replaces = models.OneToOneField(
+    replaces = models.ForeignKey(
         "self",
         models.PROTECT,
         null=True,
@@ -151,6 +151,11 @@ class Payment(models.Model):
                 name="payment_one_live_per_award",
                 condition=Q(state__in=["PENDING", "PAID"]),
             ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                name="payment_made_good_once",
+                condition=~Q(state="CANCELLED"),
+            ),
             models.CheckConstraint(
                 name="payment_is_gross_less_withheld",
                 condition=Q(amount=F("gross") - F("withheld")),
@@ -169,42 +174,3 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.amount} CNY"
-
-
-class BankResult(models.Model):
-    """A result file that finance imported for a batch: kept whole, with each row's outcome."""
-
-    class Outcome(models.TextChoices):
-        PAID = "PAID", _("Paid")
-        FAILED = "FAILED", _("Failed")
-        ALREADY = "ALREADY", _("Already recorded: nothing changes")
-        UNKNOWN = "UNKNOWN", _("No such payment in this batch")
-        AMOUNT = "AMOUNT", _("The amount is not that of the payment")
-        CONTRADICTS = "CONTRADICTS", _("Contradicts what an earlier result said")
-        EARLY = "EARLY", _("The date is before the batch was released")
-        FUTURE = "FUTURE", _("The date lies in the future")
-        REPEATED = "REPEATED", _("The reference stands on several lines")
-        SHORT = "SHORT", _("The line has too few columns")
-        REFERENCE = "REFERENCE", _("The reference is missing")
-        STATUS = "STATUS", _("The status is neither PAID nor FAILED")
-        DATE = "DATE", _("The date is not like 2026-03-31")
-        MESSAGE = "MESSAGE", _("A failed payment needs the bank's message")
-
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="results")
-    filename = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    content = models.BinaryField()
-    rows = models.JSONField()
-    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    imported_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["imported_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["batch", "sha256"], name="bankresult_once_per_batch_and_file"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.filename

@@ -18,7 +18,7 @@ from django.db.models import (
 from accounts.models import User
 from claims.models import Claim, Picture
 from claims.states import State
-from payouts.models import Acceptance, Award, BankResult, Batch, Hold, Payment
+from payouts.models import Acceptance, Award, Batch, Hold, Payment
 from payouts.queries.corrections import not_corrected, told_corrections
 from review.grounds import Ground
 from review.models import Verdict
@@ -62,9 +62,9 @@ def awards_of(claim: Claim) -> list[Award]:
 
 
 def can_change_payee(claim: Claim) -> bool:
-    """Whether the claimant may name another payee: accepted, and no payment lives."""
-    live = Payment.objects.filter(award__claim=claim, state__in=LIVE)
-    return claim.state == State.ACCEPTED and not live.exists()
+    """Whether the claimant may name another payee: accepted, and no payment is under way."""
+    under_way = Payment.objects.filter(award__claim=claim, state=Payment.State.PENDING)
+    return claim.state == State.ACCEPTED and not under_way.exists()
 
 
 def holds_of(claim: Claim) -> list[Hold]:
@@ -135,13 +135,6 @@ def batches() -> QuerySet[Batch]:
     return Batch.objects.select_related("prepared_by", "approved_by", "released_by", "rejected_by")
 
 
-def results_of(batch: Batch) -> list[BankResult]:
-    """The result files that were imported for a batch, without their bytes."""
-    return list(
-        BankResult.objects.filter(batch=batch).select_related("imported_by").defer("content")
-    )
-
-
 def payments_of(batch: Batch) -> QuerySet[Payment]:
     """A batch's payments with what its page and its file need."""
     return (
@@ -159,11 +152,17 @@ def payments_made(claim: Claim) -> list[Payment]:
 
 
 def to_make_good(awards: Iterable[Award]) -> dict[int, Payment]:
-    """The last failed or returned payment of each award, by the award's key."""
+    """The last failed or returned payment of each award, by the award's key.
+
+    A payment in a rejected batch makes nothing good, so the lost one is linked once more.
+    """
+    replaced = Payment.objects.filter(replaces=OuterRef("pk")).exclude(
+        state=Payment.State.CANCELLED
+    )
     lost = Payment.objects.filter(
+        ~Exists(replaced),
         award__in=awards,
         state__in=(Payment.State.FAILED, Payment.State.RETURNED),
-        replaced_by__isnull=True,
     )
     return {payment.award_id: payment for payment in lost.order_by("pk")}
 

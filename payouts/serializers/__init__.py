@@ -12,9 +12,9 @@ from payouts.serializers.batches import (
     PrepareSerializer,
     RejectSerializer,
     ResultFileSerializer,
-    ResultRowSerializer,
     ResultSerializer,
     SharedAccountSerializer,
+    result_of_import,
     result_of_preview,
 )
 from payouts.serializers.files import (
@@ -65,13 +65,13 @@ __all__ = [
     "ProfileSerializer",
     "RejectSerializer",
     "ResultFileSerializer",
-    "ResultRowSerializer",
     "ResultSerializer",
     "RevealSerializer",
     "RevealedSerializer",
     "SharedAccountSerializer",
     "TrialBalanceSerializer",
     "payee_of",
+    "result_of_import",
     "result_of_preview",
     "yuan",
 ]

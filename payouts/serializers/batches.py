@@ -5,10 +5,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from payouts.models import Acceptance, Award, BankResult, Batch, Payment
-from payouts.queries import Judged, known_of
+from payouts.models import Acceptance, Award, BankFile, Batch, Payment
+from payouts.queries import Judged, known_of, lines_of
 from payouts.serializers.corrections import AwardCorrectionSerializer
 from payouts.serializers.policies import SharesSerializer
+from payouts.serializers.results import BankLineSerializer, line_of_look
 
 MOST_AWARDS = 100_000  # in one batch
 
@@ -127,17 +128,6 @@ class ResultFileSerializer(serializers.Serializer[Any]):
     dry_run = serializers.BooleanField(default=False)
 
 
-class ResultRowSerializer(serializers.Serializer[Any]):
-    """One row of a result file and what it meant."""
-
-    number = serializers.IntegerField(help_text="line in the file")
-    reference = serializers.CharField()
-    status = serializers.CharField()
-    date = serializers.CharField()
-    message = serializers.CharField()
-    outcome = serializers.ChoiceField(choices=BankResult.Outcome.choices)
-
-
 class ResultSerializer(serializers.Serializer[Any]):
     """What a result file did, or with `dry_run` would do."""
 
@@ -145,13 +135,24 @@ class ResultSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(
         choices=Batch.State.choices, help_text="of the batch, afterwards"
     )
-    rows = ResultRowSerializer(many=True)
+    rows = BankLineSerializer(many=True)
 
 
 def result_of_preview(batch: Batch, judged: list[Judged]) -> dict[str, Any]:
     """A preview as `ResultSerializer` shows it."""
-    rows = [row.as_json() for row in judged]
-    return {"imported": False, "state": batch.state, "rows": rows}
+    rows = [line_of_look(each) for each in judged if each.kept is None]
+    return {
+        "imported": False,
+        "state": batch.state,
+        "rows": BankLineSerializer(rows, many=True).data,
+    }
+
+
+def result_of_import(batch: Batch, file: BankFile) -> dict[str, Any]:
+    """An imported file as `ResultSerializer` shows it."""
+    batch.refresh_from_db(fields=["state"])
+    rows = BankLineSerializer(lines_of(file), many=True).data
+    return {"imported": True, "state": batch.state, "rows": rows}
 
 
 class AwardPaymentSerializer(serializers.ModelSerializer[Payment]):

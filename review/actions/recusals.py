@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import REVIEWING
 from claims.models import Claim
-from claims.states import STEPS, State
+from claims.states import ENDED, State
 from review.actions.leases import NotInReview, locked
 from review.models import Approval, Assignment, Recusal, Verdict
 from review.queries import round_of
@@ -63,7 +63,7 @@ def recuse(claim: Claim, *, by: User, reason: str, words: str = "", now: datetim
 def _check(claim: Claim, by: User, reason: str, words: str) -> None:
     if Recusal.objects.filter(claim=claim, person=by).exists():
         raise AlreadyRecused(_("You have stepped back from this claim already."))
-    if not STEPS[State(claim.state)]:
+    if State(claim.state) in ENDED:
         raise NotInReview(_("This claim has ended; there is nothing to decide."))
     if Approval.objects.filter(claim=claim, proposed_by=by, outcome="").exists():
         raise ProposalStands(

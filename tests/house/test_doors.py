@@ -28,9 +28,9 @@ from claims.models import Claim, Evidence, Step
 from claims.states import State
 from notices.actions import issue
 from notices.models import Attempt
-from payouts.actions import OWN, award_waiting, prepare_batch
+from payouts.actions import OWN, award_waiting, import_result, prepare_batch
 from payouts.actions.papers import keep_papers
-from payouts.models import Acceptance, Hold
+from payouts.models import Acceptance, Batch, Hold
 from pictures.flags import flag_content
 from pictures.models import Avatar, ProofKind, Work
 from pictures.proofs import add_proof
@@ -52,7 +52,7 @@ from tests.factories import (
     make_work,
 )
 from tests.payouts.correcting import answered, corrected, receipt
-from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
+from tests.payouts.scenes import accepted_claim, exported_batch, result_file, upheld_claim
 from tests.review.cases import dismissed, in_review, proposed
 from tests.review.looks import golden
 from tests.similarity.governed import proposed as proposed_limits
@@ -76,7 +76,7 @@ PREVIEWS = ("similarity:", "api:claim-preview-")
 WAITING = ("review:take", "api:review-claim-take")
 CLUSTER = ("review:avatar", "review:finding", "review:not-generated", "api:review-avatar-")
 SENT = (
-    "payouts:download", "payouts:export", "payouts:preview", "api:batch-results",
+    "payouts:download", "payouts:export", "api:batch-results",
     "api:batch-export-list", "api:batch-export-detail",
 )  # fmt: skip
 Scene = dict[str, dict[str, Any]]
@@ -111,6 +111,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
     of |= {"token": mute_token(creator, News.RECEIPTS), "bulk_id": _table_of(creator)}
     of |= {"paper_id": _paper_of(claim), **asked_back}
+    of |= _answered_by_the_bank(sent, people["finance_preparer"])
     of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
@@ -208,6 +209,13 @@ def _of_work(work: Work) -> dict[str, Any]:
 def _avatar_of(claim: Claim) -> str:
     assert claim.avatar is not None
     return claim.avatar.blob.sha256
+
+
+def _answered_by_the_bank(batch: Batch, by: User) -> dict[str, Any]:
+    """A file of the bank with a line that fits nothing."""
+    data = result_file("NOBODY,PAID,2026-03-02,")
+    file = import_result(batch, by=by, filename="bank.csv", data=data, now=NOW)
+    return {"file_id": file.public_id, "line_id": file.lines.get().public_id}
 
 
 def _paper_of(claim: Claim) -> UUID:

@@ -82,10 +82,10 @@ class Office:
     def release(self, which: int) -> None:
         release_batch(self.batch(which), by=self.preparer, now=LATER)
 
-    def answer(self, which: int, *statuses: str) -> None:
+    def answer(self, which: int, *statuses: str, day: str = "2026-03-04") -> None:
         batch = self.batch(which)
         rows = [
-            f"{payment.reference},{statuses[place % len(statuses)]},2026-03-04,No such account"
+            f"{payment.reference},{statuses[place % len(statuses)]},{day},No such account"
             for place, payment in enumerate(payments(batch))
         ]
         data = result_file(*rows)
@@ -97,6 +97,9 @@ class Office:
 
     def fail(self, which: int) -> None:
         self.answer(which, "FAILED", "PAID")
+
+    def send_back(self, which: int) -> None:
+        self.answer(which, "RETURNED", "PAID", day="2026-03-05")
 
     def other_payee(self, which: int) -> None:
         claim = self.claims[which % 3]
@@ -144,7 +147,8 @@ class Office:
 # What brings money back from the bank goes here too, as one more move.
 MOVES: list[Callable[[Office, int], None]] = [
     Office.award, Office.accept, Office.prepare, Office.approve, Office.reject, Office.release,
-    Office.pay, Office.fail, Office.other_payee, Office.propose_reversal, Office.propose_clawback,
+    Office.pay, Office.fail, Office.send_back, Office.other_payee, Office.propose_reversal,
+    Office.propose_clawback,
     Office.approve_it, Office.turn_it_down, Office.receive, Office.write_off, Office.confirm_end,
     Office.refuse_end,
 ]  # fmt: skip

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -13,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from payouts.actions import MOST_BYTES, OWN, approve_batch, prepare_batch
-from payouts.models import BankResult, Batch, Payee
+from payouts.actions import OWN, approve_batch, prepare_batch
+from payouts.models import BankFile, Batch, Payee
 from tests.factories import NOW, make_user
 from tests.payouts.scenes import (
     CARD,
@@ -68,10 +67,6 @@ def upload(data: bytes) -> SimpleUploadedFile:
 def paid(batch: Batch) -> bytes:
     today = timezone.localdate()
     return result_file(*[f"{payment.reference},PAID,{today}," for payment in payments(batch)])
-
-
-def token_in(html: str) -> str:
-    return html.split('name="token" value="')[1].split('"', maxsplit=1)[0]
 
 
 # --- Due and left out -----------------------------------------------------------------------
@@ -212,15 +207,16 @@ def test_the_whole_way_of_a_batch(batch: Batch, preparer: Client, approver: Clie
     assert "waits for the bank's result" in html
     assert ">Download<" not in html
 
-    preview = send(preparer, "preview", batch.public_id, file=upload(paid(batch)))[1]
+    preview = send(preparer, "upload-result", file=upload(paid(batch)))[1]
     assert "Nothing has changed yet." in preview
-    assert "Import one row" in preview
+    assert "One row changes a payment" in preview
     assert payments(batch)[0].state == "PENDING"
-    html = send(preparer, "import", batch.public_id, token=token_in(preview))[1]
+    html = send(preparer, "import-result", BankFile.objects.get().public_id)[1]
     assert "Imported: result.csv." in html
+    html = page(preparer, "batch", batch.public_id)
     assert "Nothing is left to do" in html
+    assert "1 of 1" in html
     assert payments(batch)[0].state == "PAID"
-    assert BankResult.objects.get().filename == "result.csv"
 
 
 def test_the_file_is_downloaded_as_stored(exported: Batch, preparer: Client) -> None:
@@ -276,61 +272,6 @@ def test_a_refused_release_names_the_claim(
         assert words in html
 
 
-def test_a_preview_reports_every_row(exported: Batch, preparer: Client) -> None:
-    first, _second = payments(exported)
-    today = timezone.localdate()
-    data = result_file(f"{first.reference},PAID,{today},", f"ELSE,PAID,{today},", ",PAID,,")
-    html = send(preparer, "preview", exported.public_id, file=upload(data))[1]
-    assert "Import one row" in html
-    assert "No such payment in this batch" in html
-    assert "The reference is missing" in html
-
-
-def test_a_preview_of_nothing_offers_no_import(exported: Batch, preparer: Client) -> None:
-    data = result_file("ELSE,PAID,2026-03-02,")
-    html = send(preparer, "preview", exported.public_id, file=upload(data))[1]
-    assert "there is nothing to import" in html
-    assert '<button class="button primary">Import' not in html
-    status, html = send(preparer, "import", exported.public_id, token=token_of(exported, data))
-    assert status == 409
-    assert "No row of this file changes anything." in html
-
-
-def token_of(batch: Batch, data: bytes) -> str:
-    from payouts.views.batches import sealed
-
-    return sealed(batch, User.objects.get(email="preparer@example.org"), "r.csv", data)
-
-
-def test_a_long_preview_is_cut(exported: Batch, preparer: Client) -> None:
-    data = result_file(*[f"ELSE{number},PAID,2026-03-02," for number in range(203)])
-    assert "and 3 more rows" in send(preparer, "preview", exported.public_id, file=upload(data))[1]
-
-
-def test_files_that_cannot_be_read_are_explained(exported: Batch, preparer: Client) -> None:
-    for data, words in (
-        (b"a,b\n1,2\n", "no usable columns"),
-        (b"x" * (MOST_BYTES + 1), "larger than 1024 KiB"),
-    ):
-        status, html = send(preparer, "preview", exported.public_id, file=upload(data))
-        assert status == 400
-        assert words in html
-    assert send(preparer, "preview", exported.public_id)[0] == 400
-
-
-def test_a_preview_is_good_for_its_person_and_batch_only(
-    exported: Batch, preparer: Client, client_for: ClientFor
-) -> None:
-    token = token_of(exported, paid(exported))
-    other = client_for(make_user(Role.FINANCE_PREPARER))
-    for client, sent in ((other, token), (preparer, token[:-2]), (preparer, "")):
-        status, html = send(client, "import", exported.public_id, token=sent)
-        assert status == 400
-        assert "The preview has expired" in html
-    assert not BankResult.objects.exists()
-    assert issubclass(signing.SignatureExpired, signing.BadSignature)
-
-
 # --- Who may, and how many queries ------------------------------------------------------------
 
 EVERYBODY = (
@@ -358,8 +299,6 @@ READ = {"finance_preparer", "finance_approver", "auditor"}
         ("approve", "post", {"finance_approver"}),
         ("reject", "post", {"finance_approver"}),
         ("export", "post", {"finance_preparer"}),
-        ("preview", "post", {"finance_preparer"}),
-        ("import", "post", {"finance_preparer"}),
     ],
 )
 def test_each_address_is_for_its_roles_alone(
@@ -383,7 +322,7 @@ def test_each_address_is_for_its_roles_alone(
     assert "login" in login["Location"]
 
 
-@pytest.mark.parametrize("name", ["approve", "export", "preview", "import", "reject"])
+@pytest.mark.parametrize("name", ["approve", "export", "reject"])
 def test_steps_are_posted_never_followed(
     name: str, batch: Batch, client_for: ClientFor, finance_preparer: User
 ) -> None:

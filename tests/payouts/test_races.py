@@ -35,7 +35,7 @@ from payouts.actions.corrections import (
 from payouts.models import (
     Acceptance,
     Award,
-    BankResult,
+    BankFile,
     Batch,
     Booking,
     Correction,
@@ -196,7 +196,7 @@ def test_the_same_result_twice_at_once_settles_once() -> None:
         [partial(import_result, batch, by=preparer, filename="r.csv", data=data, now=NOW)] * 2
     )
     assert first == second
-    assert BankResult.objects.count() == 1
+    assert BankFile.objects.count() == 1
     assert Step.objects.filter(claim=claim, new=State.PAID).count() == 1
 
 
