@@ -9,6 +9,7 @@ from payouts.actions.acceptance import (
     accept_award,
     change_payee,
 )
+from payouts.actions.alarms import see_alarm
 from payouts.actions.awards import award_claim, award_waiting, resolve_hold
 from payouts.actions.batches import approve_batch, prepare_batch, reject_batch
 from payouts.actions.exports import bytes_of, export_batch, read_export
@@ -43,5 +44,6 @@ __all__ = [
     "release_batch",
     "resolve_hold",
     "rotate",
+    "see_alarm",
     "too_large",
 ]

@@ -1,0 +1,150 @@
+"""Accepted awards that are not paid: when they are due, how late they are, and sums per week."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, TextChoices
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext_lazy as _
+
+from claims.clocks import SHANGHAI, day_in_china
+from claims.states import State
+from payouts.accounts import Event
+from payouts.models import Award, Booking, Payment
+from payouts.workdays import working_days_after
+
+NOTHING = Decimal("0.00")
+WEEKS = 8
+
+
+class Which(TextChoices):
+    """On which side of their due day."""
+
+    OVERDUE = "OVERDUE", _("Overdue")
+    AHEAD = "AHEAD", _("Still in time")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Awards due in some days, both included: how many, and how much in CNY."""
+
+    since: date | None
+    until: date | None
+    count: int = 0
+    amount: Decimal = NOTHING
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is overdue, what is due week by week, later, and without a day."""
+
+    overdue: Span
+    weeks: list[Span]
+    later: Span
+    undated: Span
+
+    @property
+    def together(self) -> Span:
+        return _sum([self.overdue, *self.weeks, self.later, self.undated], None, None)
+
+
+def due_awards(
+    *,
+    which: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    text: str = "",
+    now: datetime,
+) -> QuerySet[Award]:
+    """Accepted, unpaid, not reversed: the earliest due first, those without a day last.
+
+    `which` is a code of `Which`, `since` and `until` are days on which awards are due, `text` is
+    the claim's reference in full. Each award has the `payment_state` and the `batch` of its newest
+    payment that was not cancelled.
+    """
+    paid = Payment.objects.filter(award=OuterRef("pk"), state=Payment.State.PAID)
+    gone = Booking.objects.filter(award=OuterRef("pk"), event=Event.REVERSED)
+    newest = (
+        Payment.objects.filter(award=OuterRef("pk"))
+        .exclude(state=Payment.State.CANCELLED)
+        .order_by("-pk")
+    )
+    found = (
+        Award.objects.filter(~Exists(paid), ~Exists(gone), claim__state=State.ACCEPTED)
+        .select_related("claim", "picture__work")
+        .annotate(
+            payment_state=Subquery(newest.values("state")[:1]),
+            batch=Subquery(newest.values("batch__reference")[:1]),
+        )
+        .order_by(F("claim__due_at").asc(nulls_last=True), "pk")
+    )
+    if which == Which.OVERDUE:
+        found = found.filter(claim__due_at__lt=now)
+    if which == Which.AHEAD:
+        found = found.filter(Q(claim__due_at__gte=now) | Q(claim__due_at__isnull=True))
+    if since:
+        found = found.filter(claim__due_at__gte=datetime.combine(since, time.min, SHANGHAI))
+    if until:
+        found = found.filter(claim__due_at__lte=datetime.combine(until, time.max, SHANGHAI))
+    if text:
+        found = found.filter(claim__reference=text)
+    return found
+
+
+def outlook(*, now: datetime) -> Outlook:
+    """All accepted unpaid awards by the week in which they are due, Monday to Sunday.
+
+    The first week is the rest of the present one, from today on.
+    """
+    days: dict[date | None, Span] = {}
+    for row in (
+        due_awards(now=now)
+        .order_by()
+        .values(day=TruncDate("claim__due_at", tzinfo=SHANGHAI))
+        .annotate(count=Count("pk"), sum=Sum("amount"))
+    ):
+        days[row["day"]] = Span(row["day"], row["day"], row["count"], row["sum"])
+    today = day_in_china(now)
+    monday = today - timedelta(days=today.weekday())
+    ends = [monday + timedelta(days=7 * n + 6) for n in range(WEEKS)]
+    starts = [today, *(end - timedelta(days=6) for end in ends[1:])]
+    dated = {day: span for day, span in days.items() if day}
+
+    def between(since: date | None, until: date | None) -> Span:
+        spans = [
+            span
+            for day, span in dated.items()
+            if (since is None or since <= day) and (until is None or day <= until)
+        ]
+        return _sum(spans, since, until)
+
+    return Outlook(
+        overdue=between(None, today - timedelta(days=1)),
+        weeks=[between(start, end) for start, end in zip(starts, ends, strict=True)],
+        later=between(ends[-1] + timedelta(days=1), None),
+        undated=days.get(None, Span(None, None)),
+    )
+
+
+def _sum(spans: list[Span], since: date | None, until: date | None) -> Span:
+    count = sum(span.count for span in spans)
+    return Span(since, until, count, sum((span.amount for span in spans), NOTHING))
+
+
+def due_row(award: Award, today: date) -> dict[str, Any]:
+    """One award of `due_awards` as the report shows it; `late` is in working days."""
+    due_on = day_in_china(award.claim.due_at) if award.claim.due_at else None
+    found = award.__dict__
+    return {
+        "claim": str(award.claim),
+        "work": award.picture.work.title,
+        "award": award.public_id,
+        "due_on": due_on,
+        "late": working_days_after(due_on, today) if due_on else 0,
+        "overdue": bool(due_on and due_on < today),
+        "amount": award.amount,
+        "payment": found["payment_state"] or "",
+        "batch": found["batch"] or "",
+    }
