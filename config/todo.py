@@ -15,6 +15,7 @@ from claims.queries import claims_of, unseen_by_claimant
 from claims.states import State
 from payouts.models import Batch
 from payouts.queries import batches, open_holds, payable
+from payouts.queries.reports import open_alarms
 from review.queries import (
     counted,
     lease_held_by,
@@ -44,6 +45,7 @@ def todo_of(person: User, *, now: datetime) -> list[Todo]:
             _reviewing(person, now),
             _approving(person),
             _paying(person),
+            _alarmed(person, now),
         )
         for line in lines
         if line.count
@@ -137,3 +139,11 @@ def _paying(person: User) -> Iterator[Todo]:
         prepared = batches().filter(state=Batch.State.PREPARED).exclude(prepared_by=person).count()
         text = ngettext("A batch waits for approval", "Batches wait for approval", prepared)
         yield Todo(prepared, text, all_batches, _("Look at it"))
+
+
+def _alarmed(person: User, now: datetime) -> Iterator[Todo]:
+    """Alarms of finance that nobody has looked at."""
+    if person.has_role(Role.FINANCE_PREPARER, Role.FINANCE_APPROVER):
+        count = open_alarms(now=now)
+        text = ngettext("An alarm about payments is open", "Alarms about payments are open", count)
+        yield Todo(count, text, reverse("payouts:report-alarms") + "?open_only=on", _("Look at it"))

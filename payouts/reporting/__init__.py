@@ -1,6 +1,6 @@
 """What reports are asked for, and how each becomes rows, a page and a file alike."""
 
-from payouts.reporting.files import REPORTS, report_file
+from payouts.reporting.files import REPORTS, payments_file, report_file
 from payouts.reporting.filters import (
     AlarmForm,
     BalanceForm,
@@ -20,5 +20,6 @@ __all__ = [
     "PaymentsForm",
     "SeenForm",
     "YearForm",
+    "payments_file",
     "report_file",
 ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from claims.bulk.table import write_table
 from claims.clocks import SHANGHAI, day_in_china
 from payouts.forms import AsOfForm
+from payouts.models import Payee
 from payouts.queries.reports import (
     By,
     ageing,
@@ -28,8 +29,17 @@ from payouts.queries.reports import (
     paid_per_month,
     payee_row,
     payees_found,
+    payment_row,
+    payments_to,
 )
-from payouts.reporting.filters import AlarmForm, BalanceForm, DueForm, PayeeForm, YearForm
+from payouts.reporting.filters import (
+    AlarmForm,
+    BalanceForm,
+    DueForm,
+    PayeeForm,
+    PaymentsForm,
+    YearForm,
+)
 
 AT_ONCE = 1000
 Row = dict[str, Any]
@@ -126,6 +136,19 @@ def report_file(name: str, asked: QueryDict) -> StreamingHttpResponse:
     now = timezone.now()
     report = REPORTS[name]
     return table_file(f"{name}-{day_in_china(now)}", report.columns(asked), report.rows(asked, now))
+
+
+PAYMENTS = (
+    "payment", "claim", "batch", "prepared_at", "account_name", "account", "gross", "withheld",
+    "amount", "state", "settled_on", "failure", "replaces",
+)  # fmt: skip
+
+
+def payments_file(payee: Payee, asked: QueryDict) -> StreamingHttpResponse:
+    """All payments to the person who named a payee, as CSV."""
+    found = payments_to(payee, **PaymentsForm(asked).given())
+    rows = (payment_row(payment) for payment in found.iterator(AT_ONCE))
+    return table_file(f"payments-{payee.public_id}", PAYMENTS, rows)
 
 
 def table_file(name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> StreamingHttpResponse:
