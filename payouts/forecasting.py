@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, exp, floor, lgamma, log, log1p
+from math import ceil, exp, floor, lgamma, log, log1p, sqrt
+from statistics import NormalDist
 
 FEW = 10  # bins with fewer decided pictures are pooled with their neighbours
 TAIL = 0.05  # below and above the interval of 90 %
 PRIOR = 0.5  # Jeffreys' prior of a share is Beta(1/2, 1/2)
+NORMAL_FROM = 10_000  # a Beta with both parameters above is a normal distribution
 HALVINGS = 60
 MOST_TERMS = 20_000
 NEARLY_NOTHING = 1e-12
@@ -132,6 +134,9 @@ def interval(mean: float, variance: float, most: int) -> tuple[int, int]:
     if weight < NEARLY_NOTHING:  # all or nothing
         return 0, most
     a, b = share * weight, (1 - share) * weight
+    if min(a, b) > NORMAL_FROM:
+        reach = NormalDist().inv_cdf(1 - TAIL) * sqrt(variance)
+        return floor(max(0.0, mean - reach)), min(most, ceil(mean + reach))
     return floor(most * _quantile(TAIL, a, b)), ceil(most * _quantile(1 - TAIL, a, b))
 
 
@@ -152,6 +157,8 @@ def _below(x: float, a: float, b: float) -> float:
     Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.5.8, evaluated with
     W. J. Lentz's method (Applied Optics 15, 1976).
     """
+    if x <= 0:  # 1 - x was rounded to it
+        return 0.0
     if x > (a + 1) / (a + b + 2):
         return 1 - _below(1 - x, b, a)
     front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a

@@ -17,6 +17,8 @@ from payouts.workdays import working_days_after
 
 NOTHING = Decimal("0.00")
 WEEKS = 8
+# A paid claim is among them once the bank has sent one of its payments back.
+SETTLING = (State.ACCEPTED, State.PAID)
 
 
 class Which(TextChoices):
@@ -72,7 +74,7 @@ def due_awards(
         .order_by("-pk")
     )
     found = (
-        Award.objects.filter(~Exists(paid), ~Exists(gone), claim__state=State.ACCEPTED)
+        Award.objects.filter(~Exists(paid), ~Exists(gone), claim__state__in=SETTLING)
         .select_related("claim", "picture__work")
         .annotate(
             payment_state=Subquery(newest.values("state")[:1]),
