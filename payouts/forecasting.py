@@ -10,7 +10,6 @@ TAIL = 0.05  # below and above the interval of 90 %
 PRIOR = 0.5  # Jeffreys' prior of a share is Beta(1/2, 1/2)
 NORMAL_FROM = 10_000  # a Beta with both parameters above is a normal distribution
 HALVINGS = 60
-MOST_TERMS = 20_000
 NEARLY_NOTHING = 1e-12
 
 
@@ -162,10 +161,10 @@ def _below(x: float, a: float, b: float) -> float:
     if x > (a + 1) / (a + b + 2):
         return 1 - _below(1 - x, b, a)
     front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
-    value, above, below = 1.0, 1.0, 1 / _kept(1 - (a + b) * x / (a + 1))
-    value = below
-    for m in range(1, MOST_TERMS):
-        before = value
+    above, below = 1.0, 1 / _kept(1 - (a + b) * x / (a + 1))
+    value, before, m = below, 0.0, 0
+    while abs(value - before) > NEARLY_NOTHING * value:
+        before, m = value, m + 1
         for term in (
             m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
             -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
@@ -173,8 +172,6 @@ def _below(x: float, a: float, b: float) -> float:
             below = 1 / _kept(1 + term * below)
             above = _kept(1 + term / above)
             value *= above * below
-        if abs(value - before) < NEARLY_NOTHING * value:
-            break
     return front * value
 
 

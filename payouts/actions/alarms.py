@@ -46,13 +46,8 @@ def see_alarm(
         raise OwnClaim(_("This alarm is about yourself: somebody else must look at it."))
     if not reason.strip():
         raise NoReason(_("Say what you found."), field="reason")
-    seen, new = AlarmSeen.objects.get_or_create(
-        kind=kind,
-        subject=subject,
-        size=size,
-        defaults={"reason": reason.strip(), "by": by, "at": now},
+    seen = AlarmSeen.objects.create(
+        kind=kind, subject=subject, size=size, reason=reason.strip(), by=by, at=now
     )
-    if not new:
-        raise AlarmGone(_("Somebody has looked at this alarm in the same moment."))
     transaction.on_commit(partial(cache.delete, OPEN_KEY))
     return seen

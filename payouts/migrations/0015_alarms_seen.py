@@ -92,9 +92,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("reason__regex", "\\S")), name="alarm_seen_with_words"
                     ),
-                    models.UniqueConstraint(
-                        fields=("kind", "subject", "size"), name="alarm_seen_once_per_size"
-                    ),
                 ],
             },
         ),

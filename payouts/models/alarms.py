@@ -47,9 +47,6 @@ class AlarmSeen(models.Model):
                 ),
             ),
             models.CheckConstraint(name="alarm_seen_with_words", condition=Q(reason__regex=r"\S")),
-            models.UniqueConstraint(
-                fields=["kind", "subject", "size"], name="alarm_seen_once_per_size"
-            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from tests.factories import NOW, make_claim, make_comparison
 from tests.payouts.scenes import LATER, awarded_claim, tamper, upheld_claim
 
 pytestmark = pytest.mark.django_db
-YUAN = Decimal(10000)
+YUAN, NOTHING = Decimal(10000), Decimal(0)
 
 
 def scored(claim: Claim, *scores: float) -> Claim:
@@ -35,7 +35,7 @@ def test_without_a_tariff_there_is_no_forecast() -> None:
 def test_without_claims_nothing_is_expected() -> None:
     found = forecast(now=NOW)
     assert found is not None
-    assert (found.expected, found.low, found.high, found.owed) == (0, 0, 0, 0)
+    assert (found.expected, found.low, found.high, found.owed) == (NOTHING,) * 4
     assert (found.uncovered, found.reserve, found.missing) == (0, None, None)
 
 
@@ -56,7 +56,7 @@ def test_open_pictures_have_the_chance_of_decided_ones_like_them() -> None:
     mean = 1.5 / 11 + 10.5 / 11 + 11.5 / 21
     assert isclose(found.pictures.mean, mean)
     assert found.expected == round(Decimal(mean) * YUAN, 2)
-    assert (found.low, found.high) == (0, 3 * YUAN)
+    assert (found.low, found.high) == (NOTHING, 3 * YUAN)
 
 
 def test_only_what_may_still_be_upheld_is_open() -> None:

@@ -356,7 +356,7 @@ def test_the_number_of_questions_is_constant(
         for place, address in enumerate(pages):
             with CaptureQueriesContext(connection) as found:
                 client = api if address.startswith("/api") else page
-                answer = client.get(address)
+                answer: Any = client.get(address)
                 assert answer.status_code == 200
                 if answer.streaming:
                     list(answer.streaming_content)

@@ -43,7 +43,7 @@ from tests.payouts.scenes import (
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
 DUE = date(2026, 3, 16)  # ten working days later
-YUAN = Decimal(10000)
+YUAN, NOTHING = Decimal(10000), Decimal(0)
 Sent = Callable[[], Batch]
 
 
@@ -180,7 +180,7 @@ def test_months_have_what_the_bank_paid(finance_preparer: User, sent: Sent) -> N
     assert len(found.months) == 24
     assert (found.months[0].first, found.months[-1].first) == (date(2024, 5, 1), date(2026, 4, 1))
     march, april = found.months[-2:]
-    assert (march.count, march.gross, march.withheld, march.net) == (2, 2 * YUAN, 0, 2 * YUAN)
+    assert (march.count, march.gross, march.withheld, march.net) == (2, 2 * YUAN, NOTHING, 2 * YUAN)
     assert (march.days, march.returned_count) == (5.0, 0)  # two days and eight
     assert (april.count, april.days, april.returned_count, april.returned) == (1, 31.0, 1, YUAN)
     together = found.together
@@ -263,7 +263,7 @@ def test_the_history_has_accounts_payments_and_sums(
     claim = accepted_claim(creator)
     batch = sent()
     answer(batch, "PAID", "FAILED", by=finance_preparer)
-    account = {"account_name": "林父", "account_number": "12345678"}
+    account: dict[str, Any] = {"account_name": "林父", "account_number": "12345678"}
     change_payee(claim, by=creator, payee=payee_fields(**account), now=NOW + timedelta(days=41))
     again = sent()
     accept(awarded_claim(other_creator), **account)
@@ -275,7 +275,7 @@ def test_the_history_has_accounts_payments_and_sums(
     assert found.accounts[0].kind_in_words == "The author"
     assert found.others == [other_creator]
     sums = found.sums
-    assert (sums.count, sums.paid, sums.gross, sums.withheld) == (3, YUAN, YUAN, 0)
+    assert (sums.count, sums.paid, sums.gross, sums.withheld) == (3, YUAN, YUAN, NOTHING)
     assert (sums.pending, sums.lost, sums.lost_count) == (YUAN, YUAN, 1)
     shown = [payment_row(payment) for payment in payments_to(payee)]
     assert [(row["state"], row["account_name"], row["batch"]) for row in shown] == [

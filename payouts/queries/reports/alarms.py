@@ -239,7 +239,7 @@ def _completed(raised: list[_Raised]) -> Iterator[Alarm]:
     people = User.objects.in_bulk({key for one in raised for key in _people(one.row)})
     payees = Payee.objects.in_bulk([one.row["first"] for one in raised if "first" in one.row])
     seen: dict[tuple[str, str], AlarmSeen] = {}
-    for look in AlarmSeen.objects.select_related("by").order_by("size"):
+    for look in AlarmSeen.objects.select_related("by").order_by("size", "pk"):
         seen[look.kind, look.subject] = look
     for one in raised:
         row = one.row

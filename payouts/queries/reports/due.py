@@ -1,7 +1,7 @@
 """Accepted awards that are not paid: when they are due, how late they are, and sums per week."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -66,6 +66,19 @@ def due_awards(
     the claim's reference in full. Each award has the `payment_state` and the `batch` of its newest
     payment that was not cancelled.
     """
+    found = _unpaid()
+    if which == Which.OVERDUE:
+        found = found.filter(claim__due_at__lt=now)
+    if which == Which.AHEAD:
+        found = found.filter(Q(claim__due_at__gte=now) | Q(claim__due_at__isnull=True))
+    if since:
+        found = found.filter(due_day__gte=since)
+    if until:
+        found = found.filter(due_day__lte=until)
+    return found.filter(claim__reference=text) if text else found
+
+
+def _unpaid() -> QuerySet[Award]:
     paid = Payment.objects.filter(award=OuterRef("pk"), state=Payment.State.PAID)
     gone = Booking.objects.filter(award=OuterRef("pk"), event=Event.REVERSED)
     newest = (
@@ -73,26 +86,16 @@ def due_awards(
         .exclude(state=Payment.State.CANCELLED)
         .order_by("-pk")
     )
-    found = (
+    return (
         Award.objects.filter(~Exists(paid), ~Exists(gone), claim__state__in=SETTLING)
         .select_related("claim", "picture__work")
         .annotate(
+            due_day=TruncDate("claim__due_at", tzinfo=SHANGHAI),
             payment_state=Subquery(newest.values("state")[:1]),
             batch=Subquery(newest.values("batch__reference")[:1]),
         )
         .order_by(F("claim__due_at").asc(nulls_last=True), "pk")
     )
-    if which == Which.OVERDUE:
-        found = found.filter(claim__due_at__lt=now)
-    if which == Which.AHEAD:
-        found = found.filter(Q(claim__due_at__gte=now) | Q(claim__due_at__isnull=True))
-    if since:
-        found = found.filter(claim__due_at__gte=datetime.combine(since, time.min, SHANGHAI))
-    if until:
-        found = found.filter(claim__due_at__lte=datetime.combine(until, time.max, SHANGHAI))
-    if text:
-        found = found.filter(claim__reference=text)
-    return found
 
 
 def outlook(*, now: datetime) -> Outlook:
@@ -101,13 +104,9 @@ def outlook(*, now: datetime) -> Outlook:
     The first week is the rest of the present one, from today on.
     """
     days: dict[date | None, Span] = {}
-    for row in (
-        due_awards(now=now)
-        .order_by()
-        .values(day=TruncDate("claim__due_at", tzinfo=SHANGHAI))
-        .annotate(count=Count("pk"), sum=Sum("amount"))
-    ):
-        days[row["day"]] = Span(row["day"], row["day"], row["count"], row["sum"])
+    sums = _unpaid().order_by().values("due_day").annotate(count=Count("pk"), sum=Sum("amount"))
+    for row in sums:
+        days[row["due_day"]] = Span(row["due_day"], row["due_day"], row["count"], row["sum"])
     today = day_in_china(now)
     monday = today - timedelta(days=today.weekday())
     ends = [monday + timedelta(days=7 * n + 6) for n in range(WEEKS)]
@@ -137,8 +136,8 @@ def _sum(spans: list[Span], since: date | None, until: date | None) -> Span:
 
 def due_row(award: Award, today: date) -> dict[str, Any]:
     """One award of `due_awards` as the report shows it; `late` is in working days."""
-    due_on = day_in_china(award.claim.due_at) if award.claim.due_at else None
     found = award.__dict__
+    due_on: date | None = found["due_day"]
     return {
         "claim": str(award.claim),
         "work": award.picture.work.title,
