@@ -75,10 +75,11 @@ def due_awards(
         found = found.filter(due_day__gte=since)
     if until:
         found = found.filter(due_day__lte=until)
-    return found.filter(claim__reference=text) if text else found
+    narrowed: QuerySet[Award] = found.filter(claim__reference=text) if text else found
+    return narrowed
 
 
-def _unpaid() -> QuerySet[Award]:
+def _unpaid() -> Any:  # with what is annotated
     paid = Payment.objects.filter(award=OuterRef("pk"), state=Payment.State.PAID)
     gone = Booking.objects.filter(award=OuterRef("pk"), event=Event.REVERSED)
     newest = (
