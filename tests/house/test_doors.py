@@ -31,6 +31,7 @@ from notices.models import Attempt
 from payouts.actions import award_waiting, prepare_batch
 from payouts.actions.papers import keep_papers
 from payouts.models import Acceptance, Hold
+from payouts.queries.reports import alarms
 from pictures.flags import flag_content
 from pictures.models import Avatar, ProofKind, Work
 from pictures.proofs import add_proof
@@ -93,6 +94,7 @@ def scene(people: dict[str, User]) -> Scene:
     award_waiting(now=NOW)
     accepted_claim(creator)
     sent = exported_batch(preparer=people["finance_preparer"], approver=people["finance_approver"])
+    accepted_claim()  # to the same account: an alarm
     claim = accepted_claim(creator)
     _answered(claim)
     batch = prepare_batch(by=people["finance_preparer"], now=NOW)
@@ -106,7 +108,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
     of |= {"token": mute_token(creator, News.RECEIPTS)}
     of |= {"bulk_id": upload(creator, [GOOD]).public_id}
-    of |= {"paper_id": _paper_of(claim)}
+    of |= {"paper_id": _paper_of(claim)} | _alarmed(claim)
     of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
@@ -195,6 +197,15 @@ def _paper_of(claim: Claim) -> UUID:
     payee = Acceptance.objects.get(claim=claim).payee
     keep_papers(payee, [_paper()], now=NOW)
     return payee.papers.get().public_id
+
+
+def _alarmed(claim: Claim) -> dict[str, Any]:
+    """A report, a payee, and the alarm that somebody else named the same account."""
+    (alarm,) = alarms(kind="SHARED", now=NOW)
+    payee = Acceptance.objects.get(claim=claim).payee
+    return {
+        "report": "due", "payee_id": payee.public_id, "kind": alarm.kind, "subject": alarm.subject,
+    }  # fmt: skip
 
 
 def _paper() -> SimpleUploadedFile:
