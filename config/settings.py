@@ -358,6 +358,11 @@ REDRESS_DAYS_APPEAL_DECISION = env.whole("REDRESS_DAYS_APPEAL_DECISION", 10, lea
 REDRESS_DAYS_PAYMENT = env.whole("REDRESS_DAYS_PAYMENT", 10, least=1)
 REDRESS_DAYS_CLAWBACK = env.whole("REDRESS_DAYS_CLAWBACK", 30, least=1)  # working days
 REDRESS_DAYS_CLAWBACK_REMINDER = env.whole("REDRESS_DAYS_CLAWBACK_REMINDER", 7, least=1)
+REDRESS_VELOCITY_DAYS = env.whole("REDRESS_VELOCITY_DAYS", 30, least=1)  # what alarms look back on
+REDRESS_VELOCITY_AWARDS = env.whole("REDRESS_VELOCITY_AWARDS", 20, least=1)  # in those days: alarm
+REDRESS_ALARM_CLAIMANTS = env.whole("REDRESS_ALARM_CLAIMANTS", 3, least=2)  # paid to one account
+REDRESS_ALARM_CHANGED_DAYS = env.whole("REDRESS_ALARM_CHANGED_DAYS", 7, least=1)
+REDRESS_ALARM_NEW_AWARDS = env.whole("REDRESS_ALARM_NEW_AWARDS", 5, least=1)
 
 CLIP_MODEL = env.text("CLIP_MODEL", "redress-small")
 CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in the repository
@@ -420,6 +425,7 @@ SPECTACULAR_SETTINGS = {
         "ClosingKindEnum": "payouts.models.Closing.Kind",
         "ClosingOutcomeEnum": "payouts.models.Closing.Outcome",
         "BankOutcomeEnum": "payouts.models.BankLine.Outcome",
+        "AlarmKindEnum": "payouts.models.AlarmSeen.Kind",
         "PayeeKindEnum": "payouts.models.Payee.Kind",
         "PolicyStateEnum": "payouts.models.Policy.State",
         "RemittanceStateEnum": "payouts.models.TaxRemittance.State",

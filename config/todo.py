@@ -24,6 +24,7 @@ from payouts.queries import (
     tax_policy_on,
 )
 from payouts.queries.corrections import undecided
+from payouts.queries.reports import open_alarms
 from review.queries import (
     counted,
     deserted_queues,
@@ -55,6 +56,7 @@ def todo_of(person: User, *, now: datetime) -> list[Todo]:
             _approving(person),
             _paying(person),
             _governing(person, now),
+            _alarmed(person, now),
         )
         for line in lines
         if line.count
@@ -167,3 +169,11 @@ def _governing(person: User, now: datetime) -> Iterator[Todo]:
         waiting = [one for one in open_policies() if one.proposed_by_id != person.pk]
         text = ngettext("A policy waits for approval", "Policies wait for approval", len(waiting))
         yield Todo(len(waiting), text, policies, _("Look at it"))
+
+
+def _alarmed(person: User, now: datetime) -> Iterator[Todo]:
+    """Alarms of finance that nobody has looked at."""
+    if person.has_role(Role.FINANCE_PREPARER, Role.FINANCE_APPROVER):
+        count = open_alarms(now=now)
+        text = ngettext("An alarm about payments is open", "Alarms about payments are open", count)
+        yield Todo(count, text, reverse("payouts:report-alarms") + "?open_only=on", _("Look at it"))

@@ -8,6 +8,9 @@ from payouts.actions.again import (
     prepare_again,
     reject_refused,
 )
+from payouts.actions.alarms import (
+    see_alarm,
+)
 from payouts.actions.awards import (
     award_claim,
     award_waiting,
@@ -174,6 +177,7 @@ __all__ = [
     "resolve_hold",
     "reveal",
     "rotate",
+    "see_alarm",
     "stop_award",
     "too_large",
     "turn_down_policy",

@@ -8,6 +8,7 @@ from payouts.api.files import ExportViewSet, ProfileViewSet
 from payouts.api.ledger import LedgerViewSet
 from payouts.api.payees import PayeeLookViewSet, PayeeViewSet
 from payouts.api.policies import TariffViewSet, TaxPolicyViewSet
+from payouts.api.reports import ReportViewSet
 from payouts.api.results import BankFileViewSet, BankLineViewSet
 from payouts.api.stops import HoldViewSet, LeftOutViewSet, ReserveViewSet, StopViewSet
 from payouts.api.taxes import OwnStatementViewSet, StatementViewSet, TaxViewSet
@@ -34,5 +35,6 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("payouts/reserves", ReserveViewSet, "reserve"),
     ("bank-files", BankFileViewSet, "bank-file"),
     ("bank-lines", BankLineViewSet, "bank-line"),
+    ("finance/reports", ReportViewSet, "report"),
     (f"{ONE_CLAIM}/acceptance", AcceptanceViewSet, "acceptance"),
 ]

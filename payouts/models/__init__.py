@@ -1,5 +1,8 @@
 """Policies, awards, holds, payees, batches, payments, bank answers, the ledger, corrections."""
 
+from payouts.models.alarms import (
+    AlarmSeen,
+)
 from payouts.models.awards import (
     Award,
     Hold,
@@ -53,6 +56,7 @@ from payouts.models.stops import (
 __all__ = [
     "NEEDS_PAPER",
     "Acceptance",
+    "AlarmSeen",
     "Award",
     "BankFile",
     "BankLine",

@@ -31,6 +31,7 @@ from notices.models import Attempt
 from payouts.actions import OWN, award_waiting, import_result, prepare_batch
 from payouts.actions.papers import keep_papers
 from payouts.models import Acceptance, Batch, Hold
+from payouts.queries.reports import alarms
 from pictures.flags import flag_content
 from pictures.models import Avatar, ProofKind, Work
 from pictures.proofs import add_proof
@@ -98,6 +99,7 @@ def scene(people: dict[str, User]) -> Scene:
     asked_back = _asked_back(creator)
     accepted_claim(creator)
     sent = exported_batch(preparer=people["finance_preparer"], approver=people["finance_approver"])
+    accepted_claim()  # to the same account: an alarm
     claim = accepted_claim(creator)
     _answered(claim)
     batch = prepare_batch(by=people["finance_preparer"], now=NOW)
@@ -112,6 +114,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"token": mute_token(creator, News.RECEIPTS), "bulk_id": _table_of(creator)}
     of |= {"paper_id": _paper_of(claim), **asked_back}
     of |= _answered_by_the_bank(sent, people["finance_preparer"])
+    of |= _alarmed(claim)
     of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
@@ -222,6 +225,15 @@ def _paper_of(claim: Claim) -> UUID:
     payee = Acceptance.objects.get(claim=claim).payee
     keep_papers(payee, [_paper()], now=NOW)
     return payee.papers.get().public_id
+
+
+def _alarmed(claim: Claim) -> dict[str, Any]:
+    """A report, a payee, and the alarm that somebody else named the same account."""
+    (alarm,) = alarms(kind="SHARED", now=NOW)
+    payee = Acceptance.objects.get(claim=claim).payee
+    return {
+        "report": "due", "payee_id": payee.public_id, "kind": alarm.kind, "subject": alarm.subject,
+    }  # fmt: skip
 
 
 def _paper() -> SimpleUploadedFile:

@@ -26,7 +26,15 @@ PAGES = {
     ],
     "reviewer": ["/review/", "/review/approvals/"],
     "senior_reviewer": ["/payouts/holds/", "/notices/failures/"],
-    "finance_preparer": ["/payouts/", "/payouts/batches/", "/payouts/left-out/"],
+    "finance_preparer": [
+        "/payouts/",
+        "/payouts/batches/",
+        "/payouts/left-out/",
+        "/payouts/reports/due/",
+        "/payouts/reports/paid/",
+        "/payouts/reports/forecast/",
+        "/payouts/reports/alarms/",
+    ],
     "administrator": ["/accounts/people/"],
 }
 
