@@ -47,14 +47,12 @@ def second(tmp_path: Path, settings: LazySettings) -> Any:
     """A second version of the request for information, in a folder of templates of its own."""
     first = Path("templates") / address_of("INFORMATION", 1)
     folder = tmp_path / "templates"
-    for version in (1, 2):
-        path = folder / address_of("INFORMATION", version)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(first.read_text(encoding="utf-8"), encoding="utf-8")
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("审理您的投诉时", "审理本案时"), encoding="utf-8"
-    )
-    engine = settings.TEMPLATES[0]
+    words = first.read_text(encoding="utf-8")
+    same, path = (folder / address_of("INFORMATION", version) for version in (1, 2))
+    path.parent.mkdir(parents=True)
+    same.write_text(words, encoding="utf-8")
+    path.write_text(words.replace("审理您的投诉时", "审理本案时"), encoding="utf-8")
+    engine: dict[str, Any] = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**engine, "DIRS": [folder, *engine["DIRS"]]}, *settings.TEMPLATES[1:]]
     for cache in CACHES:
         cache.cache_clear()
