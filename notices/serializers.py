@@ -46,7 +46,7 @@ class CorrectionSerializer(serializers.Serializer[Any]):
     why = serializers.CharField(max_length=2000)
 
 
-class SignatureSerializer(serializers.Serializer[Any]):
+class FileSignatureSerializer(serializers.Serializer[Any]):
     """What the signature in a file says."""
 
     signer = serializers.CharField()
@@ -65,7 +65,7 @@ class CheckedSerializer(serializers.Serializer[Any]):
     sha256 = serializers.CharField(help_text="of the notice as it was issued")
     superseded_by = serializers.CharField()
     whole = serializers.BooleanField(help_text="a file was compared, not a number alone")
-    signature = SignatureSerializer(allow_null=True)
+    signature = FileSignatureSerializer(allow_null=True)
 
 
 class CheckFileSerializer(serializers.Serializer[Any]):
