@@ -31,6 +31,8 @@ for role in {roles!r}:
     user.groups.add(Group.objects.get(name=role))
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     print(role, issue_token(by=user, now=timezone.now()))
+from tests.factories import make_tax_policy
+make_tax_policy()  # or nobody could be paid
 """
 
 

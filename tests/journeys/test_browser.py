@@ -133,11 +133,12 @@ def approve(senior: Page, claim: str) -> None:
     senior.get_by_role("button", name="Approve the proposal").click()
 
 
-def accept(page: Page) -> None:
+def accept(page: Page, *, bank: str = "招商银行杭州分行") -> None:
+    """Wait for the award, accept it and name the payee."""
     reload_until(page, page.get_by_role("link", name="Accept the award"))
     page.get_by_role("link", name="Accept the award").first.click()
     page.locator("[name=account_name]").fill("林墨")
-    page.locator("[name=bank_name]").fill("招商银行杭州分行")
+    page.locator("[name=bank_name]").fill(bank)
     page.locator("[name=account_number]").fill("4111111111111111")
     page.locator("[name=identity_type]").select_option("RESIDENT")
     page.locator("[name=identity_number]").fill("110101190001010014")
@@ -147,12 +148,11 @@ def accept(page: Page) -> None:
     page.get_by_role("button", name="Accept the award").click()
 
 
-def pay(preparer: Page, approver: Page) -> None:
-    sign_in(preparer, "finance_preparer@journey.example")
-    preparer.goto("/payouts/")
+def release(preparer: Page, approver: Page, *, bank: str = "") -> list[dict[str, str]]:
+    """Prepare, approve and release what is payable at a bank; returns the rows of the file."""
+    preparer.goto(f"/payouts/?bank={bank}")
     preparer.get_by_role("button", name=re.compile("Prepare (the one|all)")).click()
     batch = preparer.url
-    sign_in(approver, "finance_approver@journey.example")
     approver.goto(batch)
     approver.get_by_role("button", name="Approve the batch").click()
     preparer.goto(batch)
@@ -161,16 +161,31 @@ def pay(preparer: Page, approver: Page) -> None:
     with preparer.expect_download() as download:
         preparer.get_by_role("link", name="Download").click()
     exported = download.value.path().read_text(encoding="utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(exported)))
-    assert ("林墨", "10000.00") in [(row["account_name"], row["amount"]) for row in rows]
+    return list(csv.DictReader(io.StringIO(exported)))
+
+
+def answer(preparer: Page, rows: list[dict[str, str]], status: str, *, why: str = "") -> None:
+    """Take in what the bank says of these payments."""
     result = "reference,status,date,message\n" + "".join(
-        f"{row['reference']},PAID,{today()},\n" for row in rows
+        f"{row['reference']},{status},{today()},{why}\n" for row in rows
     )
+    preparer.goto("/payouts/results/")
     preparer.locator("input[type=file]").set_input_files(
         {"name": "result.csv", "mimeType": "text/csv", "buffer": result.encode()}
     )
     preparer.get_by_role("button", name="Look at the result").click()
-    preparer.get_by_role("button", name=re.compile("^Import ")).click()
+    expect(preparer.get_by_text("Nothing has changed yet.")).to_be_visible()
+    preparer.get_by_role("button", name="Import the file").click()
+    expect(preparer.get_by_text("as it was taken in")).to_be_visible()
+
+
+def pay(preparer: Page, approver: Page) -> None:
+    """Pay everything that is payable."""
+    sign_in(preparer, "finance_preparer@journey.example")
+    sign_in(approver, "finance_approver@journey.example")
+    rows = release(preparer, approver)
+    assert ("林墨", "10000.00") in [(row["account_name"], row["amount"]) for row in rows]
+    answer(preparer, rows, "PAID")
 
 
 def test_from_sign_up_to_paid(site: Site, tokens: dict[str, str], new_page: OPEN) -> None:
