@@ -101,6 +101,11 @@ HOLDS: Final = _terms(
         "该头像并非由本平台自有生成器生成，不在补偿承诺范围内",
         "the avatar was not made by the platform's own generator, which the promise covers",
     ),
+    NEAR_CONTENT=(
+        "该图片与另一幅已针对该头像获得补偿的图片几乎相同，由高级审核人员另行决定",
+        "this picture is nearly the same as one already awarded against this avatar; "
+        "a senior reviewer decides",
+    ),
 )
 
 VIEWS: Final = _terms(

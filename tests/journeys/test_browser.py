@@ -157,7 +157,7 @@ def release(preparer: Page, approver: Page, *, bank: str = "") -> list[dict[str,
     approver.get_by_role("button", name="Approve the batch").click()
     preparer.goto(batch)
     preparer.get_by_role("button", name="Release the batch").click()
-    preparer.get_by_role("button", name="Make the file: Plain table (CSV, UTF-8)").click()
+    preparer.get_by_role("button", name=re.compile(r"Plain table \(CSV, UTF-8\)")).click()
     with preparer.expect_download() as download:
         preparer.get_by_role("link", name="Download").click()
     exported = download.value.path().read_text(encoding="utf-8-sig")

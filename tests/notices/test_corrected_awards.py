@@ -46,16 +46,16 @@ def test_a_reversal_is_told_once_with_its_reason_and_nothing_is_due(creator: Use
 def test_money_asked_back_is_told_and_again_when_overdue(creator: User) -> None:
     correction = corrected(answered(claimant=creator), "CLAWBACK")
     tell_waiting(now=DECIDED_AT)
-    assert kinds() == ["PAID", "ASKED_BACK"]
+    assert kinds() == ["ASKED_BACK"]
     body = str(mail.outbox[-1].body)
     assert "Please pay 10000.00 CNY by 2026-04-17" in body
     assert remind_overdue(now=OVERDUE) == 1
     assert tell_waiting(now=OVERDUE) == 1
-    assert kinds() == ["PAID", "ASKED_BACK", "OVERDUE"]
+    assert kinds() == ["ASKED_BACK", "OVERDUE"]
     assert f"({correction}): 10000.00 CNY were due on 2026-04-17" in str(mail.outbox[-1].body)
     assert remind_overdue(now=OVERDUE + timedelta(days=7)) == 1
     assert tell_waiting(now=OVERDUE + timedelta(days=7)) == 1
-    assert len({told.extra_headers["Message-ID"] for told in mail.outbox}) == 4
+    assert len({told.extra_headers["Message-ID"] for told in mail.outbox}) == 3
 
 
 def test_what_was_settled_meanwhile_is_not_reminded_of(

@@ -27,8 +27,9 @@ VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, now(), %s, '')
 """
 PAYMENT = """
 INSERT INTO payouts_payment (reference, batch_id, award_id, payee_id, gross, withheld, amount,
-    replaces_id, state, failure)
-SELECT 'AGAIN', batch_id, award_id, payee_id, gross, withheld, amount, id, 'PENDING', ''
+    tax_policy_id, replaces_id, state, failure)
+SELECT 'AGAIN', batch_id, award_id, payee_id, gross, withheld, amount, tax_policy_id, id,
+       'PENDING', ''
   FROM payouts_payment WHERE award_id = %s
 """
 APPROVE = """

@@ -211,15 +211,15 @@ def test_a_hold_is_resolved_whole() -> None:
     with refused("hold_resolved_whole"):
         run(
             "INSERT INTO payouts_hold (public_id, picture_id, claim_id, reason, held_at, "
-            "resolved_at, resolution) VALUES (gen_random_uuid(), %s, %s, 'SAME_CONTENT', now(), "
-            "now(), 'x')",
+            "resolved_at, resolution, outcome) VALUES (gen_random_uuid(), %s, %s, "
+            "'SAME_CONTENT', now(), now(), 'x', 'NO_AWARD')",
             claim.pictures.get().pk,
             claim.pk,
         )
     with refused("hold_reason_known"):
         run(
             "INSERT INTO payouts_hold (public_id, picture_id, claim_id, reason, held_at, "
-            "resolution) VALUES (gen_random_uuid(), %s, %s, 'MOOD', now(), '')",
+            "resolution, outcome) VALUES (gen_random_uuid(), %s, %s, 'MOOD', now(), '', '')",
             claim.pictures.get().pk,
             claim.pk,
         )
@@ -369,7 +369,8 @@ def insert_batch(preparer: User, **changes: object) -> int:
     }
     run(
         "INSERT INTO payouts_batch (public_id, reference, state, total, count, prepared_by_id, "
-        "prepared_at, rejection_reason) VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, now(), '')",
+        "prepared_at, rejection_reason, left_out) "
+        "VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, now(), '', '{}')",
         *{**row, **changes}.values(),
     )
     return Batch.objects.get(reference="PB-2026-000099").pk

@@ -190,7 +190,7 @@ def test_a_payee_leads_to_all_payments(page: Client, creator: User, paid: Batch)
     assert f"/payouts/reports/{address}/" in text_of(page, "payees", text="creator")
     assert (
         f"/payouts/reports/{address}/"
-        in page.get(f"/payouts/batches/{paid.public_id}/").content.decode()
+        in page.get(f"/payouts/payees/{payee.public_id}/").content.decode()
     )
     text = text_of(page, address)
     assert payments(paid)[0].reference in text

@@ -10,7 +10,7 @@ import pytest
 from accounts.models import User
 from payouts.accounts import Account, Event
 from payouts.actions import change_payee, import_result
-from payouts.actions.ledger import book_payments, book_reversal
+from payouts.actions.ledger import book_payments
 from payouts.models import Batch, Payee, Payment
 from payouts.queries.reports import (
     Age,
@@ -29,6 +29,7 @@ from payouts.queries.reports import (
     payments_to,
 )
 from tests.factories import NOW
+from tests.payouts.correcting import corrected
 from tests.payouts.scenes import (
     accept,
     accepted_claim,
@@ -100,9 +101,9 @@ def test_what_came_back_is_due_again_without_a_day(finance_preparer: User, sent:
     assert outlook(now=NOW).undated.count == 1
 
 
-def test_a_reversed_award_is_not_due(finance_approver: User) -> None:
+def test_a_reversed_award_is_not_due() -> None:
     claim = accepted_claim()
-    book_reversal(awards(claim)[0], by=finance_approver, now=NOW)
+    corrected(awards(claim)[0], now=NOW)
     assert rows() == []
 
 

@@ -19,6 +19,7 @@ from payouts.actions import (
 from payouts.models import BankLine, Booking, LineEnd, Payment
 from payouts.queries import can_change_payee, lines_to_end, payable, trial_balance
 from tests.factories import NOW, make_user
+from tests.payouts.correcting import corrected
 from tests.payouts.scenes import (
     accepted_claim,
     exported_batch,
@@ -130,15 +131,11 @@ def test_a_return_before_its_payment_waits_and_is_applied_with_it(
 def test_what_was_asked_back_is_not_returned_by_machine(
     finance_preparer: User, finance_approver: User
 ) -> None:
-    from payouts.accounts import Event
-    from payouts.actions.ledger import book_payments
-
     accepted_claim()
     batch = exported_batch(preparer=finance_preparer, approver=finance_approver)
     [payment] = payments(batch)
     answer(payment, "PAID", PAID_ON, by=finance_preparer)
-    payment.refresh_from_db()
-    book_payments([payment], Event.CLAIMED, by=finance_approver, on=BACK_ON, now=LATER)
+    corrected(payment.award, "CLAWBACK", now=NOW + timedelta(days=2))
     answer(payment, "RETURNED", BACK_ON, by=finance_preparer)
     assert [line.outcome for line in lines_to_end()] == [BankLine.Outcome.CONTRADICTS]
     assert balances(BACK_ON) == {"BANK": -10000, Account.RECEIVABLE.value: 10000}
