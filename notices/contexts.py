@@ -21,13 +21,7 @@ from notices.queries import kind_of, live_version, round_of
 from notices.versions import stamp_of
 from payouts import texts
 from payouts.models import Award, Hold
-from payouts.queries import (
-    acceptance_of,
-    awards_of,
-    holds_of,
-    payments_made,
-    shares_of_claim,
-)
+from payouts.queries import acceptance_of, awards_of, holds_of, payments_made, shares_of_claim
 from review.digest import evidence_digest
 from review.models import Approval, Verdict
 from review.queries import final_verdicts

@@ -103,8 +103,7 @@ HOLDS: Final = _terms(
     ),
     NEAR_CONTENT=(
         "该图片与另一幅已针对该头像获得补偿的图片几乎相同，由高级审核人员另行决定",
-        "this picture is nearly the same as one already awarded against this avatar; "
-        "a senior reviewer decides",
+        "this picture is nearly that of another award against this avatar: a senior person decides",
     ),
 )
 

@@ -29,14 +29,7 @@ from payouts.actions import (
 from payouts.actions.corrections import approve_correction, propose_correction
 from payouts.models import Batch, Payee, TaxPolicy
 from payouts.queries import awards_of, payments_of, tax_policy_on
-from review.actions import (
-    approve,
-    ask_claimant,
-    file_appeal,
-    propose,
-    save_verdict,
-    take,
-)
+from review.actions import approve, ask_claimant, file_appeal, propose, save_verdict, take
 from review.grounds import Access, Element, Ground
 from review.models import Approval
 from similarity.actions import compare_claim

@@ -14,8 +14,8 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.access import person
-from notices.actions import ask_correction
+from accounts.access import has_role, person
+from notices.actions import CORRECTING, ask_correction
 from notices.downloads import notice_response
 from notices.models import Notice
 from notices.queries import claim_for, notices_of
@@ -49,7 +49,7 @@ class NoticeViewSet(
         return notice_response(self.get_object(), request, viewer=person(request), attachment=True)
 
     @extend_schema(request=CorrectionSerializer, responses={202: NoticeSerializer})
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], permission_classes=[has_role(*CORRECTING)])
     def correct(self, request: Request, **_where: str) -> Response:
         """Ask for a new notice in this one's place; a worker issues it in a minute or two."""
         entered = CorrectionSerializer(data=request.data)

@@ -21,12 +21,13 @@ class Check(View):
 
     http_method_names = ["get", "head", "post"]
 
-    def get(self, request: HttpRequest, number: str = "") -> HttpResponse:
-        asked = number or request.GET.get("number", "").strip()
-        if not asked:
-            return self.show(request, CheckForm())
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("number", "").strip()
+        return self.of_number(request, asked) if asked else self.show(request, CheckForm())
+
+    def of_number(self, request: HttpRequest, number: str) -> HttpResponse:
         return self.too_often(request) or self.show(
-            request, CheckForm(), check_number(asked), asked=asked
+            request, CheckForm(), check_number(number), asked=number
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -72,6 +73,15 @@ class Check(View):
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex"
         return response
+
+
+class CheckNumber(Check):
+    """What was found of the number in the address, as the QR code of a notice leads to it."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, number: str = "") -> HttpResponse:
+        return self.of_number(request, number)
 
 
 class Root(View):

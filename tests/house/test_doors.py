@@ -28,10 +28,8 @@ from claims.models import Claim, Evidence, Step
 from claims.states import State
 from notices.actions import issue
 from notices.models import Attempt
-from payouts.actions import OWN, award_waiting, import_result, prepare_batch
-from payouts.actions.papers import keep_papers
-from payouts.models import Acceptance, Batch, Hold
-from payouts.queries.reports import alarms
+from payouts.actions import OWN, award_waiting, prepare_batch
+from payouts.models import Hold
 from pictures.flags import flag_content
 from pictures.models import Avatar, ProofKind, Work
 from pictures.proofs import add_proof
@@ -52,8 +50,8 @@ from tests.factories import (
     make_user,
     make_work,
 )
-from tests.payouts.correcting import answered, corrected, receipt
-from tests.payouts.scenes import accepted_claim, exported_batch, result_file, upheld_claim
+from tests.house.money import asked_back, of_finance, proposed_tariff
+from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
 from tests.review.cases import dismissed, in_review, proposed
 from tests.review.looks import golden
 from tests.similarity.governed import proposed as proposed_limits
@@ -75,7 +73,12 @@ ONLY_READ = ("home", "api:schema", "api:docs", "api:api-root")
 DRAFTS = ("claims:edit", "claims:step", "claims:file", "api:claim-file", "api:claim-gaps")
 PREVIEWS = ("similarity:", "api:claim-preview-")
 WAITING = ("review:take", "api:review-claim-take")
+LETTER = ("notices:letter", "notices:decide", "notices:propose", "notices:page")
 CLUSTER = ("review:avatar", "review:finding", "review:not-generated", "api:review-avatar-")
+BEGINS = {
+    "preview": PREVIEWS, "cluster": CLUSTER, "letter": LETTER, "letters": ("api:letter-",),
+    "tariff": ("api:tariff-",),
+}  # fmt: skip
 SENT = (
     "payouts:download", "payouts:export", "api:batch-results",
     "api:batch-export-list", "api:batch-export-detail",
@@ -96,7 +99,7 @@ def scene(people: dict[str, User]) -> Scene:
     for owner in (make_user(Role.CREATOR), creator):
         upheld_claim(owner, works=[make_work(owner, blob=blob)], avatar=avatar)
     award_waiting(now=NOW)
-    asked_back = _asked_back(creator)
+    corrections = asked_back(creator)
     accepted_claim(creator)
     sent = exported_batch(preparer=people["finance_preparer"], approver=people["finance_approver"])
     accepted_claim()  # to the same account: an alarm
@@ -112,9 +115,7 @@ def scene(people: dict[str, User]) -> Scene:
     of = _of_claim(claim) | {"attempt_id": failed.pk, "id": notice.public_id}
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
     of |= {"token": mute_token(creator, News.RECEIPTS), "bulk_id": _table_of(creator)}
-    of |= {"paper_id": _paper_of(claim), **asked_back}
-    of |= _answered_by_the_bank(sent, people["finance_preparer"])
-    of |= _alarmed(claim)
+    of |= of_finance(claim, sent, by=people["finance_preparer"]) | corrections
     of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
@@ -129,6 +130,10 @@ def scene(people: dict[str, User]) -> Scene:
         "work": _of_work(draft.pictures.get().work),
         "avatar": {"public_id": avatar.public_id},
         "notice": {"public_id": notice.public_id},
+        "check": {"number": notice.number},
+        "letter": {"kind": "receipt", "version": 1, "page": 1},
+        "letters": {"kind": "RECEIPT"},
+        "tariff": {"policy_id": proposed_tariff()},
         "sent": {"batch_id": sent.public_id, "profile": OWN},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
     }
@@ -189,17 +194,6 @@ def _table_of(creator: User) -> UUID:
     return upload(creator, [GOOD]).public_id
 
 
-def _asked_back(creator: User) -> dict[str, Any]:
-    """An award of the creator's, its money asked back, and what is said of its end."""
-    correction = corrected(answered(claimant=creator), "CLAWBACK")
-    end = receipt(correction, by=make_user(Role.FINANCE_PREPARER))
-    return {
-        "award_id": correction.award.public_id,
-        "correction_id": correction.public_id,
-        "closing_id": end.public_id,
-    }
-
-
 def _failed(step: Step) -> Attempt:
     return Attempt.objects.create(step=step, tries=1, failure="No font.")
 
@@ -212,28 +206,6 @@ def _of_work(work: Work) -> dict[str, Any]:
 def _avatar_of(claim: Claim) -> str:
     assert claim.avatar is not None
     return claim.avatar.blob.sha256
-
-
-def _answered_by_the_bank(batch: Batch, by: User) -> dict[str, Any]:
-    """A file of the bank with a line that fits nothing."""
-    data = result_file("NOBODY,PAID,2026-03-02,")
-    file = import_result(batch, by=by, filename="bank.csv", data=data, now=NOW)
-    return {"file_id": file.public_id, "line_id": file.lines.get().public_id}
-
-
-def _paper_of(claim: Claim) -> UUID:
-    payee = Acceptance.objects.get(claim=claim).payee
-    keep_papers(payee, [_paper()], now=NOW)
-    return payee.papers.get().public_id
-
-
-def _alarmed(claim: Claim) -> dict[str, Any]:
-    """A report, a payee, and the alarm that somebody else named the same account."""
-    (alarm,) = alarms(kind="SHARED", now=NOW)
-    payee = Acceptance.objects.get(claim=claim).payee
-    return {
-        "report": "due", "payee_id": payee.public_id, "kind": alarm.kind, "subject": alarm.subject,
-    }  # fmt: skip
 
 
 def _paper() -> SimpleUploadedFile:
@@ -265,7 +237,7 @@ def thing(name: str) -> str:
     for part, names in {"draft": DRAFTS, "waiting": WAITING, "sent": SENT}.items():
         if name in names:
             return part
-    for part, beginnings in {"preview": PREVIEWS, "cluster": CLUSTER}.items():
+    for part, beginnings in BEGINS.items():
         if name.startswith(beginnings):
             return part
     room, _colon, page = name.rpartition(":")
@@ -274,7 +246,8 @@ def thing(name: str) -> str:
     for word in ("work", "avatar"):
         if page.startswith(word) and room in ("pictures", "api"):
             return word
-    return "notice" if name == "notices:download" else ""
+    of_notices = {"download": "notice", "correct": "notice", "check": "check"}
+    return of_notices.get(page, "") if room == "notices" else ""
 
 
 class Door:
