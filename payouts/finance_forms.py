@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from payouts.queries import Known, Why
 
@@ -53,7 +54,9 @@ class KnownFilter(ListFilter):
     """Which payments of a batch are shown."""
 
     known = forms.ChoiceField(
-        label=_("Account"), choices=[("", _("Any")), *Known.choices], required=False
+        label=pgettext_lazy("at a bank", "Account"),
+        choices=[("", _("Any")), *Known.choices],
+        required=False,
     )
 
 

@@ -52,7 +52,7 @@ CASES: tuple[Case, ...] = (
         "0014", "painter", (14,), 14, ("blurred",), 29, (*TAKEN, "ask_it", "lapse_it"), State.LAPSED
     ),
     Case(
-        "0020",
+        "0022",
         "painter",
         (11,),
         11,

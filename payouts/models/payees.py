@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from claims.models import Claim
 from payouts import alipay, identity
@@ -237,7 +238,7 @@ class PayeeLook(models.Model):
     """Somebody of finance read a payee's account or identity number; appended, never changed."""
 
     class What(models.TextChoices):
-        ACCOUNT = "ACCOUNT", _("Account")
+        ACCOUNT = "ACCOUNT", pgettext_lazy("at a bank", "Account")
         IDENTITY = "IDENTITY", _("Identity number")
 
     payee = models.ForeignKey(Payee, models.PROTECT, related_name="looks")
