@@ -163,7 +163,7 @@ def notices_can_be_signed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     """A key from a file or a token; an authority of our own is for trying it out."""
     hint = "Set REDRESS_SIGNING_KEY and REDRESS_SIGNING_CERTIFICATES to PEM files."
     key, chain = settings.REDRESS_SIGNING_KEY, settings.REDRESS_SIGNING_CERTIFICATES
-    if settings.REDRESS_SIGNING_PKCS11_MODULE or (key and chain):
+    if settings.REDRESS_SIGNING_DRIVER or (key and chain):
         return []
     if key or chain:
         message = "A signing key needs its certificates, and certificates their key."

@@ -55,7 +55,7 @@ def check_number(number: str) -> Checked:
 
 def check_file(data: bytes) -> Checked:
     """Whether these bytes are a notice as it was issued, or one that somebody has changed."""
-    signature = next(signatures_in(data), None)
+    signature = next(iter(signatures_in(data)), None)
     notice = _notices().filter(sha256=sha256(data).hexdigest()).first()
     if notice is not None:
         return _found(notice, whole=True, signature=signature)

@@ -5,12 +5,13 @@ with the time of a timestamp authority, B-LTA where the validation material is k
 The key comes from a file or from a PKCS#11 token, and is loaded once per process.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -23,6 +24,8 @@ from notices.authority import CHAIN, KEY, own_authority
 if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
     from pyhanko.sign.signers import PdfSigner, Signer
+
+Result = TypeVar("Result")
 
 FIELD = "Signature"
 # Room for the signature in the file, in bytes of hexadecimal; without it every notice would be
@@ -61,7 +64,7 @@ class SigningKey:
 @cache
 def signing_key() -> SigningKey:
     """The key that the settings name; without one, where they allow it, an authority of our own."""
-    if settings.REDRESS_SIGNING_PKCS11_MODULE:
+    if settings.REDRESS_SIGNING_DRIVER:
         return _from_token()
     key, chain = settings.REDRESS_SIGNING_KEY, settings.REDRESS_SIGNING_CERTIFICATES
     if key and chain:
@@ -125,11 +128,11 @@ def _from_token() -> SigningKey:
         raise CannotSign(
             _("Signing with a token needs one more package: pip install python-pkcs11")
         ) from error
-    label = settings.REDRESS_SIGNING_PKCS11_LABEL
+    label = settings.REDRESS_SIGNING_LABEL
     try:
         session = open_pkcs11_session(
-            settings.REDRESS_SIGNING_PKCS11_MODULE,
-            token_criteria=TokenCriteria(label=settings.REDRESS_SIGNING_PKCS11_TOKEN),
+            settings.REDRESS_SIGNING_DRIVER,
+            token_criteria=TokenCriteria(label=settings.REDRESS_SIGNING_TOKEN),
             user_pin=settings.REDRESS_SIGNING_PASSPHRASE,
         )
         signer = PKCS11Signer(session, cert_label=label, key_label=label)
@@ -147,15 +150,20 @@ def root_certificate() -> bytes:
     return bytes(pem.armor("CERTIFICATE", signing_key().chain[-1].dump()))
 
 
+def _apart(work: Callable[[], Result]) -> Result:
+    """Do it in a thread of its own: pyHanko starts an event loop, and only one runs in a thread."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
+
+
 def sign(pdf: bytes) -> bytes:
     """The same PDF with an invisible signature that certifies it; raises `CannotSign`."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-    out = BytesIO()
+    signer, out = _pdf_signer(), BytesIO()
     reserved = RESERVED_STAMPED if settings.REDRESS_SIGNING_TSA else RESERVED
-    _pdf_signer().sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=reserved, output=out
-    )
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    _apart(partial(signer.sign_pdf, writer, bytes_reserved=reserved, output=out))
     return out.getvalue()
 
 
@@ -209,8 +217,12 @@ def _kept(status: Any) -> bool:
     return bool(status.modification_level == ModificationLevel.LTA_UPDATES)
 
 
-def signatures_in(pdf: bytes) -> Iterator[Signature]:
-    """Every signature in a file from anywhere; nothing where it is no PDF that can be read."""
+def signatures_in(pdf: bytes) -> list[Signature]:
+    """Every signature in a file from anywhere; none where it is no PDF that can be read."""
+    return _apart(partial(list, _validated(pdf, _trust())))
+
+
+def _validated(pdf: bytes, trust: Any) -> Iterator[Signature]:
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.general import SigningError
@@ -219,7 +231,7 @@ def signatures_in(pdf: bytes) -> Iterator[Signature]:
 
     try:
         for embedded in PdfFileReader(BytesIO(pdf)).embedded_regular_signatures:
-            status = validate_pdf_signature(embedded, _trust())
+            status = validate_pdf_signature(embedded, trust)
             stamp = status.timestamp_validity
             yield Signature(
                 signer=str(status.signing_cert.subject.native.get("common_name", "")),

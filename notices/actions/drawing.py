@@ -13,7 +13,6 @@ from notices.models import Notice, Specimen
 from notices.pages import pages_of
 from notices.queries import undrawn
 from notices.render import render
-from notices.samples import sample
 from notices.storage import page_name
 from notices.versions import stamp_of, versions_of
 
@@ -46,6 +45,8 @@ def _draw_one(key: int, now: datetime) -> bool:
     specimen = rows.filter(pk=key, pages=0).first()
     if specimen is None:
         return False
+    from notices.samples import sample  # late: drawing the evidence loads OpenCV
+
     try:
         context, prints = sample(specimen.kind, version=specimen.version)
         pages = pages_of(render(context, prints).pdf)

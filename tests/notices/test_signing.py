@@ -194,6 +194,6 @@ def test_without_a_key_nothing_is_signed_in_production(settings: LazySettings, f
 
 
 def test_a_token_that_is_not_there_is_said(settings: LazySettings, fresh: None) -> None:
-    settings.REDRESS_SIGNING_PKCS11_MODULE = "/nowhere/token.so"
+    settings.REDRESS_SIGNING_DRIVER = "/nowhere/token.so"
     with pytest.raises(CannotSign, match=r"python-pkcs11|token with the signing key"):
         signing_key()
