@@ -113,6 +113,7 @@ def plan() -> tuple[list[Shot], bytes]:
     from config.demo.people import PEOPLE
     from notices.models import Notice
     from payouts.models import Batch
+    from review.actions import sort_waiting
     from review.actions import take as lease
     from review.models import Approval
 
@@ -120,6 +121,7 @@ def plan() -> tuple[list[Shot], bytes]:
     mine = Claim.objects.filter(claimant__email=emails["creator"])
     compared = mine.get(state=State.IN_REVIEW)
     lease(compared, by=User.objects.get(email=emails["reviewer"]), now=timezone.now())
+    sort_waiting(now=timezone.now())
     upheld = mine.get(state=State.UPHELD)
     proposal = Approval.objects.filter(outcome="", claim__in=mine).get()
     batch = Batch.objects.get(state="PREPARED")

@@ -16,6 +16,7 @@ from config.demo.cases import CASES, Case, avatar_id
 from config.demo.steps import STEPS, Walk
 from notices.actions import issue_waiting
 from pictures.models import Work
+from review.actions import sort_waiting
 
 HOLDERS = {
     "creator": {
@@ -61,6 +62,8 @@ def fill(*, now: datetime, say: Say, side: int = 640, letters: bool = True) -> i
             _go(walk, letters)
         say(f"{claim.reference or 'Draft'}: {claim.get_state_display()}")
         added += 1
+    while sort_waiting(now=now):  # so that the queue is in order before a worker looks at it
+        continue
     return added
 
 
