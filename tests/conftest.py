@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
@@ -14,13 +15,14 @@ from tests.factories import make_user
 
 @pytest.fixture(autouse=True)
 def surroundings(settings: LazySettings, tmp_path: Path) -> None:
-    """Files in a folder of their own, English, mail in memory, a broker that forgets."""
+    """Files in a folder of their own, an empty cache, English, mail in memory, a deaf broker."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.LANGUAGE_CODE = "en"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     settings.WHITENOISE_AUTOREFRESH = True  # static files as they lie: nothing was collected
     settings.REDRESS_WAKE = "tests.conftest.nobody"
+    cache.clear()  # what one test counted is not true in the next
 
 
 def nobody(state: str) -> None:
