@@ -13,7 +13,7 @@ from django.urls import reverse
 from claims.models import Claim
 from claims.states import State
 from config.demo.people import PEOPLE
-from config.demo.screenshots import LANGS, enter
+from config.demo.visits import LANGS, enter
 from payouts.models import Batch
 from pictures.models import Work
 from review.models import Approval

@@ -21,8 +21,10 @@ from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from config.demo.visits import enter
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = (
@@ -33,7 +35,6 @@ QUIET = (
     "--disable-sync",
     "--hide-scrollbars",
 )
-LANGS = {"en": "en", "zh-hans": "zh-Hans"}
 PATIENCE = 60.0  # seconds until the site must answer
 
 
@@ -218,18 +219,6 @@ def photographed(browser: "Browser", shot: Shot, address: str) -> bytes:
         return page.screenshot()
     finally:
         page.close()
-
-
-def enter(page: "Page", address: str, person: str, language: str) -> None:
-    """Sign somebody of the demo in (nobody for an empty name), in a language."""
-    page.goto(address)
-    if person:
-        card = page.locator(".login-card").filter(has_text=f"{person}@")
-        card.get_by_role("button").click()
-        page.wait_for_load_state("networkidle")
-    if page.locator("html").get_attribute("lang") != LANGS[language]:
-        page.locator(f'button[name="language"][value="{language}"]').click()
-        page.wait_for_load_state("networkidle")
 
 
 def kept(picture: bytes, path: Path) -> None:
