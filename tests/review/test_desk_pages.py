@@ -71,6 +71,10 @@ def test_the_queue_is_narrowed(desk: Client, claim: Claim, senior: User) -> None
     assert "No claim matches" in text(desk.get("/review/?band=UNLIKELY"))
     found = text(desk.get(f"/review/?q={asked.reference}"))
     assert str(asked) in found
+    assert "being sorted" in found
+    assert actions.sort_waiting(now=timezone.now())
+    found = text(desk.get(f"/review/?q={asked.reference}"))
+    assert "being sorted" not in found
     assert "not compared" in found
     assert str(claim) in text(desk.get("/review/?shelf=NONSENSE"))
     lease(claim, by=senior, now=timezone.now())
