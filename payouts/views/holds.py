@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
 from accounts.access import RoleRequiredMixin, person
+from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
 from payouts.actions import award_held, resolve_hold
@@ -47,17 +48,18 @@ class HoldPage(RoleRequiredMixin):
         if not form.is_valid():
             return self.show(request, hold_id, form, status=400)
         try:
-            resolve_hold(
-                get_object_or_404(holds(), public_id=hold_id),
-                by=person(request),
-                resolution=form.cleaned_data["resolution"],
-                now=timezone.now(),
-            )
+            hold = get_object_or_404(holds(), public_id=hold_id)
+            said = self.act(hold, person(request), form.cleaned_data["resolution"])
         except Refused as refused:
             show_refusal(form, refused.field, str(refused))
             return self.show(request, hold_id, form, status=refused.status)
-        messages.success(request, _("Closed. The claimant reads your reason on the claim's page."))
+        messages.success(request, said)
         return redirect("payouts:holds")
+
+    def act(self, hold: Hold, by: User, resolution: str) -> str:
+        """The one action of the page's form; returns what to say of it."""
+        resolve_hold(hold, by=by, resolution=resolution, now=timezone.now())
+        return _("Closed. The claimant reads your reason on the claim's page.")
 
     def show(
         self, request: HttpRequest, hold_id: UUID, form: ResolutionForm, status: int = 200
@@ -85,19 +87,6 @@ class AwardHeld(HoldPage):
     http_method_names = ["post"]
     roles = (Role.SENIOR_REVIEWER,)
 
-    def post(self, request: HttpRequest, hold_id: UUID) -> HttpResponse:
-        form = ResolutionForm(request.POST)
-        if not form.is_valid():
-            return self.show(request, hold_id, form, status=400)
-        try:
-            award_held(
-                get_object_or_404(holds(), public_id=hold_id),
-                by=person(request),
-                resolution=form.cleaned_data["resolution"],
-                now=timezone.now(),
-            )
-        except Refused as refused:
-            show_refusal(form, refused.field, str(refused))
-            return self.show(request, hold_id, form, status=refused.status)
-        messages.success(request, _("Awarded. The claimant reads your reason on the claim's page."))
-        return redirect("payouts:holds")
+    def act(self, hold: Hold, by: User, resolution: str) -> str:
+        award_held(hold, by=by, resolution=resolution, now=timezone.now())
+        return _("Awarded. The claimant reads your reason on the claim's page.")
