@@ -19,8 +19,8 @@ from payouts.accounts import Event
 from payouts.actions.batches import OwnClaim
 from payouts.actions.ledger import book_payments, book_reversal
 from payouts.models import Award, Correction, CorrectionLetter, Payment
-from payouts.queries import LIVE, fully_paid
-from payouts.queries.corrections import live_correction, paid_payment, unopened_returns
+from payouts.queries import LIVE, fully_paid, to_reopen
+from payouts.queries.corrections import live_correction, paid_payment
 
 PROPOSERS = (Role.FINANCE_PREPARER, Role.SENIOR_REVIEWER)
 
@@ -135,7 +135,7 @@ def approve_correction(correction: Correction, *, by: User, now: datetime) -> Co
     if correction.payment is not None:
         book_payments([correction.payment], Event.CLAIMED, by=by, on=today, now=now)
     else:
-        book_payments(unopened_returns(award), Event.REOPENED, by=by, on=today, now=now)
+        book_payments(to_reopen([award.pk]), Event.REOPENED, by=by, on=today, now=now)
         book_reversal(award, by=by, now=now)
         for done in fully_paid({award.claim_id}):
             advance(done, to=State.PAID, by=by, reason=correction.reference, now=now)

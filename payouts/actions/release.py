@@ -91,7 +91,8 @@ def _release(batch: Batch, *, by: User, now: datetime) -> Batch:
     if problems := problems_of(payments):
         raise ReleaseRefused(problems)
     # What came back is owed again before it is sent once more.
-    book_payments(to_reopen(payments), Event.REOPENED, by=by, on=day_in_china(now), now=now)
+    returned = to_reopen(one.award_id for one in payments)
+    book_payments(returned, Event.REOPENED, by=by, on=day_in_china(now), now=now)
     book_payments(payments, Event.SENT, by=by, on=day_in_china(now), now=now)
     batch.state = Batch.State.RELEASED
     batch.released_by, batch.released_at = by, now

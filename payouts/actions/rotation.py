@@ -97,16 +97,7 @@ def _renew_part(key: int) -> bool | str:
     part = parts.filter(pk=key).first()
     if part is None:  # an export that was begun anew has dropped it
         return False
-    sealed = bytes(part.sealed)
-    if _fresh(sealed, part.place):
-        return False
-    try:
-        plain = unseal_bytes(sealed, place=part.place, keys=opening_keys())
-    except Unreadable as bad:
-        return str(bad)
-    part.sealed = seal_bytes(plain, place=part.place, key=sealing_key())
-    part.save(update_fields=["sealed"])
-    return True
+    return _renew_bytes(part)
 
 
 @transaction.atomic
@@ -116,13 +107,12 @@ def _renew_paper(key: int) -> bool | str:
     old = str(paper.attachment.name)
     with paper.attachment.open("rb") as file:
         sealed: bytes = file.read()
-    if _fresh(sealed, paper.place):
-        return False
     try:
-        plain = unseal_bytes(sealed, place=paper.place, keys=opening_keys())
+        again = _sealed_anew(sealed, paper.place)
     except Unreadable as bad:
         return str(bad)
-    again = seal_bytes(plain, place=paper.place, key=sealing_key())
+    if again is None:
+        return False
     name = paper.public_id.hex
     paper.attachment.save(f"{name[:2]}/{name}", ContentFile(again), save=False)
     paper.save(update_fields=["attachment"])
@@ -133,16 +123,28 @@ def _renew_paper(key: int) -> bool | str:
 @transaction.atomic
 def _renew_file(key: int) -> bool | str:
     file = BankFile.objects.select_for_update().filter(pk=key).first()
-    sealed = bytes(file.sealed) if file else b""
-    if file is None or _fresh(sealed, file.place):
-        return False
+    return _renew_bytes(file) if file else False
+
+
+def _renew_bytes(row: ExportPart | BankFile) -> bool | str:
+    """Seal what a locked row itself holds anew."""
     try:
-        plain = unseal_bytes(sealed, place=file.place, keys=opening_keys())
+        again = _sealed_anew(bytes(row.sealed), row.place)
     except Unreadable as bad:
         return str(bad)
-    file.sealed = seal_bytes(plain, place=file.place, key=sealing_key())
-    file.save(update_fields=["sealed"])
+    if again is None:
+        return False
+    row.sealed = again
+    row.save(update_fields=["sealed"])
     return True
+
+
+def _sealed_anew(sealed: bytes, place: str) -> bytes | None:
+    """The same sealed with the present key, None where it is; `Unreadable` where no key opens."""
+    if _fresh(sealed, place):
+        return None
+    plain = unseal_bytes(sealed, place=place, keys=opening_keys())
+    return seal_bytes(plain, place=place, key=sealing_key())
 
 
 def _fresh(sealed: bytes, place: str) -> bool:

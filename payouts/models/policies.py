@@ -96,9 +96,6 @@ def governed(name: str, *, shipped: Q) -> list[models.BaseConstraint]:
     ]
 
 
-_SHIPPED = Q(~Q(source=""), proposed_by__isnull=True, state="APPROVED")
-
-
 class Tariff(Policy):
     """The promised amount per upheld picture, from a day on; a voluntary promise, no statute."""
 

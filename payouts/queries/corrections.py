@@ -26,8 +26,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from claims.clocks import day_in_china
 from claims.models import Claim
-from payouts.accounts import Event
-from payouts.models import Award, Booking, Closing, Correction, CorrectionLetter, Payment
+from payouts.models import Award, Closing, Correction, CorrectionLetter, Payment
 
 NOTHING = Decimal("0.00")
 AT_ONCE = 2000
@@ -168,13 +167,6 @@ def live_correction(award: Award) -> Correction | None:
 def paid_payment(award: Award) -> Payment | None:
     """The payment by which an award was paid."""
     return Payment.objects.filter(award=award, state=Payment.State.PAID).first()
-
-
-def unopened_returns(award: Award) -> list[Payment]:
-    """Payments of an award that the bank returned and that nobody has booked as owed again."""
-    reopened = Booking.objects.filter(payment=OuterRef("pk"), event=Event.REOPENED)
-    returned = Payment.objects.filter(~Exists(reopened), award=award, state="RETURNED")
-    return list(returned.order_by("pk"))
 
 
 def overdue_untold(on: date, *, every: int) -> QuerySet[Correction]:

@@ -12,9 +12,7 @@ from django.db.models import (
     Count,
     DateTimeField,
     DecimalField,
-    Exists,
     F,
-    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -26,10 +24,8 @@ from accounts.models import User
 from claims.models import Picture
 from claims.states import State
 from payouts.models import Award, Hold
-from payouts.queries.payments import Total
+from payouts.queries.payments import Total, unawarded_pictures
 from payouts.queries.picking import Why, left_out
-from review.grounds import Ground
-from review.models import Verdict
 
 NOTHING = Decimal("0.00")
 
@@ -104,7 +100,7 @@ def _legs(
     """Awards, open holds and pictures without either, each with its `why`, narrowed as asked."""
     awards: QuerySet[Any] = left_out(to=to)
     holds = Hold.objects.filter(resolved_at__isnull=True)
-    waiting = _unawarded()
+    waiting = unawarded_pictures().filter(claim__state=State.UPHELD)
     if why:
         awards = awards.filter(why=why)
         holds = holds if why == Why.HELD else holds.none()
@@ -113,19 +109,6 @@ def _legs(
         some = Q(claim__reference__icontains=claim)
         awards, holds, waiting = awards.filter(some), holds.filter(some), waiting.filter(some)
     return awards, holds, waiting
-
-
-def _unawarded() -> QuerySet[Picture]:
-    """Upheld pictures with neither award nor hold."""
-    upholding = Verdict.objects.filter(
-        picture=OuterRef("pk"), ground=Ground.UPHELD, set_aside_at__isnull=True
-    )
-    return Picture.objects.filter(
-        Exists(upholding),
-        ~Exists(Award.objects.filter(picture=OuterRef("pk"))),
-        ~Exists(Hold.objects.filter(picture=OuterRef("pk"))),
-        claim__state=State.UPHELD,
-    )
 
 
 def _rows(leg: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:

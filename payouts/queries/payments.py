@@ -34,18 +34,22 @@ class Total:
     amount: Decimal
 
 
-def claims_waiting_for_awards() -> QuerySet[Claim]:
-    """Upheld claims with a picture that was upheld and has neither award nor hold."""
+def unawarded_pictures() -> QuerySet[Picture]:
+    """Upheld pictures with neither award nor hold, whatever has become of the claim."""
     upholding = Verdict.objects.filter(
         picture=OuterRef("pk"), ground=Ground.UPHELD, set_aside_at__isnull=True
     )
-    upheld = Picture.objects.filter(
+    return Picture.objects.filter(
         Exists(upholding),
         ~Exists(Award.objects.filter(picture=OuterRef("pk"))),
         ~Exists(Hold.objects.filter(picture=OuterRef("pk"))),
-        claim=OuterRef("pk"),
     )
-    return Claim.objects.filter(Exists(upheld), state=State.UPHELD).order_by("pk")
+
+
+def claims_waiting_for_awards() -> QuerySet[Claim]:
+    """Upheld claims with a picture that was upheld and has neither award nor hold."""
+    missing = unawarded_pictures().filter(claim=OuterRef("pk"))
+    return Claim.objects.filter(Exists(missing), state=State.UPHELD).order_by("pk")
 
 
 def awards_of(claim: Claim) -> list[Award]:

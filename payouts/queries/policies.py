@@ -10,10 +10,9 @@ from django.db.models import F, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Claim
 from payouts.models import Award, Batch, Payee, Payment, Policy, Tariff, TaxPolicy
+from payouts.queries.payments import LIVE
 
-_LIVE = (Payment.State.PENDING, Payment.State.PAID)
 Governed = TypeVar("Governed", Tariff, TaxPolicy)
 
 
@@ -135,7 +134,7 @@ def shares_of_claim(awards: Iterable[Award], payee: Payee | None, day: date) -> 
     policy = tax_policy_on(day)
     gross = withheld = Decimal("0.00")
     for award in awards:
-        live = next((one for one in award.payments.all() if one.state in _LIVE), None)
+        live = next((one for one in award.payments.all() if one.state in LIVE), None)
         if live is not None:
             share = Shares(live.gross, live.withheld)
         elif policy is not None:
@@ -150,10 +149,3 @@ def shares_of_batch(batch: Batch) -> Shares:
     """The payments of a batch together."""
     sums = Payment.objects.filter(batch=batch).aggregate(gross=Sum("gross"), tax=Sum("withheld"))
     return Shares(sums["gross"], sums["tax"])
-
-
-def shares_paid(claim: Claim) -> Shares:
-    """What arrived of a claim's awards together."""
-    paid = Payment.objects.filter(award__claim=claim, state=Payment.State.PAID)
-    sums = paid.aggregate(gross=Sum("gross"), tax=Sum("withheld"))
-    return Shares(sums["gross"] or Decimal("0.00"), sums["tax"] or Decimal("0.00"))

@@ -125,13 +125,11 @@ def progress_of(batch: Batch) -> list[Progress]:
     ]
 
 
-def to_reopen(payments: Iterable[Payment]) -> list[Payment]:
-    """Returned payments of the same awards whose money is not yet owed again in the ledger."""
+def to_reopen(awards: Iterable[int]) -> list[Payment]:
+    """Returned payments of awards, given by key, that the ledger does not yet owe again."""
     reopened = Booking.objects.filter(payment=OuterRef("pk"), event=Event.REOPENED)
     back = Payment.objects.filter(
-        ~Exists(reopened),
-        award__in={payment.award_id for payment in payments},
-        state=Payment.State.RETURNED,
+        ~Exists(reopened), award__in=set(awards), state=Payment.State.RETURNED
     )
     return list(back.order_by("pk"))
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payouts.models import Batch, Payee, Payment
 from payouts.queries.payments import payments_of
+from payouts.queries.shared import named_by_several
 
 NOTHING = Decimal("0.00")
 BANKS_SHOWN = 8
@@ -108,7 +109,7 @@ def _ranked(batch: Batch) -> QuerySet[Any]:
     return payments_of(batch).annotate(
         place=Case(
             When(
-                payee__account_index__in=_named_by_several(batch),
+                payee__account_index__in=named_by_several(batch),
                 then=Value(order.index(Known.SHARED)),
             ),
             When(Exists(same), then=Value(order.index(Known.KNOWN))),
@@ -120,18 +121,6 @@ def _ranked(batch: Batch) -> QuerySet[Any]:
             output_field=IntegerField(),
         )
     )
-
-
-def _named_by_several(batch: Batch) -> QuerySet[Any, Any]:
-    """The accounts of a batch, by their index, that more than one person has named."""
-    numbers = Payee.objects.filter(payments__batch=batch, account_index__isnull=False)
-    several = (
-        Payee.objects.filter(account_index__in=numbers.values("account_index"))
-        .order_by()
-        .values("account_index")
-        .annotate(people=Count("owner", distinct=True))
-    )
-    return several.filter(people__gt=1).values("account_index")
 
 
 def figures_of(batch: Batch) -> Figures:

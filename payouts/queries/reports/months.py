@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.db import connection
 
+from payouts.queries.taxes import first_of_next
+
 NOTHING = Decimal("0.00")
 LAST = 24  # months that are shown without a year
 
@@ -77,7 +79,7 @@ def paid_per_month(*, year: int | None = None, today: date) -> Paid:
         index = today.year * 12 + today.month - LAST
         firsts = list(_months(date(index // 12, index % 12 + 1, 1), LAST))
     with connection.cursor() as cursor:
-        cursor.execute(MONTHS, [firsts[0], _next(firsts[-1])])
+        cursor.execute(MONTHS, [firsts[0], first_of_next(firsts[-1])])
         found = {row[0]: Month(*row) for row in cursor}
     return Paid([found.get(first, Month(first)) for first in firsts])
 
@@ -85,8 +87,4 @@ def paid_per_month(*, year: int | None = None, today: date) -> Paid:
 def _months(first: date, many: int) -> Iterator[date]:
     for _ in range(many):
         yield first
-        first = _next(first)
-
-
-def _next(first: date) -> date:
-    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        first = first_of_next(first)
