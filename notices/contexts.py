@@ -22,6 +22,7 @@ from notices.versions import stamp_of
 from payouts import texts
 from payouts.models import Award, Hold
 from payouts.queries import acceptance_of, awards_of, holds_of, payments_made, shares_of_claim
+from payouts.queries.corrections import stands
 from review.digest import evidence_digest
 from review.models import Approval, Verdict
 from review.queries import final_verdicts
@@ -245,7 +246,7 @@ def _digest(step: Step, round_: int) -> str:
 def _acceptance(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
     claim, acceptance = step.claim, acceptance_of(step.claim)
     assert acceptance is not None  # noqa: S101  # the step is made together with it
-    awards = {award.picture_id: award for award in awards_of(claim)}
+    awards = {award.picture_id: award for award in awards_of(claim) if stands(award)}
     originals = []
     for position, picture in enumerate(pictures, start=1):
         if picture.pk in awards:

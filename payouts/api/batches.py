@@ -51,6 +51,7 @@ from payouts.queries import (
     shared_accounts,
     shares_of_claim,
 )
+from payouts.queries.corrections import stands
 from payouts.serializers import (
     AcceptSerializer,
     BatchSerializer,
@@ -201,10 +202,11 @@ class AcceptanceViewSet(viewsets.GenericViewSet[Claim]):
         language = get_language() or "en"
         awards, acceptance = awards_of(claim), acceptance_of(claim)
         payee = acceptance.payee if acceptance else None
+        standing = [award for award in awards if stands(award)]
         shown = ClaimAwardsSerializer(
             {
                 "awards": awards,
-                "shares": shares_of_claim(awards, payee, day_in_china(timezone.now())),
+                "shares": shares_of_claim(standing, payee, day_in_china(timezone.now())),
                 "holds": holds_of(claim),
                 "acceptance": acceptance,
                 "text": texts.acceptance(language),

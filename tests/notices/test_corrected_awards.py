@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from notices.mail import dues_of
@@ -13,8 +14,9 @@ from notices.models import Message
 from payouts.actions.closings import remind_overdue
 from payouts.tasks import remind_overdue_claimants
 from tests.factories import NOW, make_tariff
+from tests.notices.cases import issued
 from tests.payouts.correcting import DECIDED_AT, answered, corrected, receipt
-from tests.payouts.scenes import awarded_claim, awards
+from tests.payouts.scenes import accept, awarded_claim, awards
 
 pytestmark = pytest.mark.django_db
 OVERDUE = NOW.replace(month=4, day=18)
@@ -41,6 +43,19 @@ def test_a_reversal_is_told_once_with_its_reason_and_nothing_is_due(creator: Use
     assert told.to == [creator.email]
     for words in (correction.reference, str(award.claim), "Decided wrongly", "answer this e-mail"):
         assert words in str(told.body)
+
+
+def test_what_was_reversed_is_no_part_of_what_was_accepted(creator: User) -> None:
+    claim = awarded_claim(creator, works=2)
+    corrected(awards(claim)[0])
+    notice = issued(accept(claim, now=DECIDED_AT), now=DECIDED_AT)
+    assert notice.kind == "ACCEPTANCE"
+    assert notice.context["details"]["total_cny"] == "10000.00"
+    assert [original["award_cny"] for original in notice.context["pictures"]] == ["10000.00"]
+    api = APIClient()
+    api.force_authenticate(creator)
+    said = api.get(f"/api/v1/claims/{claim.public_id}/acceptance/").json()
+    assert (len(said["awards"]), said["shares"]["gross"]) == (2, "10000.00")
 
 
 def test_money_asked_back_is_told_and_again_when_overdue(creator: User) -> None:
