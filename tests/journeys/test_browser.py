@@ -201,6 +201,6 @@ def test_from_sign_up_to_paid(site: Site, tokens: dict[str, str], new_page: OPEN
     pay(new_page(), new_page())
     creator.goto(claim)
     reload_until(creator, creator.get_by_text("Paid"))
-    notice = creator.locator("a[href^='/notices/']:not([href*='/claims/'])").last
+    notice = creator.locator("a[type='application/pdf'][href^='/notices/']").last
     answer = creator.request.get(str(notice.get_attribute("href")))
     assert answer.body().startswith(b"%PDF-")
