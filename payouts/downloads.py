@@ -7,7 +7,7 @@ from datetime import date
 from django.http import StreamingHttpResponse
 from django.utils.translation import get_language
 
-from claims.bulk.table import write_table
+from claims.table_response import table_response
 from payouts.actions import bytes_of
 from payouts.exports.profiles import Profile, profiles
 from payouts.exports.wording import in_words
@@ -69,12 +69,7 @@ def attachment(export: Export) -> StreamingHttpResponse:
 def journal_file(on: date) -> StreamingHttpResponse:
     """The journal up to the end of a day as CSV, streamed, its cells no formulas."""
     lines = ([row[column] for column in JOURNAL] for row in journal(on))
-    response = StreamingHttpResponse(
-        write_table(JOURNAL, lines), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="redress-journal-{on}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return table_response(f"redress-journal-{on}", JOURNAL, lines)
 
 
 LEFT_OUT = ("claim", "picture", "reason", "amount", "due_at", "award", "detail")
@@ -94,9 +89,4 @@ def left_out_file(rows: Iterable[LeftOut], on: date) -> StreamingHttpResponse:
         ]
         for row in rows
     )
-    response = StreamingHttpResponse(
-        write_table(LEFT_OUT, lines), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="redress-left-out-{on}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return table_response(f"redress-left-out-{on}", LEFT_OUT, lines)

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
-from claims.bulk.table import write_table
+from claims.table_response import table_response
 from payouts.models import BankLine
 
 COLUMNS = (
@@ -18,12 +18,7 @@ AT_ONCE = 2000
 def lines_file(lines: QuerySet[BankLine], *, on: date) -> StreamingHttpResponse:
     """The lines as CSV, streamed, their cells no formulas; amounts in CNY."""
     rows = map(_row, lines.iterator(AT_ONCE))
-    response = StreamingHttpResponse(
-        write_table(COLUMNS, rows), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="redress-bank-lines-{on}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return table_response(f"redress-bank-lines-{on}", COLUMNS, rows)
 
 
 def _row(line: BankLine) -> list[str]:

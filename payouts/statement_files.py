@@ -5,7 +5,7 @@ from datetime import date
 
 from django.http import StreamingHttpResponse
 
-from claims.bulk.table import write_table
+from claims.table_response import table_response
 from payouts.models import Payment
 from payouts.queries import paid_in, withheld_in
 
@@ -37,7 +37,9 @@ def _row(payment: Payment) -> list[str]:
 
 def statement_file(payments: Iterable[Payment], year: int) -> StreamingHttpResponse:
     """Some payments of a year, one row each."""
-    return _file(f"redress-statement-{year}", COLUMNS, (_row(payment) for payment in payments))
+    return table_response(
+        f"redress-statement-{year}", COLUMNS, (_row(payment) for payment in payments)
+    )
 
 
 def statements_file(year: int) -> StreamingHttpResponse:
@@ -47,19 +49,10 @@ def statements_file(year: int) -> StreamingHttpResponse:
 
 def month_file(month: date) -> StreamingHttpResponse:
     """Every payment of a month with something withheld, and whether its tax is paid on."""
-    return _file(f"redress-tax-{month:%Y-%m}", MONTH_COLUMNS, _month_rows(month))
+    return table_response(f"redress-tax-{month:%Y-%m}", MONTH_COLUMNS, _month_rows(month))
 
 
 def _month_rows(month: date) -> Iterator[list[str]]:
     for booking in withheld_in(month).iterator(AT_ONCE):
         if booking.payment is not None:
             yield [*_row(booking.payment), "yes" if booking.__dict__["taxed"] else "no"]
-
-
-def _file(name: str, columns: tuple[str, ...], rows: Iterator[list[str]]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(
-        write_table(columns, rows), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
@@ -152,7 +152,7 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def write_table(columns: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[bytes]:
+def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """A table in UTF-8 with a mark that Excel needs, line by line; its cells are no formulas."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)

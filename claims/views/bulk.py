@@ -1,6 +1,5 @@
 """Filing many claims at once: sending a table and pictures, looking at the errors, signing."""
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +17,11 @@ from accounts.refusal import Refused
 from accounts.roles import CLAIMING
 from claims import actions, queries
 from claims.bulk.columns import COLUMNS, IGNORED
-from claims.bulk.table import ordered, write_table
+from claims.bulk.table import ordered
 from claims.declaration import VERSION, text_of
 from claims.forms import BulkForm, BulkSignForm
 from claims.models import BulkFiling, BulkRow
+from claims.table_response import table_response
 
 PAGE = 50
 EXAMPLE = {
@@ -89,7 +89,7 @@ class BulkTemplate(Claimants):
         chinese = (get_language() or "").startswith("zh")
         names = [COLUMNS[key] if chinese else key for key in COLUMNS]
         row = [EXAMPLE.get(key, "") for key in COLUMNS]
-        return _download(names, iter([row]), "redress-claims.csv")
+        return table_response("redress-claims", names, [row])
 
 
 class BulkDetail(Claimants):
@@ -181,7 +181,7 @@ def bad_rows(filing: BulkFiling) -> StreamingHttpResponse:
         [str(row.number), *(row.cells.get(name, "") for name in columns), _joined(row)]
         for row in rows
     )
-    return _download([*list(IGNORED)[:1], *columns, "errors"], lines, "redress-bad-rows.csv")
+    return table_response("redress-bad-rows", [*list(IGNORED)[:1], *columns, "errors"], lines)
 
 
 def _joined(row: BulkRow) -> str:
@@ -189,12 +189,3 @@ def _joined(row: BulkRow) -> str:
         f"{error['label']}: {error['message']}" if error["column"] else error["message"]
         for error in row.shown_errors
     )
-
-
-def _download(
-    names: Sequence[str], rows: Iterator[Sequence[str]], filename: str
-) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(write_table(names, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{filename}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer

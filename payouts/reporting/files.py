@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from django.http import QueryDict, StreamingHttpResponse
 from django.utils import timezone
 
-from claims.bulk.table import write_table
 from claims.clocks import SHANGHAI, day_in_china
+from claims.table_response import table_response
 from payouts.forms import AsOfForm
 from payouts.models import Payee
 from payouts.queries.reports import (
@@ -154,12 +154,7 @@ def payments_file(payee: Payee, asked: QueryDict) -> StreamingHttpResponse:
 def table_file(name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> StreamingHttpResponse:
     """Rows as a streamed CSV file that no browser keeps."""
     lines = ([_cell(row[column]) for column in columns] for row in rows)
-    response = StreamingHttpResponse(
-        write_table(columns, lines), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="redress-{name}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return table_response(f"redress-{name}", columns, lines)
 
 
 def _cell(value: Any) -> str:
