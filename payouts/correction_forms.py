@@ -60,12 +60,6 @@ class ProposeForm(forms.Form):
     )
 
 
-class TurnDownForm(forms.Form):
-    """Why something that somebody proposed is turned down."""
-
-    reason = _words(_("Reason"))
-
-
 class ReceiptForm(forms.Form):
     """The line of the bank's statement on which the money came back."""
 

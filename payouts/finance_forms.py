@@ -17,11 +17,20 @@ class ListFilter(forms.Form):
 
     use_required_attribute = False
 
-    def wanted(self) -> dict[str, Any]:
-        """The filter as asked for; what is not understood is left out."""
+    def given(self) -> dict[str, Any]:
+        """What was entered and understood; what was not, or not at all, is left out."""
         self.full_clean()
-        given: dict[str, Any] = getattr(self, "cleaned_data", {})
-        return {name: value for name, value in given.items() if value}
+        cleaned: dict[str, Any] = getattr(self, "cleaned_data", {})
+        return {name: value for name, value in cleaned.items() if value}
+
+    def wanted(self) -> dict[str, Any]:
+        """What was entered, as the query takes it."""
+        return self.given()
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything was entered and understood."""
+        return bool(self.given())
 
 
 class LeftOutFilter(ListFilter):
@@ -44,8 +53,8 @@ class StopFilter(ListFilter):
     )
 
     def wanted(self) -> dict[str, Any]:
-        """As the query takes it."""
-        given = super().wanted()
+        """What was entered, as the query takes it."""
+        given = self.given()
         state = given.pop("state", "")
         return {**given, "still_open": state == "open" if state else None}
 

@@ -39,7 +39,7 @@ def show_refusal(form: forms.Form, field: str, message: str) -> None:
     form.add_error(field if field in form.fields else None, message)
 
 
-def _day(label: "_StrPromise") -> forms.DateField:
+def day_field(label: "_StrPromise") -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -52,7 +52,7 @@ class PickForm(forms.Form):
 
     use_required_attribute = False
 
-    due_until = _day(_("Due until"))
+    due_until = day_field(_("Due until"))
     bank = forms.CharField(label=_("Bank contains"), max_length=140, required=False)
     most = forms.IntegerField(
         label=_("At most so many awards"), min_value=1, max_value=100_000, required=False
@@ -75,7 +75,7 @@ class AsOfForm(forms.Form):
 
     use_required_attribute = False
 
-    on = _day(_("As of"))
+    on = day_field(_("As of"))
 
     def day(self) -> date:
         """The day asked for; today in China without one that can be read."""
@@ -93,8 +93,8 @@ class LedgerForm(forms.Form):
         label=_("Account"), choices=[("", _("Any")), *Account.choices], required=False
     )
     q = forms.CharField(label=_("Reference of claim or payment"), max_length=40, required=False)
-    since = _day(_("From"))
-    until = _day(_("To"))
+    since = day_field(_("From"))
+    until = day_field(_("To"))
 
     def wanted(self) -> dict[str, Any]:
         """The filter as asked for; what is not understood is left out."""

@@ -56,7 +56,7 @@ def export_batch(batch: Batch, *, by: User, now: datetime, profile: str = OWN) -
     if wanted is None:
         raise UnknownProfile(_("There is no such kind of file."), field="profile")
     batch = Batch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
-    if batch.state not in (Batch.State.RELEASED, Batch.State.SETTLED):
+    if not batch.is_released:
         raise BatchMoved(_("Only a released batch has files for the bank."))
     export = export_of(batch, profile)
     if export and export.state != Export.State.FAILED:

@@ -81,7 +81,7 @@ def _release(batch: Batch, *, by: User, now: datetime) -> Batch:
     by.must_have_role(Role.FINANCE_PREPARER)
     check_not_own(batch, by)
     batch = Batch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
-    if batch.state in (Batch.State.RELEASED, Batch.State.SETTLED):
+    if batch.is_released:
         return batch
     if batch.state != Batch.State.APPROVED:
         raise BatchMoved(_("Only an approved batch can be released."))

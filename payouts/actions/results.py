@@ -239,7 +239,7 @@ def _check_answered(batch: Batch, by: User) -> None:
     by.must_have_role(Role.FINANCE_PREPARER)
     check_not_own(batch, by)
     batch.refresh_from_db(fields=["state"])
-    if batch.state not in (Batch.State.RELEASED, Batch.State.SETTLED):
+    if not batch.is_released:
         raise BatchMoved(_("Results come in after the batch was released."))
 
 

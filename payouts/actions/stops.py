@@ -11,9 +11,9 @@ from accounts.models import User
 from accounts.refusal import Refused
 from accounts.roles import Role
 from payouts.models import Award, Batch, Payment, Stop
+from payouts.queries import LIVE
 
 MAY_STOP = (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER, Role.SENIOR_REVIEWER)
-_AFTER_RELEASE = (Batch.State.RELEASED, Batch.State.SETTLED)
 
 
 class StopsNothing(Refused):
@@ -53,10 +53,10 @@ def stop_award(award: Award, *, by: User, reason: str, now: datetime) -> Stop:
     _check_words_and_claim(award, by, reason)
     # A batch that takes the award up meanwhile locks it too, so that one of the two sees the other.
     Award.objects.select_for_update(of=("self",), no_key=True).get(pk=award.pk)
-    live = Payment.objects.filter(award=award, state__in=("PENDING", "PAID")).first()
+    live = Payment.objects.filter(award=award, state__in=LIVE).first()
     if live is not None:
         batch = Batch.objects.select_for_update(of=("self",), no_key=True).get(pk=live.batch_id)
-        if batch.state in _AFTER_RELEASE:
+        if batch.is_released:
             raise StopsNothing(_("The money has gone to the bank: it can't be stopped any more."))
     if Stop.objects.filter(award=award, lifted_at__isnull=True).exists():
         raise StopsNothing(_("The payment of this award is stopped already."))

@@ -20,7 +20,6 @@ from payouts.actions import confirm_tax_paid, record_tax_paid, turn_down_tax_pai
 from payouts.models import Payee, TaxRemittance
 from payouts.policy_forms import StatementsForm
 from payouts.queries import (
-    MonthOfTax,
     months_of_tax,
     payees_paid_in,
     statement_of,
@@ -36,6 +35,7 @@ from payouts.serializers.policies import (
 )
 from payouts.statement_files import month_file, statements_file
 from payouts.views.finance import READERS
+from payouts.views.taxes import month_named
 
 PREPARERS = has_role(Role.FINANCE_PREPARER)
 APPROVERS = has_role(Role.FINANCE_APPROVER)
@@ -57,14 +57,8 @@ class TaxViewSet(GenericViewSet[TaxRemittance]):
     def get_permissions(self) -> list[BasePermission]:
         return [self.step_permissions.get(self.action, has_role(*READERS))()]
 
-    def month(self, text: str) -> MonthOfTax:
-        for found in months_of_tax():
-            if f"{found.month:%Y-%m}" == text:
-                return found
-        raise Http404
-
     def waiting(self, text: str) -> TaxRemittance:
-        waiting = self.month(text).waiting
+        waiting = month_named(text).waiting
         if waiting is None:
             raise Http404
         return waiting
@@ -78,7 +72,7 @@ class TaxViewSet(GenericViewSet[TaxRemittance]):
     @action(detail=True, methods=["get"])
     def payments(self, request: Request, month: str) -> StreamingHttpResponse:
         """The payments of a month with something withheld, as CSV."""
-        return month_file(self.month(month).month)
+        return month_file(month_named(month).month)
 
     @extend_schema(
         parameters=[MONTH], request=RecordTaxSerializer, responses={201: RemittanceSerializer}
@@ -89,7 +83,7 @@ class TaxViewSet(GenericViewSet[TaxRemittance]):
         entered = RecordTaxSerializer(data=request.data)
         entered.is_valid(raise_exception=True)
         remittance = record_tax_paid(
-            self.month(month).month,
+            month_named(month).month,
             **entered.validated_data,
             by=person(request),
             now=timezone.now(),

@@ -102,6 +102,11 @@ class Batch(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def is_released(self) -> bool:
+        """Whether its money has gone to the bank, answered or not."""
+        return self.state in (self.State.RELEASED, self.State.SETTLED)
+
 
 class Payment(models.Model):
     """One award in one batch; an award has at most one live payment (a unique index holds it).

@@ -10,6 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from claims.clocks import day_in_china
 from payouts.accounts import Account
+from payouts.finance_forms import ListFilter
+from payouts.forms import day_field
 from payouts.models import AlarmSeen, Payment
 from payouts.queries.reports import By, Which
 
@@ -20,33 +22,11 @@ ANY = ("", _("Any"))
 FIRST_YEAR, LAST_YEAR = 2020, 2199
 
 
-def _day(label: "_StrPromise") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-
 def _text(label: "_StrPromise") -> forms.CharField:
     return forms.CharField(label=label, max_length=100, required=False)
 
 
-class _Filter(forms.Form):
-    use_required_attribute = False
-
-    def given(self) -> dict[str, Any]:
-        """What was entered and understood; what was not, or not at all, is left out."""
-        self.full_clean()
-        cleaned: dict[str, Any] = getattr(self, "cleaned_data", {})
-        return {name: value for name, value in cleaned.items() if value not in (None, "")}
-
-    @property
-    def filtered(self) -> bool:
-        return bool(self.given())
-
-
-class DueForm(_Filter):
+class DueForm(ListFilter):
     """Which accepted unpaid awards."""
 
     which = forms.ChoiceField(
@@ -54,12 +34,12 @@ class DueForm(_Filter):
         required=False,
         choices=[("", pgettext_lazy("awards that are due", "All")), *Which.choices],
     )
-    since = _day(_("Due from"))
-    until = _day(_("Due until"))
+    since = day_field(_("Due from"))
+    until = day_field(_("Due until"))
     text = _text(_("Reference of the claim"))
 
 
-class YearForm(_Filter):
+class YearForm(ListFilter):
     """Which year of payments; the last 24 months without one."""
 
     year = forms.IntegerField(
@@ -67,13 +47,13 @@ class YearForm(_Filter):
     )
 
 
-class PayeeForm(_Filter):
+class PayeeForm(ListFilter):
     """Which payees."""
 
     text = _text(_("Claimant, account name, last four digits or reference"))
 
 
-class PaymentsForm(_Filter):
+class PaymentsForm(ListFilter):
     """Which payments of one person."""
 
     state = forms.ChoiceField(
@@ -81,12 +61,12 @@ class PaymentsForm(_Filter):
     )
 
 
-class BalanceForm(_Filter):
+class BalanceForm(ListFilter):
     """Which account, per award or payee, as of which day."""
 
     account = forms.ChoiceField(label=_("Account"), required=False, choices=Account)
     by = forms.ChoiceField(label=_("Balances per"), required=False, choices=By)
-    on = _day(_("As of"))
+    on = day_field(_("As of"))
     text = _text(_("Reference of the claim"))
 
     def wanted(self) -> dict[str, Any]:
@@ -101,7 +81,7 @@ class BalanceForm(_Filter):
         }
 
 
-class AlarmForm(_Filter):
+class AlarmForm(ListFilter):
     """Which alarms."""
 
     kind = forms.ChoiceField(
@@ -109,10 +89,6 @@ class AlarmForm(_Filter):
     )
     open_only = forms.BooleanField(label=_("Only those nobody has looked at"), required=False)
     text = _text(_("Name, last four digits or claim"))
-
-    def given(self) -> dict[str, Any]:
-        """As elsewhere; an empty box is nothing entered."""
-        return {name: value for name, value in super().given().items() if value}
 
 
 class SeenForm(forms.Form):

@@ -77,26 +77,26 @@ def batch_facts(batch: Batch, user: User) -> dict[str, Any]:
     approver = user.has_role(Role.FINANCE_APPROVER) and not own
     decides = approver and batch.prepared_by_id != user.pk
     state, states = batch.state, Batch.State
-    released = state in (states.RELEASED, states.SETTLED)
+    waits = undecided(batch)
     return {
         "batch": batch,
         "own_claim": own,
         "own_batch": approver and batch.prepared_by_id == user.pk,
         "may_open_papers": preparer or approver,
-        "files": (files := files_of(batch) if released else []),
+        "files": (files := files_of(batch) if batch.is_released else []),
         "files_working": any(file.working for file in files),
         "exports": (made := [file.export for file in files if file.made]),
         "results": result_files_of(batch),
-        "shares": shares_of_batch(batch),
-        "progress": progress_of(batch),
+        "shares": None if waits else shares_of_batch(batch),
+        "progress": progress_of(batch) if batch.is_released else [],
         "shared": shared_accounts(batch),
-        "altered": altered_in(batch) if state in (states.PREPARED, states.APPROVED) else [],
+        "altered": altered_in(batch) if waits else [],
         "can_approve": decides and state == states.PREPARED,
-        "can_reject": decides and state in (states.PREPARED, states.APPROVED),
+        "can_reject": decides and waits,
         "can_release": preparer and state == states.APPROVED,
-        "can_export": preparer and released and not made,
+        "can_export": preparer and batch.is_released and not made,
         "can_import": preparer and state == states.RELEASED,
-        "can_download": preparer and released,
+        "can_download": preparer and batch.is_released,
         "reason_form": ReasonForm(),
         "result_form": ResultForm(),
     }

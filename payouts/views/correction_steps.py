@@ -23,7 +23,8 @@ from payouts.actions.closings import (
     turn_down_closing,
 )
 from payouts.actions.corrections import approve_correction, turn_down_correction
-from payouts.correction_forms import ReceiptForm, TurnDownForm, WriteOffForm
+from payouts.correction_forms import ReceiptForm, WriteOffForm
+from payouts.forms import ReasonForm
 from payouts.models import Closing, Correction
 from payouts.queries.corrections import (
     Stage,
@@ -75,10 +76,9 @@ def correction_facts(correction: Correction, user: User) -> dict[str, Any]:
         and stage == Stage.CLOSING
         and last is not None
         and last.proposed_by_id != user.pk,
-        "turn_down_form": TurnDownForm(),
+        "turn_down_form": ReasonForm(),
         "receipt_form": ReceiptForm(),
         "write_off_form": WriteOffForm(),
-        "tab": "corrections",
         **seeing(user),
     }
 
@@ -126,7 +126,7 @@ class TurnDownCorrection(CorrectionStep):
     """Turns down a proposed correction."""
 
     roles = (Role.FINANCE_APPROVER,)
-    form_class, form_name = TurnDownForm, "turn_down_form"
+    form_class, form_name = ReasonForm, "turn_down_form"
 
     def act(self, correction: Correction, by: User, given: dict[str, Any]) -> str:
         turn_down_correction(correction, by=by, words=given["reason"], now=timezone.now())
@@ -179,7 +179,7 @@ class TurnDownClosing(CorrectionStep):
     """Turns down what was said of the end of a clawback."""
 
     roles = (Role.FINANCE_APPROVER,)
-    form_class, form_name = TurnDownForm, "turn_down_form"
+    form_class, form_name = ReasonForm, "turn_down_form"
 
     def act(self, correction: Correction, by: User, given: dict[str, Any]) -> str:
         closing = closing_of(correction, given["closing_id"])

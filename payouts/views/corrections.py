@@ -135,7 +135,6 @@ class Propose(RoleRequiredMixin):
             "form": form,
             "own": award.claim.claimant_id == user.pk,
             "may_propose": user.has_role(*PROPOSERS),
-            "tab": "corrections",
             **seeing(user),
         }
         return render(request, "payouts/propose.html", context, status=status)

@@ -19,7 +19,7 @@ from payouts.actions import end_line
 from payouts.forms import show_refusal
 from payouts.lines_table import lines_file
 from payouts.models import BankLine
-from payouts.queries import lines_to_end, open_lines
+from payouts.queries import lines_to_end
 from payouts.result_forms import EndForm, LinesForm
 from payouts.views.finance import PAGE, READERS
 
@@ -45,7 +45,6 @@ class Lines(RoleRequiredMixin, ListView[BankLine]):
             tab="results",
             form=self.form,
             filtered=bool(narrowed),
-            open_lines=open_lines(),
         )
 
 

@@ -68,7 +68,6 @@ def payee_facts(payee: Payee, user: User) -> dict[str, Any]:
     finance = user.has_role(Role.FINANCE_PREPARER, Role.FINANCE_APPROVER)
     read = looks(payee=payee)
     return {
-        "tab": "payees",
         "payee": payee,
         "papers": payee.papers.all(),
         "others": others_like(payee),

@@ -14,7 +14,6 @@ from claims.clocks import day_in_china
 from payouts.forms import AsOfForm
 from payouts.models import Award
 from payouts.queries.reports import (
-    Age,
     Paid,
     ageing,
     bin_rows,
@@ -69,7 +68,6 @@ class Ageing(RoleRequiredMixin):
             "on": day,
             "form": AsOfForm(initial={"on": day}) if asked.is_valid() else asked,
             "found": ageing(day),
-            "ages": list(Age),
         }
         return render(request, "payouts/reports/ageing.html", context)
 

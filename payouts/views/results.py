@@ -71,7 +71,6 @@ class ResultFiles(RoleRequiredMixin, ListView[BankFile]):
         facts = {
             "tab": "results",
             "form": ResultForm(),
-            "forms": forms(),
             "open_lines": open_lines(),
             "may_import": person(self.request).has_role(Role.FINANCE_PREPARER),
         }
@@ -148,7 +147,6 @@ class ResultPage(RoleRequiredMixin):
         context |= {
             "file": file,
             "form_name": forms().get(file.form, file.form),
-            "tab": "results",
             "outcome": wanted,
             "may_import": person(request).has_role(Role.FINANCE_PREPARER),
             "page_obj": page,
