@@ -10,9 +10,9 @@ from typing import Any
 
 from claims.models import Claim, Picture
 from review.models import Verdict
-from review.queries import final_verdicts
+from review.queries import counting_verdicts, final_verdicts
 from similarity.models import Comparison
-from similarity.queries import comparisons_of
+from similarity.queries import comparisons_of, newest_comparisons
 
 FORMAT = 1
 AT_ONCE = 500  # claims whose evidence is held in memory together
@@ -71,17 +71,9 @@ def _digests(rounds: list[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], s
         Picture.objects.filter(claim__in=keys).select_related("work__blob").order_by("pk")
     ):
         pictures[picture.claim_id].append(picture)
-    newest = (
-        Comparison.objects.filter(picture__claim__in=keys)
-        .select_related("threshold_version")
-        .order_by("picture_id", "-compared_at", "-pk")
-        .distinct("picture_id")
-    )
-    comparisons = {comparison.picture_id: comparison for comparison in newest}
+    comparisons = {newest.picture_id: newest for newest in newest_comparisons(keys)}
     given = defaultdict(list)
-    for verdict in Verdict.objects.filter(
-        picture__claim__in=keys, set_aside_at__isnull=True
-    ).order_by("round"):
+    for verdict in counting_verdicts(keys):
         given[verdict.picture_id].append(verdict)
     for key, through in rounds:
         verdicts = {

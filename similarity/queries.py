@@ -46,13 +46,15 @@ def comparisons_of(claim: Claim) -> dict[int, Comparison]:
 
     Each comes with its exhibit, if it has one, and with the version of its limits.
     """
-    newest = (
-        Comparison.objects.filter(picture__claim=claim)
-        .select_related("exhibit", "threshold_version")
-        .order_by("picture_id", "-compared_at", "-pk")
-        .distinct("picture_id")
-    )
+    newest = newest_comparisons([claim.pk]).select_related("exhibit")
     return {comparison.picture_id: comparison for comparison in newest}
+
+
+def newest_comparisons(claims: Iterable[int]) -> QuerySet[Comparison]:
+    """The newest comparison of each picture of some claims, given by their primary keys."""
+    found = Comparison.objects.filter(picture__claim__in=claims)
+    newest = found.order_by("picture_id", "-compared_at", "-pk").distinct("picture_id")
+    return newest.select_related("threshold_version")
 
 
 def waiting(now: datetime) -> QuerySet[Claim]:

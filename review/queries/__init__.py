@@ -92,6 +92,7 @@ from review.queries.teaching import adjudicated_pairs
 from review.queries.timeline import Event, timeline_of
 from review.queries.verdicts import (
     closed_round,
+    counting_verdicts,
     earlier_upheld,
     final_verdicts,
     not_upheld,
@@ -156,6 +157,7 @@ __all__ = [
     "conflicts_of",
     "counted",
     "counted_decisions",
+    "counting_verdicts",
     "counts",
     "decision_on",
     "deserted_queues",

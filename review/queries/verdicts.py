@@ -1,8 +1,9 @@
 """Which verdicts count, round by round."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from claims.models import Claim, Picture
 from claims.states import State
@@ -34,12 +35,17 @@ def final_verdicts(claim: Claim, *, through: int | None = None) -> dict[int, Ver
     last = closed_round(claim) if through is None else through
     if last < 0:
         return {}
-    given = (
-        Verdict.objects.filter(picture__claim=claim, round__lte=last, set_aside_at__isnull=True)
-        .select_related("reviewer")
-        .order_by("round")
-    )
+    given = counting_verdicts([claim.pk]).filter(round__lte=last).select_related("reviewer")
     return {verdict.picture_id: verdict for verdict in given}
+
+
+def counting_verdicts(claims: Iterable[int]) -> QuerySet[Verdict]:
+    """All that counts of some claims, given by their keys, round by round.
+
+    The last one of a picture stands; drafts of a round under review are among them.
+    """
+    found = Verdict.objects.filter(picture__claim__in=claims, set_aside_at__isnull=True)
+    return found.order_by("round")
 
 
 def settled_verdicts(claim: Claim) -> dict[int, Verdict]:
