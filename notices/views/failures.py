@@ -32,7 +32,10 @@ class Failures(RoleRequiredMixin, ListView[Attempt]):
         return queries.failed_attempts()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs, **tabs(self.request, "failures"))
+        corrections = queries.failed_corrections()[:PAGE]
+        return super().get_context_data(
+            **kwargs, corrections=corrections, **tabs(self.request, "failures")
+        )
 
 
 class Undelivered(RoleRequiredMixin, ListView[Delivery]):
@@ -55,7 +58,7 @@ def tabs(request: HttpRequest, tab: str) -> dict[str, Any]:
     """What both lists of failures show around themselves."""
     return {
         "tab": tab,
-        "failed": queries.failed_attempts().count(),
+        "failed": queries.failed_attempts().count() + queries.failed_corrections().count(),
         "unsent": queries.failed_deliveries().count() + queries.failed_messages().count(),
         "may_retry": person(request).has_role(*actions.RETRYING),
     }
