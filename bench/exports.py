@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from bench._paying import people
 from bench._report import arguments, show
 from bench._site import REPOSITORY, scratch_site
 from bench.export import MIB, Watch
@@ -39,18 +40,6 @@ PROFILES = (
     "redress-csv", "redress-csv-gb18030", "redress-xlsx", "icbc-sheet", "cmb-dcpaymnt",
     "pain.001.001.09",
 )  # fmt: skip
-
-
-def people() -> tuple["User", "User"]:
-    """A creator, and somebody who prepares payments."""
-    from django.contrib.auth.models import Group
-
-    from accounts.models import User
-    from accounts.roles import Role
-
-    preparer = User.objects.create(email="preparer@bench.example")
-    preparer.groups.add(Group.objects.get(name=Role.FINANCE_PREPARER))
-    return User.objects.create(email="creator@bench.example"), preparer
 
 
 def payees(owner: "User", now: datetime) -> list["Payee"]:
@@ -171,7 +160,8 @@ def measured(rows: int) -> dict[str, int | float | str]:
     from payouts.models import Export
 
     now = timezone.now()
-    creator, preparer = people()
+    crew = people()
+    creator, preparer = crew["creator"], crew["finance_preparer"]
     paid = payees(creator, now)
     small = in_a_fresh_process(released(rows // 10, paid, preparer, now, first=1))
     batch = released(rows, paid, preparer, now, first=10_000_001)

@@ -16,12 +16,12 @@ import psutil
 
 from bench._report import arguments, show
 from bench._site import scratch_site
+from bench.export import MIB
 
 ROUNDS, NOTICES = 20, 300
 QUICK_ROUNDS, QUICK_NOTICES = 4, 30
 WARM_UP = 5
 KIND = "INFORMATION"
-MIB = 1024 * 1024
 ALONE = "signer.pem"  # the certificate without its chain, as the stock signer wants it
 
 
