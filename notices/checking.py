@@ -66,24 +66,31 @@ def check_file(data: bytes) -> Checked:
     return Checked(Finding.ALTERED, **facts, whole=True, signature=signature)
 
 
+def too_large(size: int) -> str:
+    """Why so many bytes are not read as a notice; empty where they are."""
+    if size <= MOST_BYTES:
+        return ""
+    words = _("The file is larger than %(most)s MiB: it is no notice.")
+    return str(words) % {"most": MOST_BYTES // 1024**2}
+
+
 def _notices() -> "QuerySet[Notice]":
-    return Notice.objects.select_related("superseded_by").defer("context", "renderer")
+    unread = ("context", "renderer", "superseded_by__context", "superseded_by__renderer")
+    return Notice.objects.select_related("superseded_by").defer(*unread)
 
 
 def _found(notice: Notice, *, whole: bool = False, signature: Signature | None = None) -> Checked:
-    later = getattr(notice, "superseded_by", None)
-    finding = Finding.SUPERSEDED if later else Finding.GENUINE
+    finding = Finding.SUPERSEDED if notice.later else Finding.GENUINE
     return Checked(finding, **_facts(notice), whole=whole, signature=signature)
 
 
 def _facts(notice: Notice) -> dict[str, str]:
-    later = getattr(notice, "superseded_by", None)
     return {
         "number": notice.number,
         "kind": notice.kind,
         "issued_on": day_in_china(notice.issued_at).isoformat(),
         "sha256": notice.sha256,
-        "superseded_by": later.number if later else "",
+        "superseded_by": notice.later.number if notice.later else "",
     }
 
 

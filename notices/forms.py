@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from notices.checking import MOST_BYTES
+from notices.checking import too_large
 
 
 class CheckForm(forms.Form):
@@ -29,11 +29,8 @@ class CheckForm(forms.Form):
     def clean_file(self) -> object:
         """Refuse what is too large to be a notice, before it is read."""
         given = self.cleaned_data["file"]
-        if given and given.size > MOST_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than %(most)s MiB: it is no notice.")
-                % {"most": MOST_BYTES // 1024**2}
-            )
+        if given and (why := too_large(given.size)):
+            raise forms.ValidationError(why)
         return given
 
     def clean(self) -> dict[str, object]:

@@ -86,6 +86,11 @@ class Notice(models.Model):
         """The name under which it is downloaded."""
         return f"{self.number}.pdf"
 
+    @property
+    def later(self) -> "Notice | None":
+        """The notice that has taken its place."""
+        return getattr(self, "superseded_by", None)
+
 
 class Release(models.Model):
     """One person proposes that a version of a letter goes live, another has looked and agrees."""

@@ -31,6 +31,7 @@ KINDS: dict[State, Notice.Kind] = {
 # in vain stands in `Attempt` however old it is; this is for a worker killed between two steps.
 LOOK_BACK = 100_000
 MOST_CORRECTIONS = 100
+OTHERS = ("supersedes__", "superseded_by__")
 
 
 def unissued() -> QuerySet[Step]:
@@ -108,20 +109,15 @@ def notices_of(claim: Claim) -> QuerySet[Notice]:
 
 
 def _whole(notices: QuerySet[Notice]) -> QuerySet[Notice]:
-    """With what handing out needs, without the contexts that nobody is shown."""
+    """With what handing out needs, without what only the setting of a notice reads."""
     return notices.select_related("claim__avatar__blob", "supersedes", "superseded_by").defer(
-        "context", "supersedes__context", "superseded_by__context"
+        *(f"{notice}{field}" for notice in ("", *OTHERS) for field in ("context", "renderer"))
     )
 
 
 def being_prepared(claim: Claim) -> bool:
     """Whether a notice of this claim is on its way."""
     return unissued().filter(claim=claim).exists()
-
-
-def current_notices(claim: Claim) -> QuerySet[Notice]:
-    """A claim's notices that no other has taken the place of."""
-    return notices_of(claim).filter(superseded_by__isnull=True)
 
 
 def live_version(kind: str) -> int:

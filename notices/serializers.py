@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from notices.checking import MOST_BYTES, Finding
+from notices.checking import Finding, too_large
 from notices.models import Notice, Release
 
 
@@ -31,8 +30,7 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
 
     def get_superseded_by(self, notice: Notice) -> str | None:
         """The number of the notice that has taken its place."""
-        later = getattr(notice, "superseded_by", None)
-        return later.number if later else None
+        return notice.later.number if notice.later else None
 
     @extend_schema_field(serializers.URLField())
     def get_pdf(self, notice: Notice) -> str:
@@ -75,11 +73,8 @@ class CheckFileSerializer(serializers.Serializer[Any]):
 
     def validate_file(self, file: Any) -> Any:
         """Refuse what is too large to be a notice."""
-        if file.size > MOST_BYTES:
-            raise serializers.ValidationError(
-                _("The file is larger than %(most)s MiB: it is no notice.")
-                % {"most": MOST_BYTES // 1024**2}
-            )
+        if why := too_large(file.size):
+            raise serializers.ValidationError(why)
         return file
 
 

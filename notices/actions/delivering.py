@@ -30,7 +30,7 @@ def _deliver_one(key: int, now: datetime) -> bool:
         rows = Delivery.objects.select_for_update(of=("self",), skip_locked=True)
         delivery = (
             rows.select_related("notice__claim__claimant")
-            .defer("notice__context")
+            .defer("notice__context", "notice__renderer")
             .filter(pk=key, retry_at__lte=now)
             .first()
         )

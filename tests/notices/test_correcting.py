@@ -1,5 +1,6 @@
 """Correcting a notice: a new one takes its place, and the old one stays what it was."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from accounts.roles import Role
 from notices.actions import ask_correction, correct_waiting, issue_waiting, retry_all
 from notices.actions.correcting import CorrectedAlready, NoWords
 from notices.models import Correction, Notice
-from notices.queries import current_notices, failed_corrections
+from notices.queries import failed_corrections, notices_of
 from notices.storage import read_back
 from tests.factories import NOW, make_user
 from tests.notices.cases import LATER, filed, issued
@@ -48,7 +49,7 @@ def test_a_new_notice_takes_its_place_and_names_it(notice: Notice, senior: User)
     assert "".join(WHY.split()) in text
     assert "张律师" in text
     assert read_back(notice) == before
-    assert list(current_notices(notice.claim)) == [new]
+    assert list(notices_of(notice.claim).filter(superseded_by__isnull=True)) == [new]
     assert issue_waiting(now=LATER) == 0
     assert str(Correction.objects.get()) == f"{notice}: {WHY}"
 
@@ -76,7 +77,7 @@ def test_nobody_corrects_a_notice_of_their_own_claim(notice: Notice, creator: Us
 
 
 def test_a_failure_keeps_its_reason_and_is_tried_again(
-    notice: Notice, senior: User, monkeypatch: pytest.MonkeyPatch
+    notice: Notice, senior: User, client_for: Callable[[User], Client]
 ) -> None:
     ask_correction(notice, by=senior, why=WHY, now=NOW)
     tamper("claims_claim", "agent_name = chr(201546)")  # in no font
@@ -84,6 +85,9 @@ def test_a_failure_keeps_its_reason_and_is_tried_again(
     [failed] = failed_corrections()
     assert (failed.tries, "U+3134A" in failed.failure) == (1, True)
     assert correct_waiting(now=NOW) == 0
+    page = client_for(senior).get("/notices/failures/").content.decode()
+    for words in (f"correction of {notice}", "U+3134A", "Not issued (1)", "Try all again now"):
+        assert words in " ".join(page.split())
     tamper("claims_claim", "agent_name = ''")
     assert retry_all(by=senior, now=NOW) == 1
     assert correct_waiting(now=NOW) == 1
