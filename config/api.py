@@ -6,14 +6,17 @@ from rest_framework.routers import DefaultRouter
 
 import accounts.api
 import claims.api
+import enforcement.api
 import notices.api
 import payouts.api
 import pictures.api
 import review.api
 import similarity.api
+import transparency.api
 
 ROOMS = (
     accounts.api, pictures.api, claims.api, similarity.api, review.api, payouts.api, notices.api,
+    enforcement.api, transparency.api,
 )  # fmt: skip
 
 router = DefaultRouter()

@@ -79,6 +79,8 @@ INSTALLED_APPS = [
     "review",
     "payouts",
     "notices",
+    "enforcement",
+    "transparency",
     "config",
 ]
 

@@ -4,7 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config.views import home
 
-ROOMS = ("accounts", "pictures", "claims", "similarity", "review", "payouts", "notices")
+ROOMS = (
+    "accounts", "pictures", "claims", "similarity", "review", "payouts", "notices",
+    "enforcement", "transparency",
+)  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),

@@ -5,7 +5,10 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROOMS = ("accounts", "pictures", "claims", "similarity", "review", "payouts", "notices")
+ROOMS = (
+    "accounts", "pictures", "claims", "similarity", "review", "payouts", "notices",
+    "enforcement", "transparency",
+)  # fmt: skip
 FOLDERS = (*ROOMS, "config", "tests", "bench")
 
 

@@ -1,0 +1,1 @@
+"""What the platform must do, and what the person who made an avatar answers."""

@@ -1,0 +1,5 @@
+"""Tables of the enforcement room."""
+
+from enforcement.models.measures import Measure
+
+__all__ = ["Measure"]

@@ -1,0 +1,6 @@
+"""Addresses of the enforcement room."""
+
+from django.urls import URLPattern
+
+app_name = "enforcement"
+urlpatterns: list[URLPattern] = []

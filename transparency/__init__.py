@@ -1,0 +1,1 @@
+"""Public figures, the redacted register and open data: it only reads."""

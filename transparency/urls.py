@@ -1,0 +1,6 @@
+"""Addresses of the transparency room."""
+
+from django.urls import URLPattern
+
+app_name = "transparency"
+urlpatterns: list[URLPattern] = []
