@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -56,6 +57,12 @@ class Environment:
 
     def matching(self, name: str, default: str, pattern: str, expected: str) -> str:
         return self._read(name, default, lambda: _match(self._env.str(name), pattern), expected)
+
+    def day(self, name: str, default: str) -> date:
+        def read() -> date:
+            return date.fromisoformat(self._env.str(name).strip())
+
+        return self._read(name, date.fromisoformat(default), read, "a day like 2026-03-02")
 
     def words(self, name: str, default: list[str]) -> list[str]:
         return self._read(name, default, lambda: _words(self._env.str(name)), "a comma list")

@@ -33,22 +33,26 @@ SAMPLE = "similarity.refresh_base_rate"
 PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
 FORGET_LOOKS = "payouts.forget_looks"
+FORWARD = "enforcement.forward_waiting"
+COUNTERED = "enforcement.end_countered"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
     CHECK_EVIDENCE, EXPORT, FORGET_LOOKS,
+    FORWARD, COUNTERED,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
-    State.SUBMITTED: (COMPARE, ISSUE),
+    State.SUBMITTED: (COMPARE, ISSUE, FORWARD),
     State.NO_MATCH: (ISSUE, DRAW),
     State.IN_REVIEW: (DRAW, SORT),
     State.APPEALED: (SORT,),
     State.INFO_REQUESTED: (ISSUE,),
-    State.DISMISSED: (ISSUE,),
-    State.UPHELD: (AWARD, ISSUE),
-    State.LAPSED: (DELIVER,),
+    State.DISMISSED: (ISSUE, COUNTERED),
+    State.UPHELD: (AWARD, ISSUE, COUNTERED),
+    State.LAPSED: (DELIVER, COUNTERED),
+    State.WITHDRAWN: (COUNTERED,),
     State.ACCEPTED: (ISSUE, DELIVER),  # after a return the claimant is told
     State.PAID: (ISSUE,),
     "BULK_UPLOADED": (CHECK_BULK,),  # a table of claims is no claim yet, so it has no state
@@ -56,6 +60,8 @@ WAKES: dict[str, tuple[str, ...]] = {
     "EXPORT_ASKED": (EXPORT,),
     "PREVIEW_ASKED": (PREVIEW,),
     "CORRECTION_ASKED": (ISSUE,),
+    "CLAIM_FORWARDED": (FORWARD,),  # its letter; the platform fetches it
+    "ANSWER_FILED": (FORWARD, COUNTERED),
 }
 
 

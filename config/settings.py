@@ -244,7 +244,16 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 # Which rooms answer for a person's data, in their order; they forget it in the opposite one.
 REDRESS_PERSONAL_ROOMS = [
     f"{room}.personal"
-    for room in ("accounts", "pictures", "claims", "similarity", "review", "payouts", "notices")
+    for room in (
+        "accounts",
+        "pictures",
+        "claims",
+        "similarity",
+        "review",
+        "payouts",
+        "notices",
+        "enforcement",
+    )
 ]
 REDRESS_KEEP_CLAIM_YEARS = env.whole("REDRESS_KEEP_CLAIM_YEARS", 3, least=3)
 REDRESS_KEEP_MONEY_YEARS = env.whole("REDRESS_KEEP_MONEY_YEARS", 30, least=1)
@@ -358,6 +367,14 @@ REDRESS_DAYS_ANSWER = env.whole("REDRESS_DAYS_ANSWER", 10, least=1)
 REDRESS_DAYS_REMINDER = env.whole("REDRESS_DAYS_REMINDER", 3, least=1)
 REDRESS_DAYS_APPEAL_DECISION = env.whole("REDRESS_DAYS_APPEAL_DECISION", 10, least=1)
 REDRESS_DAYS_PAYMENT = env.whole("REDRESS_DAYS_PAYMENT", 10, least=1)
+REDRESS_COUNTER_RULE = env.matching(  # what a counter-statement's clock counts: docs/respondent.md
+    "REDRESS_COUNTER_RULE", "working", "working|calendar|at_once", "working, calendar or at_once"
+)
+REDRESS_COUNTER_DAYS = env.whole("REDRESS_COUNTER_DAYS", 20, least=1)
+REDRESS_COUNTER_SINCE = env.day("REDRESS_COUNTER_SINCE", "2021-01-01")  # this rule's first day
+REDRESS_COUNTER_ANSWER_DAYS = env.whole("REDRESS_COUNTER_ANSWER_DAYS", 15, least=1)
+REDRESS_COUNTER_DEEMED_DAYS = env.whole("REDRESS_COUNTER_DEEMED_DAYS", 3, least=1)
+REDRESS_COUNTER_LINK_DAYS = env.whole("REDRESS_COUNTER_LINK_DAYS", 120, least=1)
 REDRESS_DAYS_CLAWBACK = env.whole("REDRESS_DAYS_CLAWBACK", 30, least=1)  # working days
 REDRESS_DAYS_CLAWBACK_REMINDER = env.whole("REDRESS_DAYS_CLAWBACK_REMINDER", 7, least=1)
 REDRESS_VELOCITY_DAYS = env.whole("REDRESS_VELOCITY_DAYS", 30, least=1)  # what alarms look back on
@@ -399,6 +416,7 @@ REST_FRAMEWORK = {
         "user": env.matching("API_RATE_USER", "600/minute", *RATE),
         "uploads": env.matching("API_RATE_UPLOADS", "120/minute", *RATE),
         "checks": env.matching("API_RATE_CHECKS", "60/hour", *RATE),
+        "answers": env.matching("API_RATE_ANSWERS", "120/hour", *RATE),
         "previews": env.matching("API_RATE_PREVIEWS", "20/minute", *RATE),
     },
     "NUM_PROXIES": PROXIES,

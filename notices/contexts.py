@@ -1,7 +1,7 @@
 """Freezes what a notice will say: everything is read here, and nothing is read afterwards."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from claims.clocks import Kind, day_in_china
 from claims.deadlines import days_for, due_for
-from claims.models import Claim, Picture, Step
+from claims.models import Picture, Step
 from claims.queries import pictures_with_content
 from claims.states import State
-from notices.letter import Context, Generated, Original
+from notices.frames import date_of, day_of, framed, original_of
+from notices.letter import Context, Original, Party
 from notices.models import Notice
-from notices.queries import kind_of, live_version, round_of
-from notices.versions import stamp_of
+from notices.queries import kind_of, round_of
 from payouts import texts
 from payouts.models import Award, Hold
 from payouts.queries import acceptance_of, awards_of, holds_of, payments_made, shares_of_claim
@@ -45,19 +45,9 @@ def freeze(step: Step, *, now: datetime) -> Context:
     claim = step.claim
     kind = kind_of(step)
     originals, details = _WRITERS[kind](step, pictures_with_content(claim))
-    return {
-        "kind": kind.value,
-        "number": "",
-        "issued_at": now.isoformat(timespec="seconds"),
-        "issued_on": _day(now),
-        "template": stamp_of(kind, live_version(kind)),
-        "operator": settings.REDRESS_PLATFORM_NAME,
-        "reference": claim.reference or "",
-        "page": settings.SITE_URL + reverse("claims:detail", args=[claim.public_id]),
-        "check": "",
-        "filed_on": _day(claim.filed_at),
-        "claimant": {"name": claim.holder_name, "agent": claim.agent_name},
-        "avatar": _avatar(claim),
+    page = settings.SITE_URL + reverse("claims:detail", args=[claim.public_id])
+    parties = Party(name=claim.holder_name, agent=claim.agent_name)
+    return framed(claim, kind, claimant=parties, page=page, now=now) | {
         "pictures": originals,
         "details": details,
     }
@@ -69,70 +59,41 @@ def numbered(context: Context, number: str) -> Context:
     return {**context, "number": number, "check": check}
 
 
-def _avatar(claim: Claim) -> Generated:
-    avatar = claim.avatar
-    assert avatar is not None  # noqa: S101  # the database lets no claim be filed without one
-    return {
-        "sha256": avatar.blob.sha256,
-        "id": avatar.external_id or "",
-        "url": avatar.source_url,
-        "seen_on": _day(avatar.seen_at),
-        "generated_on": _day(avatar.generated_at),
-    }
-
-
-def _day(moment: datetime | None) -> str:
-    return day_in_china(moment).isoformat() if moment else ""
-
-
-def _date(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _original(position: int, picture: Picture) -> Original:
-    work = picture.work
-    return {
-        "position": position,
-        "title": work.title,
-        "sha256": work.blob.sha256,
-        "created_on": _date(work.created_on),
-        "published_on": _date(work.first_published_on),
-    }
-
-
 def _receipt(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
     originals = []
     for position, picture in enumerate(pictures, start=1):
-        original = _original(position, picture)
+        original = original_of(position, picture)
         original["evidence"] = [
             {"proofs": proof.kind, "note": proof.note or proof.filename}
             for proof in picture.evidence.all()
         ]
         originals.append(original)
     return originals, {
-        "completeness_on": _day(due_for(Kind.COMPLETENESS, step.at)),
+        "completeness_on": day_of(due_for(Kind.COMPLETENESS, step.at)),
         "decision_days": days_for(Kind.DECISION),
     }
 
 
 def _information(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
     question = step.claim.questions.filter(asked_at__lte=step.at).latest("asked_at")
-    originals = [_original(position, picture) for position, picture in enumerate(pictures, start=1)]
-    return originals, {"question": question.text, "answer_on": _day(question.due_at)}
+    originals = [
+        original_of(position, picture) for position, picture in enumerate(pictures, start=1)
+    ]
+    return originals, {"question": question.text, "answer_on": day_of(question.due_at)}
 
 
 def _no_match(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
     comparisons = comparisons_of(step.claim)
     originals = []
     for position, picture in enumerate(pictures, start=1):
-        original = _original(position, picture)
+        original = original_of(position, picture)
         original["similarity"] = _hundredths(comparisons[picture.pk].score, ROUND_FLOOR)
         originals.append(original)
     last = max(comparisons.values(), key=lambda comparison: comparison.compared_at)
     return originals, {
         "threshold": _hundredths(last.thresholds["possible"], ROUND_CEILING),
         "model": last.space,
-        "compared_on": _day(last.compared_at),
+        "compared_on": day_of(last.compared_at),
     }
 
 
@@ -152,7 +113,7 @@ def _decision(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict
         verdict = verdicts[picture.pk]
         award = awards.get(picture.pk) if verdict.upholds else None
         hold = holds.get(picture.pk) if verdict.upholds else None
-        original = _judged(_original(position, picture), verdict, award, hold)
+        original = _judged(original_of(position, picture), verdict, award, hold)
         originals.append(_compared(original, comparisons.get(picture.pk)))
         paid += [award] if award else []
     upheld = sum(verdicts[picture.pk].upholds for picture in pictures)
@@ -164,7 +125,7 @@ def _decision(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict
         **_sum(paid),
         **_tax(paid, step.at),
         "payment_days": days_for(Kind.PAYMENT),
-        "appeal_on": _day(due_for(Kind.APPEAL, step.at)) if open_to_appeal else "",
+        "appeal_on": day_of(due_for(Kind.APPEAL, step.at)) if open_to_appeal else "",
         "appeal_days": days_for(Kind.APPEAL_DECISION),
     }
 
@@ -250,18 +211,18 @@ def _acceptance(step: Step, pictures: list[Picture]) -> tuple[list[Original], di
     originals = []
     for position, picture in enumerate(pictures, start=1):
         if picture.pk in awards:
-            original = _original(position, picture)
+            original = original_of(position, picture)
             original["award_cny"] = str(awards[picture.pk].amount)
             originals.append(original)
     version = acceptance.text_version
     return originals, {
-        "accepted_on": _day(acceptance.accepted_at),
+        "accepted_on": day_of(acceptance.accepted_at),
         **_sum(list(awards.values())),
         "payee": acceptance.payee.account_name,
         "account": acceptance.payee.masked_number.replace("•", "*"),
         "bank": acceptance.payee.bank_name,
         "signature": acceptance.signature,
-        "pay_on": _day(due_for(Kind.PAYMENT, step.at)),
+        "pay_on": day_of(due_for(Kind.PAYMENT, step.at)),
         "text": {name: texts.acceptance(language, version) for name, language in LANGUAGES},
     }
 
@@ -276,7 +237,7 @@ def _payment(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[
         "payments": [
             {
                 "reference": payment.reference,
-                "paid_on": _date(payment.settled_on),
+                "paid_on": date_of(payment.settled_on),
                 "payee": payment.payee.account_name,
                 "account": payment.payee.masked_number.replace("•", "*"),
                 "net_cny": str(payment.amount),

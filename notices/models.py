@@ -10,9 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import Claim, Step
 from payouts.models import CorrectionLetter
 
+KINDS = [
+    "RECEIPT", "INFORMATION", "NO_MATCH", "DECISION", "REVIEW", "ACCEPTANCE", "PAYMENT",
+    "TAKEDOWN", "FORWARDING",
+]  # fmt: skip
+
 
 class Notice(models.Model):
-    """A PDF that tells the claimant of one step; rendered from `context` alone, never edited."""
+    """A PDF that tells of one step; rendered from `context` alone, never edited.
+
+    Only who it is for (`party`) and staff read it.
+    """
 
     class Kind(models.TextChoices):
         RECEIPT = "RECEIPT", _("Receipt")
@@ -25,11 +33,17 @@ class Notice(models.Model):
         TAKEDOWN = "TAKEDOWN", _("Order to take down")
         FORWARDING = "FORWARDING", _("Forwarding")
 
+    class Party(models.TextChoices):
+        CLAIMANT = "CLAIMANT", _("The claimant")
+        RESPONDENT = "RESPONDENT", _("Who made the avatar")
+        PLATFORM = "PLATFORM", _("The platform")
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(max_length=30, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="+")
     step = models.ForeignKey(Step, models.PROTECT, related_name="+")
+    party = models.CharField(max_length=10, choices=Party, db_default=Party.CLAIMANT)
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
@@ -48,26 +62,22 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="notice_kind_known",
-                condition=Q(
-                    kind__in=[
-                        "RECEIPT",
-                        "INFORMATION",
-                        "NO_MATCH",
-                        "DECISION",
-                        "REVIEW",
-                        "ACCEPTANCE",
-                        "PAYMENT",
-                        "TAKEDOWN",
-                        "FORWARDING",
-                    ]
-                ),
+                condition=Q(kind__in=KINDS),
             ),
             models.CheckConstraint(
                 name="notice_number_formed",
                 condition=Q(number__regex=r"^RDN-[RINDVAPTF]-[0-9]{4}-[0-9]{6,}$"),
             ),
             models.UniqueConstraint(
-                fields=["step"], name="notice_once_per_step", condition=Q(supersedes__isnull=True)
+                fields=["step", "kind", "party"],
+                name="notice_once_per_step",
+                condition=Q(supersedes__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="notice_party_fits_kind",
+                condition=Q(party="CLAIMANT")
+                | Q(party="RESPONDENT", kind="FORWARDING")
+                | Q(party="PLATFORM", kind="TAKEDOWN"),
             ),
             models.CheckConstraint(
                 name="notice_unsigned_sha256_is_hex",

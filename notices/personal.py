@@ -16,7 +16,7 @@ from notices.models import Attempt, Delivery, Message, Notice
 def hand_over(user: User) -> Part:
     """Every notice to the person, as a row and as the PDF that was issued."""
     notices = list(
-        Notice.objects.filter(claim__claimant=user)
+        Notice.objects.filter(claim__claimant=user, party=Notice.Party.CLAIMANT)
         .select_related("claim__avatar__blob", "delivery")
         .defer("context")
     )

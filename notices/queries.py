@@ -10,7 +10,15 @@ from accounts.models import User
 from accounts.roles import CLAIMING
 from claims.models import Claim, Step
 from claims.states import State
-from notices.models import Attempt, Correction, Delivery, Message, Notice, Release, Specimen
+from notices.models import (
+    Attempt,
+    Correction,
+    Delivery,
+    Message,
+    Notice,
+    Release,
+    Specimen,
+)
 from notices.versions import FIRST
 from payouts.models import Award, Hold
 from pictures.queries import sees_every_picture
@@ -27,6 +35,8 @@ KINDS: dict[State, Notice.Kind] = {
     State.ACCEPTED: Notice.Kind.ACCEPTANCE,
     State.PAID: Notice.Kind.PAYMENT,
 }
+# Issued by a later room, beside the notice that the step calls for.
+BESIDE_STEPS = (Notice.Kind.TAKEDOWN, Notice.Kind.FORWARDING)
 # How far behind the newest issued step a step without notice is still looked for. What was tried
 # in vain stands in `Attempt` however old it is; this is for a worker killed between two steps.
 LOOK_BACK = 100_000
@@ -39,8 +49,13 @@ def unissued() -> QuerySet[Step]:
 
     An award is confirmed when it is accepted, not again when the bank returns its payment.
     """
-    steps = Step.objects.filter(~Exists(Notice.objects.filter(step=OuterRef("pk"))), new__in=KINDS)
+    steps = Step.objects.filter(~Exists(called_for(OuterRef("pk"))), new__in=KINDS)
     return steps.exclude(new=State.ACCEPTED, old=State.PAID)
+
+
+def called_for(step: int | OuterRef) -> QuerySet[Notice]:
+    """The notices that a step calls for, without those that are issued beside them."""
+    return Notice.objects.filter(step=step).exclude(kind__in=BESIDE_STEPS)
 
 
 def kind_of(step: Step) -> Notice.Kind:
@@ -99,13 +114,19 @@ def claim_for(user: User, public_id: UUID) -> Claim:
 
 def notice_for(user: User, public_id: UUID) -> Notice:
     """A notice that this person may read; `Http404` for every other."""
-    readable = _whole(Notice.objects.filter(claim__in=readable_claims(user)))
+    readable = _whole(_for(user).filter(claim__in=readable_claims(user)))
     return get_object_or_404(readable, public_id=public_id)
 
 
-def notices_of(claim: Claim) -> QuerySet[Notice]:
-    """A claim's notices, oldest first."""
-    return _whole(Notice.objects.filter(claim=claim))
+def notices_of(claim: Claim, *, to: User) -> QuerySet[Notice]:
+    """A claim's notices, oldest first; what went to somebody else, staff alone see."""
+    return _whole(_for(to).filter(claim=claim))
+
+
+def _for(reader: User) -> QuerySet[Notice]:
+    if sees_every_picture(reader):
+        return Notice.objects.all()
+    return Notice.objects.filter(party=Notice.Party.CLAIMANT)
 
 
 def _whole(notices: QuerySet[Notice]) -> QuerySet[Notice]:

@@ -31,6 +31,10 @@ REASONS = {
         "What is alike is the palette of dusk and a way of drawing hills: a style, free to all."
     ),
 }
+RULE: Said = {
+    "zh": "投诉人自收到声明之日起 20 个工作日内未证明已投诉或者起诉的，措施终止。",
+    "en": "Unless the claimant shows a complaint or a suit within 20 working days, they end.",
+}
 SIZE = 720
 DECIDING = ("DECISION", "REVIEW")
 FOUND: list[Said] = [
@@ -220,8 +224,8 @@ def _takedown(originals: list[Original]) -> dict[str, Any]:
 def _forwarding(originals: list[Original]) -> dict[str, Any]:
     return {
         "answer_on": "2026-03-16",
-        "suit_days": 20,
-        "answer_page": "https://redress.example.org/answer/8d1e4a3e/",
+        "rule": RULE,
+        "answer_page": "https://redress.example.org/enforcement/answer/",
     }
 
 

@@ -13,6 +13,7 @@ os.environ.update(
     API_RATE_USER="100000/minute",
     API_RATE_UPLOADS="100000/minute",
     API_RATE_PREVIEWS="100000/minute",
+    API_RATE_ANSWERS="100000/minute",
     API_RATE_CHECKS="100000/minute",
     REDRESS_REQUIRE_STAFF_TOTP="0",
     REDRESS_DOUBLE_REVIEW_PERCENT="0",  # tests that want second looks say so

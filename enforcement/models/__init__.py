@@ -1,5 +1,23 @@
 """Tables of the enforcement room."""
 
+from enforcement.models.answers import (
+    AnswerFile,
+    ContactLook,
+    CounterStatement,
+    Forwarding,
+    Letter,
+)
+from enforcement.models.countdowns import Countdown, Pause, Suit
 from enforcement.models.measures import Measure
 
-__all__ = ["Measure"]
+__all__ = [
+    "AnswerFile",
+    "ContactLook",
+    "Countdown",
+    "CounterStatement",
+    "Forwarding",
+    "Letter",
+    "Measure",
+    "Pause",
+    "Suit",
+]

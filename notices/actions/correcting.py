@@ -16,7 +16,7 @@ from notices.actions.issuing import make
 from notices.actions.trials import note_failure
 from notices.contexts import freeze
 from notices.models import Correction, Notice
-from notices.queries import waiting_corrections
+from notices.queries import BESIDE_STEPS, waiting_corrections
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,12 @@ class NoWords(Refused):
 
     code = "reason_missing"
     status = 400
+
+
+class NotCorrectable(Refused):
+    """A notice of this kind says what was so when it was issued, and is not set again."""
+
+    code = "not_correctable"
 
 
 class CorrectedAlready(Refused):
@@ -46,6 +52,8 @@ def ask_correction(notice: Notice, *, by: User, why: str, now: datetime) -> Corr
     by.must_have_role(*CORRECTING)
     if notice.claim.claimant_id == by.pk:
         raise PermissionDenied(_("Nobody decides about their own claim."))
+    if notice.kind in BESIDE_STEPS:
+        raise NotCorrectable(_("This notice forwards what somebody stated and is not corrected."))
     if not why.strip():
         raise NoWords(_("Say in words what was wrong."), field="why")
     asked = Correction(notice=notice, why=why.strip(), asked_by=by, asked_at=now, retry_at=now)

@@ -17,7 +17,7 @@ from notices.letter import LETTERS, Context, number_of
 from notices.mail import is_wanted
 from notices.models import Attempt, Delivery, Notice
 from notices.prints import prints_of
-from notices.queries import ready, waiting_steps
+from notices.queries import called_for, ready, waiting_steps
 from notices.render import render
 from notices.signing import sign, signing_key
 
@@ -53,7 +53,7 @@ def _locked_step(key: int, now: datetime) -> Step | None:
     """The step, locked, if it still waits and all that its notice says is there."""
     rows = Step.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
     step = rows.select_related("claim__claimant", "claim__avatar__blob").filter(pk=key).first()
-    if step is None or Notice.objects.filter(step=key).exists():
+    if step is None or called_for(key).exists():
         return None
     if not ready(step):  # the award follows in a moment; it is looked for again
         Attempt.objects.update_or_create(step=step, defaults={"retry_at": now + SOON})
@@ -77,10 +77,14 @@ def make(
     step: Step,
     context: Context,
     *,
+    party: Notice.Party = Notice.Party.CLAIMANT,
     instead_of: Notice | None = None,
     now: datetime,
 ) -> Notice:
-    """A notice of a frozen context, with its number; it may take the place of an earlier one."""
+    """A notice of a frozen context, with its number; it may take the place of an earlier one.
+
+    The claimant is told of it by e-mail, unless it is for somebody else.
+    """
     kind, prints = Notice.Kind(context["kind"]), prints_of(context)
     context = numbered(context, number_of(kind, next_number(_counter(kind), now=now), now))
     letter = render(context, prints)
@@ -91,6 +95,7 @@ def make(
             kind=kind,
             claim=step.claim,
             step=step,
+            party=party,
             supersedes=instead_of,
             template_version=context["template"],
             renderer=letter.renderer,
@@ -102,7 +107,8 @@ def make(
             size=len(pdf),
             issued_at=now,
         )
-        told = now if is_wanted(step.claim.claimant, notice) else None
+        mailed = party == Notice.Party.CLAIMANT and is_wanted(step.claim.claimant, notice)
+        told = now if mailed else None
         Delivery.objects.create(notice=notice, retry_at=told)
     return notice
 

@@ -35,7 +35,8 @@ class NoticeViewSet(
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[Notice]:
-        return notices_of(claim_for(person(self.request), UUID(self.kwargs["claim_id"])))
+        reader = person(self.request)
+        return notices_of(claim_for(reader, UUID(self.kwargs["claim_id"])), to=reader)
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "claim_id": self.kwargs.get("claim_id")}

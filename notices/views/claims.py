@@ -26,7 +26,7 @@ class OfClaim(RoleRequiredMixin):
             "notices/of_claim.html" if whole else "notices/_of_claim.html",
             {
                 "claim": claim,
-                "notices": queries.notices_of(claim),
+                "notices": queries.notices_of(claim, to=person(request)),
                 "being_prepared": queries.being_prepared(claim),
                 "mine": claim.claimant_id == person(request).pk,
                 "may_correct": person(request).has_role(*actions.CORRECTING),
