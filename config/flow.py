@@ -35,12 +35,13 @@ EMBED = "similarity.embed_registered"
 FORGET_LOOKS = "payouts.forget_looks"
 FORWARD = "enforcement.forward_waiting"
 COUNTERED = "enforcement.end_countered"
+FORGET_ANSWERS = "enforcement.forget_answers"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
     CHECK_EVIDENCE, EXPORT, FORGET_LOOKS,
-    FORWARD, COUNTERED,
+    FORWARD, COUNTERED, FORGET_ANSWERS,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

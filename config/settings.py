@@ -431,6 +431,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "HolderKindEnum": "claims.models.Claim.HolderKind",
+        "SuitKindEnum": "enforcement.models.Suit.Kind",
+        "SuitOutcomeEnum": "enforcement.models.Suit.Outcome",
         "LanguageEnum": "accounts.models.User.Language",
         "ClaimStateEnum": "claims.states.State",
         "BatchStateEnum": "payouts.models.Batch.State",

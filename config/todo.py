@@ -14,6 +14,7 @@ from claims.clocks import day_in_china
 from claims.models import BulkFiling
 from claims.queries import claims_of, unseen_by_claimant
 from claims.states import State
+from enforcement.answering import to_check
 from payouts.models import Batch
 from payouts.queries import (
     batches,
@@ -131,6 +132,11 @@ def _approving(person: User) -> Iterator[Todo]:
     yield Todo(count, text, reverse("review:approvals"), _("Look at them"))
     text = _("Upheld pictures without an award wait for a decision")
     yield Todo(open_holds(), text, reverse("payouts:holds"), _("Look at them"))
+    count = to_check(by=person).count()
+    text = ngettext(
+        "A proof of suit waits to be checked", "Proofs of suit wait to be checked", count
+    )
+    yield Todo(count, text, reverse("enforcement:answers") + "?stage=TO_CHECK", _("Look at them"))
     count = deserted_queues().count()
     text = ngettext("A queue has no reviewer left", "Queues have no reviewers left", count)
     yield Todo(count, text, reverse("review:queues"), _("Name somebody"))

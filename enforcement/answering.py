@@ -5,7 +5,7 @@ from uuid import UUID
 
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,7 +58,15 @@ def whole(rows: QuerySet[Forwarding]) -> QuerySet[Forwarding]:
     """Forwardings with all that a page shows of one, in a constant number of queries."""
     return rows.select_related(
         "claim__claimant", "claim__avatar__blob", "measure", "statement__countdown", "link_by"
-    ).prefetch_related("letters__notice", "statement__countdown__suits", "statement__files")
+    ).prefetch_related(
+        Prefetch(
+            "letters",
+            Letter.objects.select_related("notice").defer("notice__context", "notice__renderer"),
+        ),
+        "statement__countdown__suits",
+        "statement__countdown__pauses",
+        "statement__files",
+    )
 
 
 def forwardings(*, stage: str = "", text: str = "") -> QuerySet[Forwarding]:

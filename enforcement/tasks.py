@@ -20,3 +20,9 @@ def forward_waiting() -> int:
 def end_countered() -> int:
     """End the clocks and measures that are over; returns how many."""
     return answers.end_countered(now=timezone.now())
+
+
+@shared_task(name="enforcement.forget_answers")
+def forget_answers() -> int:
+    """Forget what is kept of respondents once its time is over; returns how many."""
+    return answers.forget_answers(now=timezone.now())

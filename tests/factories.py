@@ -102,12 +102,14 @@ def make_draft(
     *,
     works: int | list[Work] = 1,
     avatar: Avatar | None = None,
+    respondent: Claim.RespondentKind = Claim.RespondentKind.PLATFORM,
     now: datetime = NOW,
 ) -> Claim:
     """A draft with nothing missing but the signature."""
     claimant = claimant or make_user(Role.CREATOR)
     claim = Claim.objects.create(
         claimant=claimant,
+        respondent_kind=respondent,
         avatar=avatar or make_avatar(),
         holder_name="Lin Mo",
         postal_address="1 Example Road, Hangzhou",
@@ -157,13 +159,14 @@ def make_claim(
     works: int | list[Work] = 1,
     avatar: Avatar | None = None,
     asked_by: User | None = None,
+    respondent: Claim.RespondentKind = Claim.RespondentKind.PLATFORM,
     now: datetime = NOW,
 ) -> Claim:
     """A claim in any state: filed through the real action, then advanced by the shortest way.
 
     INFO_REQUESTED has its question. Rows of later rooms (verdicts, awards) are not made here.
     """
-    claim = make_draft(claimant, works=works, avatar=avatar, now=now)
+    claim = make_draft(claimant, works=works, avatar=avatar, respondent=respondent, now=now)
     for step in way_to(state):
         if step == State.SUBMITTED:
             actions.file_claim(claim, by=claim.claimant, signature=claim.holder_name, now=now)

@@ -2,4 +2,12 @@
 
 from rest_framework.viewsets import ViewSetMixin
 
-routes: list[tuple[str, type[ViewSetMixin], str]] = []
+from enforcement.api.answers import ID, ClaimAnswerViewSet, LinkViewSet, SuitViewSet
+from enforcement.api.forwardings import ForwardingViewSet
+
+routes: list[tuple[str, type[ViewSetMixin], str]] = [
+    ("forwardings", ForwardingViewSet, "forwarding"),
+    ("answers", LinkViewSet, "answer"),
+    (f"claims/(?P<claim_id>{ID})/answer", ClaimAnswerViewSet, "claim-answer"),
+    ("suits", SuitViewSet, "suit"),
+]

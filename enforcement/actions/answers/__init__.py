@@ -8,6 +8,7 @@ from enforcement.actions.answers.countdowns import (
     resume_clock,
     see_answer,
 )
+from enforcement.actions.answers.forgetting import discard_draft, forget_answers
 from enforcement.actions.answers.forwarding import (
     confirm_receipt,
     deem_arrived,
@@ -24,9 +25,11 @@ from enforcement.actions.answers.links import (
     revoke_link,
 )
 from enforcement.actions.answers.statements import (
+    STATED,
     AnswerIncomplete,
     add_answer_file,
     file_answer,
+    keep_answer,
     remove_answer_file,
     save_answer,
 )
@@ -41,6 +44,7 @@ from enforcement.actions.answers.suits import (
 __all__ = [
     "CHECKING",
     "LINKING",
+    "STATED",
     "AnswerIncomplete",
     "LinkWrong",
     "SuitFields",
@@ -48,10 +52,13 @@ __all__ = [
     "add_answer_file",
     "confirm_receipt",
     "deem_arrived",
+    "discard_draft",
     "end_countered",
     "file_answer",
+    "forget_answers",
     "forward_waiting",
     "issue_letters",
+    "keep_answer",
     "link_of",
     "open_link",
     "pause_clock",

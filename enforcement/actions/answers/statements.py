@@ -1,6 +1,6 @@
 """Writes, signs and sends a counter-statement; who holds the link does it, so there is no `by`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -91,6 +91,21 @@ def _draft(forwarding: Forwarding, now: datetime) -> CounterStatement:
     statement, _new = CounterStatement.objects.get_or_create(
         forwarding=forwarding, defaults={"begun_at": now, "updated_at": now}
     )
+    return statement
+
+
+@with_its_files()
+def keep_answer(
+    forwarding: Forwarding,
+    *,
+    fields: Mapping[str, Any],
+    uploads: Sequence[Upload] = (),
+    now: datetime,
+) -> CounterStatement:
+    """Keep what is written so far together with new files: all of it, or what refuses a file."""
+    statement = save_answer(forwarding, fields=fields, now=now)
+    for upload in uploads:
+        add_answer_file(forwarding, upload=upload, now=now)
     return statement
 
 
