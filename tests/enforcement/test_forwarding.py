@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
+from accounts.roles import Role
 from claims.actions import withdraw_claim
 from claims.states import State
 from enforcement.actions import answers
@@ -16,7 +18,7 @@ from notices.actions import correcting, issue_waiting
 from notices.checking import Finding, check_number
 from notices.models import Delivery, Notice
 from tests.enforcement.answered import USER, answered, forwarded
-from tests.factories import NOW, make_claim
+from tests.factories import NOW, make_claim, make_user
 from tests.notices.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +188,8 @@ def test_links_are_for_senior_reviewers_of_others_claims(senior: User, reviewer:
     forwarding = forwarded()
     with pytest.raises(PermissionDenied):
         answers.revoke_link(forwarding, by=reviewer, now=NOW)
-    own = forwarded(senior)
+    both = make_user(Role.SENIOR_REVIEWER)
+    both.groups.add(Group.objects.get(name="creator"))
+    own = forwarded(both)
     with pytest.raises(PermissionDenied):
-        answers.replace_link(own, by=senior, now=NOW)
+        answers.replace_link(own, by=both, now=NOW)

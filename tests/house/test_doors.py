@@ -39,6 +39,7 @@ from review.queries import Wanted
 from similarity.models import Exhibit, PreviewRequest
 from similarity.storage import keep
 from tests.claims.tables import GOOD, upload
+from tests.enforcement.answered import forwarded, running, shown, token_of
 from tests.factories import (
     NOW,
     make_avatar,
@@ -78,6 +79,8 @@ CLUSTER = ("review:avatar", "review:finding", "review:not-generated", "api:revie
 BEGINS = {
     "preview": PREVIEWS, "cluster": CLUSTER, "letter": LETTER, "letters": ("api:letter-",),
     "tariff": ("api:tariff-",),
+    "answer": ("enforcement:", "api:forwarding-", "api:answer-", "api:claim-answer-"),
+    "suit": ("api:suit-",),
 }  # fmt: skip
 SENT = (
     "payouts:download", "payouts:export", "api:batch-results",
@@ -139,7 +142,23 @@ def _apart_from_it(notice: Notice) -> Scene:
         "letter": {"kind": "receipt", "version": 1, "page": 1},
         "letters": {"kind": "RECEIPT"},
         "tariff": {"policy_id": proposed_tariff()},
-    }
+    } | _forwarded(notice.claim.claimant)
+
+
+def _forwarded(creator: User) -> Scene:
+    """A claim that was forwarded and answered; a proof of suit waits to be checked."""
+    now = timezone.now()
+    forwarding = forwarded(creator, state=State.IN_REVIEW, now=now)
+    suit = shown(running(forwarding, now=now), now=now)
+    file = suit.countdown.statement.files.get()
+    return {
+        "answer": {
+            "claim_id": forwarding.claim.public_id, "id": forwarding.public_id,
+            "public_id": forwarding.public_id, "token": token_of(forwarding, now=now),
+            "file_id": file.public_id, "suit_id": suit.public_id,
+        },
+        "suit": {"id": suit.public_id},
+    }  # fmt: skip
 
 
 def _compared(claim: Claim) -> None:
