@@ -142,7 +142,7 @@ def forwarding_for(user: User, claim_id: UUID) -> Forwarding:
 def forwardings_to(user: User) -> QuerySet[Forwarding]:
     """What was forwarded to the platform accounts that a person has signed in with."""
     accounts = SocialAccount.objects.filter(user=user).values("uid")
-    return whole(Forwarding.objects.filter(account__in=accounts).exclude(account=""))
+    return Forwarding.objects.filter(account__in=accounts).exclude(account="")
 
 
 def why_no_answer(forwarding: Forwarding, *, now: datetime) -> str:

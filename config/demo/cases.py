@@ -32,6 +32,7 @@ class Case:
     days: int
     way: tuple[str, ...]
     ends: State
+    user_made: bool = False  # by a user of the platform, who answers
     seen: bool = False  # the claimant uploads the avatar; otherwise the platform registered it
 
 
@@ -86,6 +87,17 @@ CASES: tuple[Case, ...] = (
     Case("0010", "creator", (0, 9), 0, ("cropped", "mirrored"), 2, COMPARED, State.IN_REVIEW),
     Case("0013", "painter", (13,), 13, ("redrawn",), 2, COMPARED, State.IN_REVIEW),
     Case("0019", "painter", (10,), 10, ("framed",), 1, COMPARED, State.IN_REVIEW, seen=True),
+    Case(
+        "0023",
+        "creator",
+        (7,),
+        7,
+        ("tinted",),
+        7,
+        (*COMPARED, "forward_it", "answer_it", "read_it"),
+        State.IN_REVIEW,
+        user_made=True,
+    ),
     Case("0005", "creator", (5,), 5, ("tinted",), 1, (), State.DRAFT),
     Case("0006", "creator", (6,), 6, ("framed",), 0, (*FILED, "keep_it_waiting"), State.SUBMITTED),
 )

@@ -12,8 +12,10 @@ from accounts.models import User
 from claims.actions import add_evidence, add_picture, choose_avatar, save_draft, start_claim
 from claims.models import Claim, Evidence
 from config.demo import library
+from config.demo.answers import ANSWERS
 from config.demo.cases import CASES, Case, avatar_id
 from config.demo.steps import STEPS, Walk
+from enforcement.actions.answers import issue_letters
 from notices.actions import issue_waiting
 from pictures.models import Work
 from review.actions import sort_waiting
@@ -78,9 +80,10 @@ def _made(case: Case, users: dict[str, User]) -> bool:
 def _go(walk: Walk, letters: bool) -> None:
     """Take a claim through the steps of its case, issuing notices on the way."""
     for name in walk.case.way:
-        STEPS[name](walk)
+        (STEPS | ANSWERS)[name](walk)
         if letters:
             issue_waiting(now=walk.later(hours=0.05))
+            issue_letters(now=walk.now)
     state = walk.fresh().state
     if state != walk.case.ends:
         raise WentAstray(f"case {walk.case.key} ended as {state}, not as {walk.case.ends}")
@@ -91,6 +94,8 @@ def _fill_draft(walk: Walk, works: dict[int, Work], studio: library.Studio) -> N
     case, by, now = walk.case, walk.claimant, walk.now
     chosen = library.case_avatar(case, walk.people, studio, now=now)
     choose_avatar(walk.claim, avatar=chosen, by=by, now=now)
+    if case.user_made:
+        Claim.objects.filter(pk=walk.claim.pk).update(respondent_kind=Claim.RespondentKind.USER)
     for place in case.works:
         picture = add_picture(walk.claim, work=works[place], by=by, now=now)
         add_evidence(

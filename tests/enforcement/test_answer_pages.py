@@ -326,7 +326,7 @@ def test_the_list_is_found_by_stage(client_for: SignedIn, reviewer: User, senior
     for stage, forwarding in made.items():
         found = browser.get(address, {"stage": stage}).context["object_list"]
         assert list(found) == [forwarding], stage
-    one = made["RUNNING"].claim.reference
+    one = str(made["RUNNING"].claim)
     assert len(browser.get(address, {"q": one}).context["object_list"]) == 1
     assert "matches" in browser.get(address, {"q": "RD-1999"}).text
     assert len(browser.get(address).context["object_list"]) == 6

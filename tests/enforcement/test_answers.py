@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
@@ -99,19 +100,11 @@ def test_files_come_and_go_while_it_is_a_draft() -> None:
 
 
 def test_a_bad_file_keeps_nothing_of_the_call() -> None:
-    forwarding = forwarded()
-    bad = paper("notes.txt")
-    bad.file.write(b"only words")  # no kind of file that we take
+    forwarding, words = forwarded(), SimpleUploadedFile("notes.txt", b"only words")
     with pytest.raises(ProofRefused):
-        answers.keep_answer(forwarding, fields=ANSWER, uploads=[paper(), _words()], now=NOW)
+        answers.keep_answer(forwarding, fields=ANSWER, uploads=[paper(), words], now=NOW)
     assert not CounterStatement.objects.exists()
     assert not AnswerFile.objects.exists()
-
-
-def _words() -> Any:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    return SimpleUploadedFile("notes.txt", b"only words")
 
 
 def test_there_is_an_end_to_files() -> None:

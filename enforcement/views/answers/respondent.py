@@ -22,6 +22,7 @@ from enforcement.answering import (
     forwardings_to,
     rule_in_force,
     statement_of,
+    whole,
     why_no_answer,
 )
 from enforcement.models import AnswerFile, Forwarding
@@ -183,7 +184,7 @@ class AnswersToMe(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         now = timezone.now()
-        mine = forwardings_to(person(request)) if request.user.is_authenticated else []
+        mine = whole(forwardings_to(person(request))) if request.user.is_authenticated else []
         facts = {
             "found": [(each, answers.link_of(each, now=now)) for each in mine],
             "rule": rule_in_force(),
