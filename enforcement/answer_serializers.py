@@ -17,7 +17,7 @@ from enforcement.answering import (
 )
 from enforcement.contacts import opened
 from enforcement.models import AnswerFile, Countdown, Forwarding, Measure, Pause, Suit
-from enforcement.terms import Rule
+from enforcement.answer_terms import Rule
 
 Facts = dict[str, Any]
 

@@ -15,8 +15,8 @@ from accounts.roles import REVIEWING, Role
 from claims.models import Claim
 from claims.queries import claims_seen_by
 from claims.states import State
-from enforcement.models import Countdown, CounterStatement, Forwarding, Letter, Measure, Suit
-from enforcement.terms import Count, Rule
+from enforcement.models import Countdown, CounterStatement, Forwarding, AnswerLetter, Measure, Suit
+from enforcement.answer_terms import Count, Rule
 
 CLOSED = (State.WITHDRAWN, State.LAPSED, State.DISMISSED)
 UPHELD = (State.UPHELD, State.ACCEPTED, State.PAID)
@@ -61,7 +61,7 @@ def whole(rows: QuerySet[Forwarding]) -> QuerySet[Forwarding]:
     ).prefetch_related(
         Prefetch(
             "letters",
-            Letter.objects.select_related("notice").defer("notice__context", "notice__renderer"),
+            AnswerLetter.objects.select_related("notice").defer("notice__context", "notice__renderer"),
         ),
         "statement__countdown__suits",
         "statement__countdown__pauses",
@@ -156,7 +156,7 @@ def why_no_answer(forwarding: Forwarding, *, now: datetime) -> str:
     return ""
 
 
-def failed_letters() -> QuerySet[Letter]:
+def failed_letters() -> QuerySet[AnswerLetter]:
     """Letters that could not be issued, the oldest first."""
-    found = Letter.objects.exclude(failure="").filter(notice=None)
+    found = AnswerLetter.objects.exclude(failure="").filter(notice=None)
     return found.select_related("forwarding__claim").order_by("pk")

@@ -5,7 +5,7 @@ from enforcement.models.answers import (
     ContactLook,
     CounterStatement,
     Forwarding,
-    Letter,
+    AnswerLetter,
 )
 from enforcement.models.countdowns import Countdown, Pause, Suit
 from enforcement.models.measures import Measure
@@ -16,7 +16,7 @@ __all__ = [
     "Countdown",
     "CounterStatement",
     "Forwarding",
-    "Letter",
+    "AnswerLetter",
     "Measure",
     "Pause",
     "Suit",

@@ -79,7 +79,7 @@ class Forwarding(models.Model):
         return str(self.claim)
 
 
-class Letter(Trial):
+class AnswerLetter(Trial):
     """The PDF of a forwarding for one of the two sides: issued, or how trying goes."""
 
     forwarding = models.ForeignKey(Forwarding, models.PROTECT, related_name="letters")
@@ -88,18 +88,18 @@ class Letter(Trial):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["forwarding", "party"], name="letter_once_per_side"),
+            models.UniqueConstraint(fields=["forwarding", "party"], name="answer_letter_once_per_side"),
             models.CheckConstraint(
-                name="letter_to_a_side", condition=Q(party__in=["CLAIMANT", "RESPONDENT"])
+                name="answer_letter_to_a_side", condition=Q(party__in=["CLAIMANT", "RESPONDENT"])
             ),
             models.CheckConstraint(
-                name="letter_issued_or_open",
+                name="answer_letter_issued_or_open",
                 condition=Q(notice__isnull=True) | Q(retry_at__isnull=True),
             ),
         ]
         indexes = [
             models.Index(
-                fields=["retry_at"], name="letter_waiting", condition=Q(retry_at__isnull=False)
+                fields=["retry_at"], name="answer_letter_waiting", condition=Q(retry_at__isnull=False)
             )
         ]
 

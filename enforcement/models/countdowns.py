@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from enforcement.models.answers import CounterStatement
-from enforcement.terms import Break, Count, Rule
+from enforcement.answer_terms import Break, Count, Rule
 
 
 class Countdown(models.Model):

@@ -13,7 +13,7 @@ from claims.actions import withdraw_claim
 from claims.states import State
 from enforcement.actions import answers
 from enforcement.actions.answers.forwarding import OtherAccount
-from enforcement.models import Forwarding, Letter, Measure
+from enforcement.models import Forwarding, AnswerLetter, Measure
 from notices.actions import correcting, issue_waiting
 from notices.checking import Finding, check_number
 from notices.models import Delivery, Notice
@@ -98,7 +98,7 @@ def test_a_letter_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch, sen
     with monkeypatch.context() as broken:
         broken.setattr("notices.render.FAMILIES", ("No Such Font",))
         assert answers.issue_letters(now=NOW) == 0
-    letter = Letter.objects.get()
+    letter = AnswerLetter.objects.get()
     assert letter.tries == 1
     assert letter.failure
     assert answers.issue_letters(now=NOW) == 0

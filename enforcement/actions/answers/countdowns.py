@@ -15,7 +15,7 @@ from claims.states import State
 from enforcement.actions.measures import end_measure
 from enforcement.answering import CLOSED, UPHELD, rule_in_force
 from enforcement.models import Countdown, CounterStatement, Forwarding, Measure, Pause, Suit
-from enforcement.terms import due
+from enforcement.answer_terms import due
 
 CHECKING = (Role.SENIOR_REVIEWER,)
 MOST = 100

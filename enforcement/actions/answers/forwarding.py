@@ -15,8 +15,8 @@ from claims.models import Claim
 from enforcement.actions.measures import begin_measure
 from enforcement.answering import to_forward
 from enforcement.links import digest_of, fresh_secret, new_nonce
-from enforcement.models import Forwarding, Letter, Measure
-from enforcement.terms import days_after
+from enforcement.models import Forwarding, AnswerLetter, Measure
+from enforcement.answer_terms import days_after
 from notices.models import Notice
 
 FORWARDED = "CLAIM_FORWARDED"
@@ -53,7 +53,7 @@ def _forward_one(key: int, now: datetime) -> bool:
     )
     give_link(forwarding, now=now)
     forwarding.save()
-    Letter.objects.create(forwarding=forwarding, party=Notice.Party.RESPONDENT, retry_at=now)
+    AnswerLetter.objects.create(forwarding=forwarding, party=Notice.Party.RESPONDENT, retry_at=now)
     transaction.on_commit(partial(ring, FORWARDED))
     return True
 

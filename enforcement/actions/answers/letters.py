@@ -14,7 +14,7 @@ from claims.queries import pictures_with_content
 from claims.states import State
 from enforcement.actions.answers.forwarding import MOST
 from enforcement.answering import failed_letters, rule_in_force
-from enforcement.models import CounterStatement, Forwarding, Letter
+from enforcement.models import CounterStatement, Forwarding, AnswerLetter
 from notices.actions import RETRYING, make, note_failure
 from notices.frames import day_of, framed, original_of
 from notices.letter import Context, Party
@@ -30,7 +30,7 @@ def issue_letters(*, now: datetime, most: int = MOST) -> int:
 
     A failure is recorded with its reason and tried again after a growing pause.
     """
-    waiting = Letter.objects.filter(retry_at__lte=now).order_by("retry_at", "pk")
+    waiting = AnswerLetter.objects.filter(retry_at__lte=now).order_by("retry_at", "pk")
     return sum(_issue_one(key, now) for key in list(waiting.values_list("pk", flat=True)[:most]))
 
 
@@ -41,12 +41,12 @@ def _issue_one(key: int, now: datetime) -> bool:
     except Exception as error:  # whatever it is, it must not stop the others
         logger.exception("The letter %s could not be issued", key)
         with transaction.atomic():
-            note_failure(Letter.objects.get(pk=key), error, now)
+            note_failure(AnswerLetter.objects.get(pk=key), error, now)
         return False
 
 
 def _issued(key: int, now: datetime) -> bool:
-    rows = Letter.objects.select_for_update(of=("self",), skip_locked=True)
+    rows = AnswerLetter.objects.select_for_update(of=("self",), skip_locked=True)
     letter = rows.filter(pk=key, retry_at__lte=now, notice=None).first()
     if letter is None:
         return False

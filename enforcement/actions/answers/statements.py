@@ -20,8 +20,8 @@ from enforcement.answer_linter import answer_gaps
 from enforcement.answer_texts import VERSION
 from enforcement.answering import rule_in_force, why_no_answer
 from enforcement.contacts import CONTACT, opened, sealed
-from enforcement.models import AnswerFile, CounterStatement, Forwarding, Letter
-from enforcement.terms import Count, days_after
+from enforcement.models import AnswerFile, CounterStatement, Forwarding, AnswerLetter
+from enforcement.answer_terms import Count, days_after
 from notices.models import Notice
 from pictures.attachments import save_with_file, with_its_files
 from pictures.proofs import Upload, read_paper
@@ -153,7 +153,7 @@ def file_answer(forwarding: Forwarding, *, signature: str, now: datetime) -> Cou
     statement.filed_at = statement.updated_at = now
     statement.deemed_at = days_after(now, settings.REDRESS_COUNTER_DEEMED_DAYS)
     statement.save()
-    Letter.objects.create(forwarding=forwarding, party=Notice.Party.CLAIMANT, retry_at=now)
+    AnswerLetter.objects.create(forwarding=forwarding, party=Notice.Party.CLAIMANT, retry_at=now)
     if rule_in_force().count == Count.AT_ONCE:
         begin_countdown(statement, at=now)
     transaction.on_commit(partial(ring, FILED))

@@ -19,7 +19,7 @@ from enforcement.answering import (
     rule_in_force,
 )
 from enforcement.models import Countdown, Forwarding
-from enforcement.terms import Rule
+from enforcement.answer_terms import Rule
 from review.queries import look_held_by, why_withheld
 
 

@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Letter",
+            name="AnswerLetter",
             fields=[
                 (
                     "id",
@@ -673,33 +673,33 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="letter",
+            model_name="answerletter",
             index=models.Index(
                 condition=models.Q(("retry_at__isnull", False)),
                 fields=["retry_at"],
-                name="letter_waiting",
+                name="answer_letter_waiting",
             ),
         ),
         migrations.AddConstraint(
-            model_name="letter",
+            model_name="answerletter",
             constraint=models.UniqueConstraint(
-                fields=("forwarding", "party"), name="letter_once_per_side"
+                fields=("forwarding", "party"), name="answer_letter_once_per_side"
             ),
         ),
         migrations.AddConstraint(
-            model_name="letter",
+            model_name="answerletter",
             constraint=models.CheckConstraint(
                 condition=models.Q(("party__in", ["CLAIMANT", "RESPONDENT"])),
-                name="letter_to_a_side",
+                name="answer_letter_to_a_side",
             ),
         ),
         migrations.AddConstraint(
-            model_name="letter",
+            model_name="answerletter",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("notice__isnull", True), ("retry_at__isnull", True), _connector="OR"
                 ),
-                name="letter_issued_or_open",
+                name="answer_letter_issued_or_open",
             ),
         ),
         migrations.AddConstraint(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from claims.clocks import KNOWN_YEARS, day_in_china, working_day
 from enforcement import answer_texts
-from enforcement.terms import SENTENCES, SOURCES, Break, Count, Rule, days_after, due
+from enforcement.answer_terms import SENTENCES, SOURCES, Break, Count, Rule, days_after, due
 
 SINCE = date(2021, 1, 1)
 FIRST = datetime(min(KNOWN_YEARS), 2, 1, tzinfo=UTC)
