@@ -290,6 +290,14 @@ REDRESS_BULK_RATIO = env.whole("REDRESS_BULK_RATIO", 100, least=1)
 REDRESS_AVATAR_URLS = env.text(  # expressions with blanks between them
     "REDRESS_AVATAR_URLS", r"/avatars/(?P<id>[\w.~%-]+) [?&]avatar=(?P<id>[\w.~%-]+)"
 ).split()
+REDRESS_AVATAR_ROWS = env.whole("REDRESS_AVATAR_ROWS", 50, least=1)  # of one call
+REDRESS_AVATAR_HOSTS = env.words("REDRESS_AVATAR_HOSTS", [])  # empty: no addresses of pictures
+REDRESS_FETCH_SECONDS = env.whole("REDRESS_FETCH_SECONDS", 20, least=1)  # by the worker
+REDRESS_FETCH_SECONDS_NOW = env.whole("REDRESS_FETCH_SECONDS_NOW", 10, least=1)  # while one waits
+REDRESS_FETCH_REDIRECTS = env.whole("REDRESS_FETCH_REDIRECTS", 3)
+REDRESS_FETCH_PORTS = env.words("REDRESS_FETCH_PORTS", ["443"])
+REDRESS_FETCH_PLAIN = env.flag("REDRESS_FETCH_PLAIN", False)  # http; for trying out alone
+REDRESS_FETCH_INSIDE = env.words("REDRESS_FETCH_INSIDE", [])  # networks; for trying out alone
 REDRESS_TSA_ROOTS = env.folder("REDRESS_TSA_ROOTS", VAR_DIR / "tsa-roots")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a request without its files
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
