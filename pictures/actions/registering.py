@@ -61,7 +61,7 @@ class FactsDiffer(Refused):
         )
         said = {"id": known.external_id, "fields": ", ".join(fields)}
         super().__init__(message % said, field=fields[0])
-        self.extra = {"existing": str(known.public_id), "fields": fields}
+        self.extra = {"existing": str(known.public_id), "differing": fields}
 
 
 class FactsWrong(Refused):

@@ -1,33 +1,26 @@
-"""The API of pictures: a creator's works, and the avatars that the platform registers."""
+"""The API of a creator's works and their proofs."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
-from rest_framework.throttling import BaseThrottle, UserRateThrottle
-from rest_framework.viewsets import GenericViewSet, ViewSetMixin
 
 from accounts.access import has_role, person
-from accounts.roles import CLAIMING, Role
+from accounts.roles import CLAIMING
 from pictures import actions, queries
-from pictures.forms import read_upload
-from pictures.models import Avatar, Work
+from pictures.api.viewing import IMAGE_SCHEMA, SIDE_IN_PATH, PictureViewSet
+from pictures.models import Work
 from pictures.proofs import add_proof, remove_proof
 from pictures.serializers import (
-    AvatarSerializer,
-    NewAvatarSerializer,
     NewWorkProofSerializer,
     NewWorkSerializer,
     WorkProofSerializer,
@@ -36,48 +29,6 @@ from pictures.serializers import (
 from pictures.serving import image_response, paper_response
 
 PROOF_PATH = "proofs/(?P<proof_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-SIDE_IN_PATH = r"image/(?P<side>384|1600)"
-IMAGE_SCHEMA = extend_schema(
-    parameters=[OpenApiParameter("side", int, OpenApiParameter.PATH, enum=[384, 1600])],
-    responses={(200, "image/webp"): OpenApiTypes.BINARY},
-)
-AVATAR_THERE = OpenApiResponse(AvatarSerializer, "The same picture is registered under this id.")
-AVATAR_TAKEN = OpenApiResponse(description="The id has another picture; `existing` names it.")
-
-
-UPLOADING = frozenset({"create", "proofs"})
-
-
-class UploadThrottle(UserRateThrottle):
-    """How many pictures a person or client may send in a while."""
-
-    scope = "uploads"
-
-
-class PictureViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
-    """What works and avatars have in common: own rows alone, uploads throttled."""
-
-    lookup_field = "public_id"
-    lookup_value_converter = "uuid"
-    parser_classes = (MultiPartParser, FormParser, JSONParser)
-    new_serializer_class: ClassVar[type[BaseSerializer[Any]]]
-
-    def get_throttles(self) -> list[BaseThrottle]:
-        uploading = [UploadThrottle()] if self.action in UPLOADING else []
-        return [*super().get_throttles(), *uploading]
-
-    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
-        if self.action == "create":
-            return self.new_serializer_class
-        return super().get_serializer_class()
-
-    def facts(self, request: Request) -> dict[str, Any]:
-        """The checked fields of a new picture, its bytes under `data`."""
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        facts: dict[str, Any] = dict(serializer.validated_data)
-        facts["data"] = read_upload(facts.pop("image"))
-        return facts
 
 
 class WorkViewSet(PictureViewSet):
@@ -156,45 +107,3 @@ class WorkViewSet(PictureViewSet):
 
     def _shown(self, work: Work) -> Any:
         return WorkSerializer(work, context=self.get_serializer_context()).data
-
-
-class AvatarViewSet(PictureViewSet):
-    """The avatars that a platform client registers under its own ids; registering is idempotent."""
-
-    queryset = Avatar.objects.none()
-    serializer_class = AvatarSerializer
-    new_serializer_class = NewAvatarSerializer
-    permission_classes = (IsAuthenticated, has_role(Role.PLATFORM_CLIENT))
-
-    def get_queryset(self) -> QuerySet[Avatar]:
-        added = queries.avatars_added_by(person(self.request))
-        found = added.prefetch_related("blob__reports")
-        external_id = self.request.query_params.get("external_id")
-        return found.filter(external_id=external_id) if external_id else found
-
-    @extend_schema(parameters=[OpenApiParameter("external_id", str)])
-    def list(self, request: Request) -> Response:
-        return super().list(request)
-
-    @extend_schema(responses={201: AvatarSerializer, 200: AVATAR_THERE, 409: AVATAR_TAKEN})
-    def create(self, request: Request) -> Response:
-        avatar, made = actions.register_avatar(
-            by=person(request), now=timezone.now(), **self.facts(request)
-        )
-        shown = AvatarSerializer(avatar, context=self.get_serializer_context()).data
-        return Response(shown, status=status.HTTP_201_CREATED if made else status.HTTP_200_OK)
-
-    @IMAGE_SCHEMA
-    @action(detail=True, url_path=SIDE_IN_PATH)
-    def image(self, request: Request, side: str, **_kwargs: str) -> HttpResponse:
-        avatar = self.get_object()
-        where = request.path
-        return image_response(
-            avatar.blob, int(side), viewer=person(request), watermark=True, where=where
-        )
-
-
-routes: list[tuple[str, type[ViewSetMixin], str]] = [
-    ("works", WorkViewSet, "work"),
-    ("avatars", AvatarViewSet, "avatar"),
-]
