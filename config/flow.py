@@ -33,11 +33,17 @@ SAMPLE = "similarity.refresh_base_rate"
 PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
 FORGET_LOOKS = "payouts.forget_looks"
+MEASURE = "enforcement.measure_waiting"
+ORDER = "enforcement.order_waiting"
+WEBHOOKS = "enforcement.deliver_webhooks"
+OVERDUE = "enforcement.remind_overdue"
+LETTERS = "enforcement.issue_letters"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
     CHECK_EVIDENCE, EXPORT, FORGET_LOOKS,
+    MEASURE, ORDER, WEBHOOKS, OVERDUE, LETTERS,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
@@ -46,8 +52,8 @@ WAKES: dict[str, tuple[str, ...]] = {
     State.IN_REVIEW: (DRAW, SORT),
     State.APPEALED: (SORT,),
     State.INFO_REQUESTED: (ISSUE,),
-    State.DISMISSED: (ISSUE,),
-    State.UPHELD: (AWARD, ISSUE),
+    State.DISMISSED: (ISSUE, MEASURE),
+    State.UPHELD: (AWARD, ISSUE, MEASURE),
     State.LAPSED: (DELIVER,),
     State.ACCEPTED: (ISSUE, DELIVER),  # after a return the claimant is told
     State.PAID: (ISSUE,),
@@ -56,6 +62,9 @@ WAKES: dict[str, tuple[str, ...]] = {
     "EXPORT_ASKED": (EXPORT,),
     "PREVIEW_ASKED": (PREVIEW,),
     "CORRECTION_ASKED": (ISSUE,),
+    "MEASURE_CHANGED": (ORDER,),
+    "ORDERED": (LETTERS,),
+    "WEBHOOK_WAITING": (WEBHOOKS,),
 }
 
 
