@@ -6,6 +6,7 @@ out: the message goes out again under the same id, and its receiver knows it by 
 """
 
 import time
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -47,7 +48,7 @@ def deliver_waiting(*, now: datetime, seconds: float = SECONDS_PER_RING) -> int:
 
 
 @transaction.atomic
-def lease_delivery(*, now: datetime, but_not: set[int] = frozenset()) -> Delivery | None:  # type: ignore[assignment]
+def lease_delivery(*, now: datetime, but_not: Collection[int] = ()) -> Delivery | None:
     """Take the next delivery for a while, counting the try before it can go wrong."""
     due = Delivery.objects.filter(
         Q(endpoint__off="", endpoint__removed_at=None),
@@ -121,9 +122,8 @@ def _failed(delivery: Delivery, call: Call, now: datetime) -> None:
         switch_off_by_system(delivery.endpoint_id, Endpoint.Off.FAILING, now=now)
 
 
-def note_arrival(order: int, *, now: datetime) -> None:
-    """An order has reached the platform for the first time: its term runs from here."""
-    Order.objects.filter(pk=order, arrived_at=None, state=Order.State.OPEN).update(
-        due_at=acknowledged_by(now), overdue_at=None
-    )
-    Order.objects.filter(pk=order, arrived_at=None).update(arrived_at=now)
+def note_arrival(*orders: int, now: datetime) -> None:
+    """Orders have reached the platform for the first time: their terms run from here."""
+    new = Order.objects.filter(pk__in=orders, arrived_at=None)
+    new.filter(state=Order.State.OPEN).update(due_at=acknowledged_by(now), overdue_at=None)
+    new.update(arrived_at=now)

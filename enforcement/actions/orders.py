@@ -14,7 +14,14 @@ from enforcement.actions.telling import tell
 from enforcement.models import Measure, Message, Order
 from enforcement.queries.upholding import upheld_of
 from enforcement.queries.waiting import KEEPING, UNENDED, avatars_of, unsettled, wants_restoring
-from enforcement.statements import decision_of, duty_of, ending_of, statement_of, target_of
+from enforcement.statements import (
+    decision_of,
+    duty_of,
+    ending_of,
+    statement_of,
+    target_of,
+    upholding_of,
+)
 from enforcement.terms import acknowledged_by
 from pictures.storage import lock_content
 from similarity.stay_down import keep_down, lift
@@ -58,7 +65,7 @@ def _take_down(measure: Measure, now: datetime) -> int:
         keep_down(measure.claim, now=now, **_kept(measure))
     if any(order.duty for order in orders) or (orders and not upheld):
         return 0
-    if upheld and decision_of(measure) is None and now < measure.begun_at + PATIENCE:
+    if upheld and _decision_awaited(measure, now):
         return 0
     kind = Order.Kind.STAY_DOWN if orders else Order.Kind.TAKE_DOWN
     blob = measure.claim.avatar.blob_id if measure.claim.avatar else None
@@ -67,6 +74,11 @@ def _take_down(measure: Measure, now: datetime) -> int:
         lift_order(order, now=now)
     issue_order(measure, kind, statement_of(measure), duty_of(measure), now=now)
     return 1
+
+
+def _decision_awaited(measure: Measure, now: datetime) -> bool:
+    step = upholding_of(measure)
+    return step is not None and now < step.at + PATIENCE and decision_of(measure) is None
 
 
 def _kept(measure: Measure) -> dict[str, Any]:
@@ -100,12 +112,14 @@ def issue_order(
     now: datetime,
 ) -> Order:
     """Number an order, freeze what it says and send it on its way to every endpoint."""
+    avatar = measure.claim.avatar
+    assert avatar is not None  # noqa: S101  # no claim is filed without one
     number = next_number("order", now=now)
     order = Order.objects.create(
         number=f"RDO-{year_of(now)}-{number:06d}",
         measure=measure,
         kind=kind,
-        blob_id=measure.claim.avatar.blob_id if measure.claim.avatar else None,
+        blob=avatar.blob,
         targets=[target_of(avatar) for avatar in avatars_of(measure)],
         statement=statement,
         duty=duty,

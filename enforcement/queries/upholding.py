@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from claims.models import Claim, Picture
+from claims.models import Claim, Picture, Step
 from claims.states import State
 from enforcement.models import Measure
 from payouts.models import Correction
@@ -34,12 +34,16 @@ def upheld_pictures() -> QuerySet[Picture]:
 
 
 def to_begin() -> QuerySet[Claim]:
-    """Decided claims with an upheld picture and no measure of an upheld claim."""
-    standing = Measure.objects.filter(
-        claim=OuterRef("pk"), ended_at=None, basis=Measure.Basis.UPHELD
-    )
-    return Claim.objects.filter(
-        ~Exists(standing), Exists(standing_pictures()), state__in=DECIDED_FOR
+    """Decided claims with an upheld picture and no measure of an upheld claim.
+
+    A measure that ended after the decision has had its end for a reason: it is not begun again.
+    """
+    decided = Step.objects.filter(claim=OuterRef("pk"), new=State.UPHELD).order_by("-number")
+    own = Measure.objects.filter(claim=OuterRef("pk"), basis=Measure.Basis.UPHELD)
+    over = Q(ended_at=None) | Q(ended_at__gte=OuterRef("decided_at"))
+    claims = Claim.objects.annotate(decided_at=Subquery(decided.values("at")[:1]))
+    return claims.filter(
+        ~Exists(own.filter(over)), Exists(standing_pictures()), state__in=DECIDED_FOR
     ).order_by("pk")
 
 
