@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from enforcement.actions.acknowledging import MOST_COPIES
 from enforcement.models import Acknowledgement, Order, TestReport
+from similarity.models import StayDown
 
 
 class TargetSerializer(serializers.Serializer[Any]):
@@ -28,7 +29,7 @@ class GroundsSerializer(serializers.Serializer[Any]):
     elements = serializers.ListField(child=serializers.CharField())
 
 
-class StatementSerializer(serializers.Serializer[Any]):
+class OrderReasonsSerializer(serializers.Serializer[Any]):
     """The statement of reasons; nothing in it names the claimant."""
 
     ground = serializers.CharField(
@@ -46,7 +47,7 @@ class StatementSerializer(serializers.Serializer[Any]):
 class KeptDownSerializer(serializers.Serializer[Any]):
     """A content that may not come back."""
 
-    kind = serializers.ChoiceField(choices=["AVATAR", "WORK"])
+    kind = serializers.ChoiceField(choices=StayDown.Kind.choices)
     sha256 = serializers.CharField()
 
 
@@ -79,7 +80,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     avatars = TargetSerializer(source="targets", many=True, read_only=True)
-    statement = StatementSerializer(read_only=True)
+    statement = OrderReasonsSerializer(read_only=True)
     keep_down = KeptDownSerializer(source="duty", many=True, read_only=True)
     acknowledgement = serializers.SerializerMethodField()
     letter = serializers.SerializerMethodField()
@@ -92,10 +93,11 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         ]  # fmt: skip
         read_only_fields = fields
 
-    def get_acknowledgement(self, order: Order) -> AcknowledgementSerializer | None:
+    @extend_schema_field(AcknowledgementSerializer(allow_null=True))
+    def get_acknowledgement(self, order: Order) -> Any:
         """What the platform said it did; null: nothing yet."""
         said = getattr(order, "acknowledgement", None)
-        return AcknowledgementSerializer(said).data if said else None  # type: ignore[return-value]
+        return AcknowledgementSerializer(said).data if said else None
 
     def get_letter(self, order: Order) -> str | None:
         """The number of its letter, like RDN-T-2026-000003; null: none yet."""
@@ -106,7 +108,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
 class HashesSerializer(serializers.Serializer[Any]):
     """A content that may not come back, with what finds copies of it."""
 
-    kind = serializers.ChoiceField(choices=["AVATAR", "WORK"])
+    kind = serializers.ChoiceField(choices=StayDown.Kind.choices)
     sha256 = serializers.CharField()
     hashes = serializers.JSONField(help_text="perceptual hashes by their names")
     space = serializers.CharField(help_text="encoder and weights of the vector; empty: none yet")

@@ -6,9 +6,13 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiWebhook, extend_schema
 from rest_framework import serializers
 
-from enforcement.models import Call, Delivery, Endpoint, Message
+from enforcement.models import Call, Delivery, Endpoint, Message, Order
 from enforcement.models import States as EndpointState
-from enforcement.order_serializers import KeptDownSerializer, StatementSerializer, TargetSerializer
+from enforcement.order_serializers import (
+    KeptDownSerializer,
+    OrderReasonsSerializer,
+    TargetSerializer,
+)
 
 
 class EndpointSerializer(serializers.ModelSerializer[Endpoint]):
@@ -111,12 +115,12 @@ class ToldOrderSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     number = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["TAKE_DOWN", "STAY_DOWN", "RESTORE"])
-    state = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Order.Kind.choices)
+    state = serializers.ChoiceField(choices=Order.State.choices)
     issued_at = serializers.DateTimeField()
     due_at = serializers.CharField(help_text="ISO 8601, or empty")
     avatars = TargetSerializer(many=True)
-    statement = StatementSerializer()
+    statement = OrderReasonsSerializer()
     keep_down = KeptDownSerializer(many=True)
     reason = serializers.CharField(required=False)
 

@@ -31,7 +31,7 @@ from enforcement.queries.orders import (
     reports_of,
 )
 from enforcement.queries.webhooks import READERS as READERS_OF_WEBHOOKS
-from enforcement.telling import ground_of, reasons_of, timeline_of
+from enforcement.words import ground_of, reasons_of, timeline_of
 from notices.downloads import notice_response
 from payouts.forms import show_refusal
 from pictures.serving import image_response, paper_response

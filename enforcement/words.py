@@ -24,7 +24,8 @@ def ground_of(order: Order) -> str:
     words = {
         Measure.Basis.UPHELD: _("The claim was upheld: the avatar copies somebody's picture."),
         Measure.Basis.NOTICE: _(
-            "A notice was forwarded to whoever made the avatar. Until that is settled it stays down."
+            "A notice was forwarded to whoever made the avatar; until that is settled, "
+            "it stays down."
         ),
         Measure.End.REVERSED: _("The decision was reversed."),
         Measure.End.WITHDRAWN: _("The claim was withdrawn or dismissed."),
@@ -54,11 +55,11 @@ def timeline_of(order: Order) -> list[Moment]:
     found += [Moment(message.at, _("Overdue")) for message in late]
     if said:
         found.append(Moment(said.at, _("Acknowledged"), str(said.by)))
-    for report in order.reports.select_related("by", "decided_by"):
+    for report in order.reports.select_related("by"):
         found.append(Moment(report.at, _("Test reported"), str(report.by)))
         if report.decided_at:
             label = str(report.get_outcome_display())
-            found.append(Moment(report.decided_at, label, str(report.decided_by)))
+            found.append(Moment(report.decided_at, label))  # reviewers stay unnamed
     if order.ended_at:
         found.append(Moment(order.ended_at, str(order.get_state_display())))
     return sorted(found, key=lambda moment: moment.at)
