@@ -34,11 +34,17 @@ PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
 FORGET_LOOKS = "payouts.forget_looks"
 FETCH = "pictures.fetch_waiting"
+MEASURE = "enforcement.measure_waiting"
+ORDER = "enforcement.order_waiting"
+WEBHOOKS = "enforcement.deliver_webhooks"
+OVERDUE = "enforcement.remind_overdue"
+LETTERS = "enforcement.issue_letters"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
     CHECK_EVIDENCE, EXPORT, FORGET_LOOKS, FETCH,
+    MEASURE, ORDER, WEBHOOKS, OVERDUE, LETTERS,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
@@ -47,8 +53,8 @@ WAKES: dict[str, tuple[str, ...]] = {
     State.IN_REVIEW: (DRAW, SORT),
     State.APPEALED: (SORT,),
     State.INFO_REQUESTED: (ISSUE,),
-    State.DISMISSED: (ISSUE,),
-    State.UPHELD: (AWARD, ISSUE),
+    State.DISMISSED: (ISSUE, MEASURE),
+    State.UPHELD: (AWARD, ISSUE, MEASURE),
     State.LAPSED: (DELIVER,),
     State.ACCEPTED: (ISSUE, DELIVER),  # after a return the claimant is told
     State.PAID: (ISSUE,),
@@ -58,6 +64,9 @@ WAKES: dict[str, tuple[str, ...]] = {
     "PREVIEW_ASKED": (PREVIEW,),
     "CORRECTION_ASKED": (ISSUE,),
     "AVATARS_NAMED": (FETCH,),
+    "MEASURE_CHANGED": (ORDER,),
+    "ORDERED": (LETTERS,),
+    "WEBHOOK_WAITING": (WEBHOOKS,),
 }
 
 

@@ -244,7 +244,16 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 # Which rooms answer for a person's data, in their order; they forget it in the opposite one.
 REDRESS_PERSONAL_ROOMS = [
     f"{room}.personal"
-    for room in ("accounts", "pictures", "claims", "similarity", "review", "payouts", "notices")
+    for room in (
+        "accounts",
+        "pictures",
+        "claims",
+        "similarity",
+        "review",
+        "payouts",
+        "notices",
+        "enforcement",
+    )
 ]
 REDRESS_KEEP_CLAIM_YEARS = env.whole("REDRESS_KEEP_CLAIM_YEARS", 3, least=3)
 REDRESS_KEEP_MONEY_YEARS = env.whole("REDRESS_KEEP_MONEY_YEARS", 30, least=1)
@@ -368,6 +377,22 @@ REDRESS_DAYS_APPEAL_DECISION = env.whole("REDRESS_DAYS_APPEAL_DECISION", 10, lea
 REDRESS_DAYS_PAYMENT = env.whole("REDRESS_DAYS_PAYMENT", 10, least=1)
 REDRESS_DAYS_CLAWBACK = env.whole("REDRESS_DAYS_CLAWBACK", 30, least=1)  # working days
 REDRESS_DAYS_CLAWBACK_REMINDER = env.whole("REDRESS_DAYS_CLAWBACK_REMINDER", 7, least=1)
+REDRESS_ORDER_HOURS = env.whole("REDRESS_ORDER_HOURS", 24, least=1)  # to follow an order
+REDRESS_DAYS_TEST = env.whole("REDRESS_DAYS_TEST", 10, least=1)  # to report a test, working days
+REDRESS_WEBHOOK_PAUSES = [  # seconds between the tries of a webhook
+    int(pause)
+    for pause in env.matching(
+        "REDRESS_WEBHOOK_PAUSES",
+        "5,300,1800,7200,18000,36000,50400,72000,86400,86400",
+        r"[0-9]{1,7}(,[0-9]{1,7})*",
+        "whole seconds with commas between them",
+    ).split(",")
+]
+REDRESS_WEBHOOK_FAILING_DAYS = env.whole("REDRESS_WEBHOOK_FAILING_DAYS", 5, least=1)
+REDRESS_WEBHOOK_OVERLAP_HOURS = env.whole("REDRESS_WEBHOOK_OVERLAP_HOURS", 24, least=1)
+REDRESS_WEBHOOK_HOSTS = env.words("REDRESS_WEBHOOK_HOSTS", [])  # called although they are inside
+REDRESS_WEBHOOK_CA = env.text("REDRESS_WEBHOOK_CA")  # a PEM file of authorities of your own
+REDRESS_SEALED_ROWS = ["enforcement.resealing.resealed"]  # what rotate_payee_key renews besides
 REDRESS_VELOCITY_DAYS = env.whole("REDRESS_VELOCITY_DAYS", 30, least=1)  # what alarms look back on
 REDRESS_VELOCITY_AWARDS = env.whole("REDRESS_VELOCITY_AWARDS", 20, least=1)  # in those days: alarm
 REDRESS_ALARM_CLAIMANTS = env.whole("REDRESS_ALARM_CLAIMANTS", 3, least=2)  # paid to one account
@@ -419,6 +444,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAS_VERSION": "3.1.0",  # the first that describes webhooks
+    "WEBHOOKS": ["enforcement.webhook_serializers.order_webhook"],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": "accounts.models.User.Language",
@@ -450,6 +477,15 @@ SPECTACULAR_SETTINGS = {
         "VeiledEnum": "review.models.wellbeing.When",
         "BandEnum": "similarity.models.Band",
         "GroundEnum": "review.grounds.Ground",
+        "OrderKindEnum": "enforcement.models.Order.Kind",
+        "OrderStateEnum": "enforcement.models.Order.State",
+        "DoneEnum": "enforcement.models.Acknowledgement.Done",
+        "TestOutcomeEnum": "enforcement.models.TestReport.Outcome",
+        "EndpointStateEnum": "enforcement.models.States",
+        "EndpointOffEnum": "enforcement.models.Endpoint.Off",
+        "DeliveryStateEnum": "enforcement.models.Delivery.State",
+        "WebhookTypeEnum": "enforcement.models.Message.Type",
+        "KeptDownKindEnum": "similarity.models.StayDown.Kind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -14,6 +14,9 @@ from claims.clocks import day_in_china
 from claims.models import BulkFiling
 from claims.queries import claims_of, unseen_by_claimant
 from claims.states import State
+from enforcement.queries.orders import Shelf, reports_to_judge
+from enforcement.queries.orders import alarms as order_alarms
+from enforcement.queries.orders import orders as found_orders
 from payouts.models import Batch
 from payouts.queries import (
     batches,
@@ -57,6 +60,7 @@ def todo_of(person: User, *, now: datetime) -> list[Todo]:
             _paying(person),
             _governing(person, now),
             _alarmed(person, now),
+            _ordered(person),
         )
         for line in lines
         if line.count
@@ -177,3 +181,31 @@ def _alarmed(person: User, now: datetime) -> Iterator[Todo]:
         count = open_alarms(now=now)
         text = ngettext("An alarm about payments is open", "Alarms about payments are open", count)
         yield Todo(count, text, reverse("payouts:report-alarms") + "?open_only=on", _("Look at it"))
+
+
+def _ordered(person: User) -> Iterator[Todo]:
+    """Orders to the platform: for those who follow them, judge their tests, or mind the way."""
+    orders = reverse("enforcement:orders")
+    if person.has_role(Role.PLATFORM_CLIENT):
+        count = found_orders(shelf=Shelf.OPEN).filter(due_at__isnull=False).count()
+        text = ngettext("An order waits for you", "Orders wait for you", count)
+        yield Todo(count, text, f"{orders}?shelf=open", _("Look at them"))
+    if person.has_role(Role.SENIOR_REVIEWER):
+        count = reports_to_judge().count()
+        text = ngettext(
+            "A report of a re-generation test waits", "Reports of re-generation tests wait", count
+        )
+        yield Todo(count, text, f"{orders}?shelf=open", _("Look at them"))
+    if person.has_role(Role.SENIOR_REVIEWER, Role.ADMINISTRATOR):
+        count = found_orders(shelf=Shelf.OVERDUE).count()
+        text = ngettext("An order is overdue", "Orders are overdue", count)
+        yield Todo(count, text, f"{orders}?shelf=overdue", _("Look at them"))
+    if person.has_role(Role.PLATFORM_CLIENT, Role.ADMINISTRATOR):
+        found = order_alarms()
+        text = _("Endpoints fail or are switched off")
+        yield Todo(
+            found["failing"] + found["off"], text, reverse("enforcement:endpoints"), _("Look at it")
+        )
+        text = _("Messages to endpoints were given up")
+        url = reverse("enforcement:deliveries") + "?state=DEAD"
+        yield Todo(found["dead"], text, url, _("Look at them"))

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from claims.clocks import Kind, day_in_china
 from claims.deadlines import days_for, due_for
-from claims.models import Claim, Picture, Step
+from claims.models import Picture, Step
 from claims.queries import pictures_with_content
 from claims.states import State
-from notices.letter import Context, Generated, Original
+from notices.frames import day_of, frame
+from notices.letter import Context, Original, Party
 from notices.models import Notice
-from notices.queries import kind_of, live_version, round_of
-from notices.versions import stamp_of
+from notices.queries import kind_of, round_of
 from payouts import texts
 from payouts.models import Award, Hold
 from payouts.queries import acceptance_of, awards_of, holds_of, payments_made, shares_of_claim
@@ -45,44 +45,16 @@ def freeze(step: Step, *, now: datetime) -> Context:
     claim = step.claim
     kind = kind_of(step)
     originals, details = _WRITERS[kind](step, pictures_with_content(claim))
-    return {
-        "kind": kind.value,
-        "number": "",
-        "issued_at": now.isoformat(timespec="seconds"),
-        "issued_on": _day(now),
-        "template": stamp_of(kind, live_version(kind)),
-        "operator": settings.REDRESS_PLATFORM_NAME,
-        "reference": claim.reference or "",
-        "page": settings.SITE_URL + reverse("claims:detail", args=[claim.public_id]),
-        "check": "",
-        "filed_on": _day(claim.filed_at),
-        "claimant": {"name": claim.holder_name, "agent": claim.agent_name},
-        "avatar": _avatar(claim),
-        "pictures": originals,
-        "details": details,
-    }
+    claimant: Party = {"name": claim.holder_name, "agent": claim.agent_name}
+    page = settings.SITE_URL + reverse("claims:detail", args=[claim.public_id])
+    framed = frame(claim, kind, claimant=claimant, page=page, now=now)
+    return {**framed, "pictures": originals, "details": details}
 
 
 def numbered(context: Context, number: str) -> Context:
     """The same context with its number and the address where it is checked."""
     check = settings.SITE_URL + reverse("notices:check", args=[number])
     return {**context, "number": number, "check": check}
-
-
-def _avatar(claim: Claim) -> Generated:
-    avatar = claim.avatar
-    assert avatar is not None  # noqa: S101  # the database lets no claim be filed without one
-    return {
-        "sha256": avatar.blob.sha256,
-        "id": avatar.external_id or "",
-        "url": avatar.source_url,
-        "seen_on": _day(avatar.seen_at),
-        "generated_on": _day(avatar.generated_at),
-    }
-
-
-def _day(moment: datetime | None) -> str:
-    return day_in_china(moment).isoformat() if moment else ""
 
 
 def _date(day: date | None) -> str:
@@ -110,7 +82,7 @@ def _receipt(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[
         ]
         originals.append(original)
     return originals, {
-        "completeness_on": _day(due_for(Kind.COMPLETENESS, step.at)),
+        "completeness_on": day_of(due_for(Kind.COMPLETENESS, step.at)),
         "decision_days": days_for(Kind.DECISION),
     }
 
@@ -118,7 +90,7 @@ def _receipt(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[
 def _information(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
     question = step.claim.questions.filter(asked_at__lte=step.at).latest("asked_at")
     originals = [_original(position, picture) for position, picture in enumerate(pictures, start=1)]
-    return originals, {"question": question.text, "answer_on": _day(question.due_at)}
+    return originals, {"question": question.text, "answer_on": day_of(question.due_at)}
 
 
 def _no_match(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
@@ -132,7 +104,7 @@ def _no_match(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict
     return originals, {
         "threshold": _hundredths(last.thresholds["possible"], ROUND_CEILING),
         "model": last.space,
-        "compared_on": _day(last.compared_at),
+        "compared_on": day_of(last.compared_at),
     }
 
 
@@ -164,7 +136,7 @@ def _decision(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict
         **_sum(paid),
         **_tax(paid, step.at),
         "payment_days": days_for(Kind.PAYMENT),
-        "appeal_on": _day(due_for(Kind.APPEAL, step.at)) if open_to_appeal else "",
+        "appeal_on": day_of(due_for(Kind.APPEAL, step.at)) if open_to_appeal else "",
         "appeal_days": days_for(Kind.APPEAL_DECISION),
     }
 
@@ -255,13 +227,13 @@ def _acceptance(step: Step, pictures: list[Picture]) -> tuple[list[Original], di
             originals.append(original)
     version = acceptance.text_version
     return originals, {
-        "accepted_on": _day(acceptance.accepted_at),
+        "accepted_on": day_of(acceptance.accepted_at),
         **_sum(list(awards.values())),
         "payee": acceptance.payee.account_name,
         "account": acceptance.payee.masked_number.replace("•", "*"),
         "bank": acceptance.payee.bank_name,
         "signature": acceptance.signature,
-        "pay_on": _day(due_for(Kind.PAYMENT, step.at)),
+        "pay_on": day_of(due_for(Kind.PAYMENT, step.at)),
         "text": {name: texts.acceptance(language, version) for name, language in LANGUAGES},
     }
 

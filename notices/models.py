@@ -12,7 +12,10 @@ from payouts.models import CorrectionLetter
 
 
 class Notice(models.Model):
-    """A PDF that tells the claimant of one step; rendered from `context` alone, never edited."""
+    """A PDF that tells of one step; rendered from `context` alone, never edited.
+
+    It tells the claimant, unless its kind is one of `ELSEWHERE`: those go to somebody else.
+    """
 
     class Kind(models.TextChoices):
         RECEIPT = "RECEIPT", _("Receipt")
@@ -67,7 +70,14 @@ class Notice(models.Model):
                 condition=Q(number__regex=r"^RDN-[RINDVAPTF]-[0-9]{4}-[0-9]{6,}$"),
             ),
             models.UniqueConstraint(
-                fields=["step"], name="notice_once_per_step", condition=Q(supersedes__isnull=True)
+                fields=["step"],
+                name="notice_once_per_step",
+                condition=Q(supersedes__isnull=True) & ~Q(kind__in=["TAKEDOWN", "FORWARDING"]),
+            ),
+            models.UniqueConstraint(
+                fields=["step", "kind"],
+                name="notice_once_per_step_and_kind",
+                condition=Q(supersedes__isnull=True),
             ),
             models.CheckConstraint(
                 name="notice_unsigned_sha256_is_hex",
@@ -90,6 +100,14 @@ class Notice(models.Model):
     def later(self) -> "Notice | None":
         """The notice that has taken its place."""
         return getattr(self, "superseded_by", None)
+
+    @property
+    def told_elsewhere(self) -> bool:
+        """Whether it goes to somebody other than the claimant."""
+        return self.kind in ELSEWHERE
+
+
+ELSEWHERE = (Notice.Kind.TAKEDOWN, Notice.Kind.FORWARDING)
 
 
 class Release(models.Model):

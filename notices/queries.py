@@ -10,7 +10,16 @@ from accounts.models import User
 from accounts.roles import CLAIMING
 from claims.models import Claim, Step
 from claims.states import State
-from notices.models import Attempt, Correction, Delivery, Message, Notice, Release, Specimen
+from notices.models import (
+    ELSEWHERE,
+    Attempt,
+    Correction,
+    Delivery,
+    Message,
+    Notice,
+    Release,
+    Specimen,
+)
 from notices.versions import FIRST
 from payouts.models import Award, Hold
 from pictures.queries import sees_every_picture
@@ -39,7 +48,8 @@ def unissued() -> QuerySet[Step]:
 
     An award is confirmed when it is accepted, not again when the bank returns its payment.
     """
-    steps = Step.objects.filter(~Exists(Notice.objects.filter(step=OuterRef("pk"))), new__in=KINDS)
+    told = Notice.objects.filter(step=OuterRef("pk")).exclude(kind__in=ELSEWHERE)
+    steps = Step.objects.filter(~Exists(told), new__in=KINDS)
     return steps.exclude(new=State.ACCEPTED, old=State.PAID)
 
 

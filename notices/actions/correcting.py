@@ -37,6 +37,12 @@ class CorrectedAlready(Refused):
     code = "corrected"
 
 
+class NotCorrected(Refused):
+    """The letter of an order says what the order says; the order ends, and another one follows."""
+
+    code = "not_corrected"
+
+
 @transaction.atomic
 def ask_correction(notice: Notice, *, by: User, why: str, now: datetime) -> Correction:
     """Ask that a notice be issued anew, as things stand when it is set; a worker does it.
@@ -46,6 +52,8 @@ def ask_correction(notice: Notice, *, by: User, why: str, now: datetime) -> Corr
     by.must_have_role(*CORRECTING)
     if notice.claim.claimant_id == by.pk:
         raise PermissionDenied(_("Nobody decides about their own claim."))
+    if notice.told_elsewhere:
+        raise NotCorrected(_("This letter belongs to an order and stays as the order does."))
     if not why.strip():
         raise NoWords(_("Say in words what was wrong."), field="why")
     asked = Correction(notice=notice, why=why.strip(), asked_by=by, asked_at=now, retry_at=now)

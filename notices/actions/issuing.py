@@ -15,7 +15,7 @@ from notices.actions.trials import note_failure
 from notices.contexts import freeze, numbered
 from notices.letter import LETTERS, Context, number_of
 from notices.mail import is_wanted
-from notices.models import Attempt, Delivery, Notice
+from notices.models import ELSEWHERE, Attempt, Delivery, Notice
 from notices.prints import prints_of
 from notices.queries import ready, waiting_steps
 from notices.render import render
@@ -53,7 +53,8 @@ def _locked_step(key: int, now: datetime) -> Step | None:
     """The step, locked, if it still waits and all that its notice says is there."""
     rows = Step.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
     step = rows.select_related("claim__claimant", "claim__avatar__blob").filter(pk=key).first()
-    if step is None or Notice.objects.filter(step=key).exists():
+    told = Notice.objects.filter(step=key).exclude(kind__in=ELSEWHERE)
+    if step is None or told.exists():
         return None
     if not ready(step):  # the award follows in a moment; it is looked for again
         Attempt.objects.update_or_create(step=step, defaults={"retry_at": now + SOON})
@@ -102,8 +103,8 @@ def make(
             size=len(pdf),
             issued_at=now,
         )
-        told = now if is_wanted(step.claim.claimant, notice) else None
-        Delivery.objects.create(notice=notice, retry_at=told)
+        mailed = not notice.told_elsewhere and is_wanted(step.claim.claimant, notice)
+        Delivery.objects.create(notice=notice, retry_at=now if mailed else None)
     return notice
 
 

@@ -1,4 +1,4 @@
-"""Fingerprints, comparisons and their limits, previews, what they show, unrelated pairs."""
+"""Fingerprints, comparisons, limits, previews, unrelated pairs, and what is to be kept down."""
 
 from similarity.models.comparisons import (
     PARTS_OF_WHOLE,
@@ -12,6 +12,7 @@ from similarity.models.comparisons import (
     PreviewRequest,
     UnrelatedPair,
 )
+from similarity.models.staydown import StayDown
 from similarity.models.thresholds import ThresholdVersion
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Exhibit",
     "Fingerprint",
     "PreviewRequest",
+    "StayDown",
     "ThresholdVersion",
     "UnrelatedPair",
 ]

@@ -51,6 +51,7 @@ from tests.factories import (
     make_work,
 )
 from tests.house.money import asked_back, of_finance, proposed_tariff
+from tests.house.platform import told_the_platform
 from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
 from tests.review.cases import dismissed, in_review, proposed
 from tests.review.looks import golden
@@ -118,6 +119,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= of_finance(claim, sent, by=people["finance_preparer"]) | corrections
     of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
+    of |= told_the_platform(claim, by=people["platform_client"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     of |= {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"}
     return {"": of | {"group": "avatar"}, "draft": _of_claim(draft), **_apart_from_it(notice)} | {
