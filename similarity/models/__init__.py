@@ -1,8 +1,6 @@
-"""Fingerprints, comparisons and their limits, previews, what they show, unrelated pairs."""
+"""Fingerprints, hashes and how they are searched; comparisons, their limits, previews, pairs."""
 
 from similarity.models.comparisons import (
-    PARTS_OF_WHOLE,
-    WHOLE,
     Attempt,
     Band,
     BaseRate,
@@ -12,18 +10,20 @@ from similarity.models.comparisons import (
     PreviewRequest,
     UnrelatedPair,
 )
+from similarity.models.searching import ContentHash, RecallSample, SpaceSwitch
 from similarity.models.thresholds import ThresholdVersion
 
 __all__ = [
-    "PARTS_OF_WHOLE",
-    "WHOLE",
     "Attempt",
     "Band",
     "BaseRate",
     "Comparison",
+    "ContentHash",
     "Exhibit",
     "Fingerprint",
     "PreviewRequest",
+    "RecallSample",
+    "SpaceSwitch",
     "ThresholdVersion",
     "UnrelatedPair",
 ]
