@@ -404,6 +404,11 @@ CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in t
 CLIP_PRECISION = env.text("CLIP_PRECISION", "auto")  # auto, fp32 or bf16
 REDRESS_PREVIEWS_A_DAY = env.whole("REDRESS_PREVIEWS_A_DAY", 10, least=1)  # of drafts, per person
 REDRESS_CALIBRATION = env.text("REDRESS_CALIBRATION")  # empty: the one shipped for redress-small
+REDRESS_INDEX = env.text("REDRESS_INDEX", "similarity.index.postgres.PostgresIndex")
+REDRESS_INDEX_CANDIDATES = env.whole("REDRESS_INDEX_CANDIDATES", 200, least=10)  # measured again
+REDRESS_INDEX_EF = env.whole("REDRESS_INDEX_EF", 200, least=10)  # pgvector's hnsw.ef_search
+REDRESS_INDEX_MEMORY = env.whole("REDRESS_INDEX_MEMORY", 1024, least=64)  # MB, while it is built
+REDRESS_RECALL_PERCENT = env.whole("REDRESS_RECALL_PERCENT", 97)  # below it, an alarm
 REDRESS_ADJUDICATED = "review.queries.adjudicated_pairs"  # what fit_calibration --verdicts reads
 
 # --- The API --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0009_late_evidence"),
         ("pictures", "0006_sensitive_flags"),
-        ("similarity", "0006_thresholds"),
+        ("similarity", "0009_old_hash_indexes"),
     ]
 
     operations = [

@@ -1,8 +1,7 @@
 """Fingerprints, comparisons, limits, previews, unrelated pairs, and what is to be kept down."""
+"""Fingerprints, hashes and how they are searched; comparisons, their limits, previews, pairs."""
 
 from similarity.models.comparisons import (
-    PARTS_OF_WHOLE,
-    WHOLE,
     Attempt,
     Band,
     BaseRate,
@@ -13,19 +12,21 @@ from similarity.models.comparisons import (
     UnrelatedPair,
 )
 from similarity.models.staydown import StayDown
+from similarity.models.searching import ContentHash, RecallSample, SpaceSwitch
 from similarity.models.thresholds import ThresholdVersion
 
 __all__ = [
-    "PARTS_OF_WHOLE",
-    "WHOLE",
     "Attempt",
     "Band",
     "BaseRate",
     "Comparison",
+    "ContentHash",
     "Exhibit",
     "Fingerprint",
     "PreviewRequest",
     "StayDown",
+    "RecallSample",
+    "SpaceSwitch",
     "ThresholdVersion",
     "UnrelatedPair",
 ]
