@@ -1,4 +1,3 @@
-"""Fingerprints, comparisons, limits, previews, unrelated pairs, and what is to be kept down."""
 """Fingerprints, hashes and how they are searched; comparisons, their limits, previews, pairs."""
 
 from similarity.models.comparisons import (
@@ -11,8 +10,8 @@ from similarity.models.comparisons import (
     PreviewRequest,
     UnrelatedPair,
 )
-from similarity.models.staydown import StayDown
 from similarity.models.searching import ContentHash, RecallSample, SpaceSwitch
+from similarity.models.staydown import StayDown
 from similarity.models.thresholds import ThresholdVersion
 
 __all__ = [
@@ -24,9 +23,9 @@ __all__ = [
     "Exhibit",
     "Fingerprint",
     "PreviewRequest",
-    "StayDown",
     "RecallSample",
     "SpaceSwitch",
+    "StayDown",
     "ThresholdVersion",
     "UnrelatedPair",
 ]
