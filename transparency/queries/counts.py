@@ -59,7 +59,8 @@ def choice(*whens: When, default: str) -> Case:
 def counted(rows: QuerySet[Any], *, moment: str, kind: Any) -> Rows:
     """How many rows of each month and kind."""
     by_month = rows.order_by().annotate(counted_month=month(moment), counted_kind=kind)
-    return by_month.values_list("counted_month", "counted_kind").annotate(Count("pk"))
+    found: Rows = by_month.values_list("counted_month", "counted_kind").annotate(Count("pk"))
+    return found
 
 
 def filed(end: datetime) -> Rows:
@@ -95,9 +96,7 @@ def grounds(end: datetime) -> Rows:
         picture=OuterRef("claim__pictures"), round=0, set_aside_at__isnull=True
     )
     pictures = first_decisions(end).filter(claim__pictures__isnull=False)
-    kind = Subquery(given.values("ground")[:1])
-    rows = counted(pictures, moment="at", kind=kind)
-    return [(when, ground, many) for when, ground, many in rows if ground is not None]
+    return counted(pictures, moment="at", kind=Subquery(given.values("ground")[:1]))
 
 
 def compared(end: datetime) -> Rows:

@@ -195,9 +195,8 @@ def _waited(steps: QuerySet[Step]) -> dict[str, Any]:
 
 
 def _cuts() -> list[tuple[Any, Callable[[date], str]]]:
-    where = {"tzinfo": SHANGHAI, "output_field": DateField()}
     return [
-        (TruncYear("at", **where), lambda day: str(day.year)),
-        (TruncQuarter("at", **where), lambda day: line_of(month_of(day))[1]),
+        (TruncYear("at", DateField(), SHANGHAI), lambda day: str(day.year)),
+        (TruncQuarter("at", DateField(), SHANGHAI), lambda day: line_of(month_of(day))[1]),
         (month("at"), month_of),
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from review.grounds import Ground
 from transparency.blocks import Block
 from transparency.models import Entry
+from transparency.queries.register import grounds_of
 from transparency.words import period_in_words
 
 register = template.Library()
@@ -48,5 +49,4 @@ def yuan(amount: Decimal | None) -> str:
 @register.filter
 def grounds(entry: Entry) -> list[tuple[str | Promise, int | None]]:
     """The grounds of an entry in words, each with its number of pictures as far as it is told."""
-    counts = list(entry.counts) or [None] * len(entry.grounds)
-    return [(Ground(name).label, count) for name, count in zip(entry.grounds, counts, strict=True)]
+    return [(Ground(name).label, count) for name, count in grounds_of(entry)]

@@ -1,9 +1,12 @@
 """The public register: decisions to filter and to search, and the statement of reasons of each."""
 
 import json
+from functools import cached_property
+from typing import cast
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,15 +25,20 @@ SIZE, MOST = 25, 1_000
 class EntryPaginator(Paginator):  # type: ignore[type-arg]  # generic in the stubs alone
     """The first thousand entries; nobody leafs on, and a file has them all."""
 
-    more = False
+    @cached_property
+    def found(self) -> int:
+        """How many there are, as far as one beyond the last that can be reached."""
+        rows = cast("QuerySet[Entry]", self.object_list)
+        return rows.order_by()[: MOST + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        """How many can be leafed through."""
+        return min(self.found, MOST)
 
     @property
-    def count(self) -> int:  # type: ignore[override]  # Django's own is a cached property
-        """How many can be leafed through; counted once, as far as needed."""
-        if "found" not in self.__dict__:
-            self.found = self.object_list.order_by()[: MOST + 1].count()  # type: ignore[union-attr]
-        self.more = self.found > MOST
-        return min(self.found, MOST)
+    def more(self) -> bool:
+        return self.found > MOST
 
     @property
     def shown(self) -> str:
