@@ -57,8 +57,8 @@ def waiting_steps(day: date) -> list[Step]:
     entered = Entry.objects.filter(step=OuterRef("pk"))
     steps = (
         Step.objects.filter(~Exists(entered), new__in=DECIDING, at__lt=end_of(day))
-        .order_by("claim", "number")
-        .distinct("claim")
+        .order_by("claim_id", "number")
+        .distinct("claim_id")
         .select_related("claim")
     )
     return list(steps)
