@@ -45,7 +45,7 @@ class RegisterFilter(forms.Form):
         label=_("Entered"),
         max_length=10,
         required=False,
-        help_text=_("A year, a quarter or a month: 2026, 2026-Q1, 2026-03."),
+        widget=forms.TextInput({"placeholder": "2026-Q1"}),
     )
     outcome = forms.ChoiceField(
         label=_("Outcome"), choices=[ANY, *Entry.Outcome.choices], required=False

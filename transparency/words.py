@@ -18,8 +18,8 @@ KINDS: dict[str, Labels] = {
     "filed": dict(Claim.RespondentKind.choices),
     "compared": {
         "PERSON": gettext_lazy("Went to a person"),
-        "ASKED": gettext_lazy("No match found; then a person was asked for"),
-        "MACHINE": gettext_lazy("No match found; nobody asked for a person so far"),
+        "ASKED": gettext_lazy("No match; then a person was asked for"),
+        "MACHINE": gettext_lazy("No match; nobody asked for a person"),
     },
     "decided": {
         "UPHELD": pgettext_lazy("claims", "Upheld"),

@@ -27,10 +27,11 @@ class Archives(View):
         if same := unchanged(request, tag):
             return same
         found = archives()
-        if request.GET.get("filled"):
+        every = bool(request.GET.get("every"))
+        if not every:
             found = found.filter(rows__gt=0)
         page = Paginator(found, SIZE).get_page(request.GET.get("page"))
-        context = {"page": page, "filled": bool(request.GET.get("filled"))}
+        context = {"page": page, "every": every, "some": bool(standing())}
         answer = render(request, "transparency/archives.html", context)
         for_this_browser(answer, tag)
         return answer
