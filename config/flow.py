@@ -39,12 +39,15 @@ ORDER = "enforcement.order_waiting"
 WEBHOOKS = "enforcement.deliver_webhooks"
 OVERDUE = "enforcement.remind_overdue"
 LETTERS = "enforcement.issue_letters"
+PUBLISH = "transparency.publish_waiting"
+COUNT = "transparency.refresh"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
     CHECK_EVIDENCE, EXPORT, FORGET_LOOKS, FETCH,
     MEASURE, ORDER, WEBHOOKS, OVERDUE, LETTERS,
+    PUBLISH, COUNT,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

@@ -398,6 +398,7 @@ REDRESS_VELOCITY_AWARDS = env.whole("REDRESS_VELOCITY_AWARDS", 20, least=1)  # i
 REDRESS_ALARM_CLAIMANTS = env.whole("REDRESS_ALARM_CLAIMANTS", 3, least=2)  # paid to one account
 REDRESS_ALARM_CHANGED_DAYS = env.whole("REDRESS_ALARM_CHANGED_DAYS", 7, least=1)
 REDRESS_ALARM_NEW_AWARDS = env.whole("REDRESS_ALARM_NEW_AWARDS", 5, least=1)
+REDRESS_TRANSPARENCY_K = env.whole("REDRESS_TRANSPARENCY_K", 5, least=2)  # smaller counts: "< 5"
 
 CLIP_MODEL = env.text("CLIP_MODEL", "redress-small")
 CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in the repository
@@ -437,6 +438,7 @@ REST_FRAMEWORK = {
         "user": env.matching("API_RATE_USER", "600/minute", *RATE),
         "uploads": env.matching("API_RATE_UPLOADS", "120/minute", *RATE),
         "checks": env.matching("API_RATE_CHECKS", "60/hour", *RATE),
+        "open": env.matching("API_RATE_OPEN", "120/minute", *RATE),
         "previews": env.matching("API_RATE_PREVIEWS", "20/minute", *RATE),
     },
     "NUM_PROXIES": PROXIES,
@@ -491,6 +493,7 @@ SPECTACULAR_SETTINGS = {
         "DeliveryStateEnum": "enforcement.models.Delivery.State",
         "WebhookTypeEnum": "enforcement.models.Message.Type",
         "KeptDownKindEnum": "similarity.models.StayDown.Kind",
+        "RespondentEnum": "claims.models.Claim.RespondentKind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
