@@ -33,11 +33,14 @@ SAMPLE = "similarity.refresh_base_rate"
 PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
 FORGET_LOOKS = "payouts.forget_looks"
+MATCH = "similarity.match_waiting"
+CHECK = "similarity.check_waiting"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
     CHECK_EVIDENCE, EXPORT, FORGET_LOOKS,
+    MATCH, CHECK,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
@@ -56,6 +59,8 @@ WAKES: dict[str, tuple[str, ...]] = {
     "EXPORT_ASKED": (EXPORT,),
     "PREVIEW_ASKED": (PREVIEW,),
     "CORRECTION_ASKED": (ISSUE,),
+    "WATCH_CHANGED": (MATCH,),
+    "CHECK_ASKED": (CHECK,),
 }
 
 
