@@ -376,6 +376,11 @@ REDRESS_CHECK_MS = env.whole("REDRESS_CHECK_MS", 2000, least=1)  # until a check
 REDRESS_CHECK_BATCH = env.whole("REDRESS_CHECK_BATCH", 20, least=1)  # pictures in one call
 REDRESS_CHECK_DAYS = env.whole("REDRESS_CHECK_DAYS", 180, least=1)  # until a check is forgotten
 REDRESS_CALIBRATION = env.text("REDRESS_CALIBRATION")  # empty: the one shipped for redress-small
+REDRESS_INDEX = env.text("REDRESS_INDEX", "similarity.index.postgres.PostgresIndex")
+REDRESS_INDEX_CANDIDATES = env.whole("REDRESS_INDEX_CANDIDATES", 200, least=10)  # measured again
+REDRESS_INDEX_EF = env.whole("REDRESS_INDEX_EF", 200, least=10)  # pgvector's hnsw.ef_search
+REDRESS_INDEX_MEMORY = env.whole("REDRESS_INDEX_MEMORY", 1024, least=64)  # MB, while it is built
+REDRESS_RECALL_PERCENT = env.whole("REDRESS_RECALL_PERCENT", 97)  # below it, an alarm
 REDRESS_ADJUDICATED = "review.queries.adjudicated_pairs"  # what fit_calibration --verdicts reads
 
 # --- The API --------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from accounts.failures import reason_of
 from pictures.models import Avatar, Blob
-from similarity import neighbours
+from similarity import index, neighbours
 from similarity.models import Arrival, Band, Fingerprint, Flood, Watch, WatchHit
 from similarity.queries.watches import A_WEEK
 from similarity.tries import SECONDS_PER_RUN, count_try, work_off
@@ -152,7 +152,7 @@ def likely_avatars(work: Blob, shelf: "Shelf") -> list[tuple[Avatar, float]]:
     """The registered avatars that the full comparison calls likely, with their scores."""
     mine, space = shelf.features(work), shelf.table.encoder.space
     near = neighbours.near(
-        mine.print, space=space, among=neighbours.contents_registered(), limit=CANDIDATES
+        mine.print, space=space, among=index.registered_avatars(), limit=CANDIDATES
     )
     likely = {}
     for blob in near:

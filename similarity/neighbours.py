@@ -1,17 +1,18 @@
 """Which stored contents are worth comparing in full with a picture: the nearest by their prints."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, QuerySet
-from pgvector.django import CosineDistance
+from django.db.models import QuerySet
 
-from pictures.models import Avatar, Blob
-from similarity.models import Fingerprint, StayDown, Watch
+from pictures.models import Blob
+from similarity import index
+from similarity.index import Among
+from similarity.models import StayDown, Watch
 
 if TYPE_CHECKING:
     from similarity.features import Print
 
-NEAREST = 12  # for each view of the picture
+NEAREST = 12  # for each part of the picture, and by hashes
 
 
 def watched() -> QuerySet[Watch]:
@@ -24,29 +25,27 @@ def kept_down() -> QuerySet[StayDown]:
     return StayDown.objects.filter(lifted_at=None)
 
 
-def contents_watched() -> QuerySet[Any]:
+def contents_watched() -> Among:
     """The contents of watched works, to ask `near` among."""
-    return watched().filter(work__blob=OuterRef("blob"))
+    return watched().order_by().values("work__blob")
 
 
-def contents_kept_down() -> QuerySet[Any]:
+def contents_kept_down() -> Among:
     """The contents that must stay down, to ask `near` among."""
-    return kept_down().filter(blob=OuterRef("blob"))
+    return kept_down().order_by().values("blob")
 
 
-def contents_registered() -> QuerySet[Any]:
-    """The contents of registered avatars, to ask `near` among."""
-    return Avatar.objects.filter(external_id__isnull=False, blob=OuterRef("blob"))
+def near(found: "Print", *, space: str, among: Among, limit: int = NEAREST) -> list[Blob]:
+    """The contents nearest to any part of a picture, and those with nearly its hashes.
 
-
-def near(found: "Print", *, space: str, among: QuerySet[Any], limit: int = NEAREST) -> list[Blob]:
-    """The contents closest to any view of a print, without those of the very same picture.
-
-    `among` tells by `OuterRef("blob")` which contents are asked about.
+    A copy that was cut out of a work is near to that part of it rather than to the whole.
     """
-    fingerprints = Fingerprint.objects.filter(Exists(among), space=space).select_related("blob")
-    blobs: dict[int, Blob] = {}
-    for vector in found.views.reshape(-1, found.views.shape[-1]):
-        ordered = fingerprints.order_by(CosineDistance("embedding", vector), "blob")
-        blobs.update((each.blob_id, each.blob) for each in ordered[:limit])
-    return list(blobs.values())
+    engine = index.engine()
+    keys = {
+        hit.blob
+        for part in range(found.views.shape[1])
+        for hit in engine.nearest(found.views[:, part], space=space, among=among, limit=limit)
+    }
+    alike = engine.near_hashes(index.asked_of(found.hashes), among=among)
+    keys.update(hit.blob for hit in alike[:limit])
+    return list(Blob.objects.filter(pk__in=keys).order_by("pk"))

@@ -22,7 +22,8 @@ from pictures.actions import keep_picture
 from pictures.models import Avatar, Blob, Work
 from review.grounds import Access, Element, Ground
 from review.models import Phrase, Verdict
-from similarity.models import Band, Comparison, Exhibit
+from similarity.index.hashing import bits_of, signed
+from similarity.models import Band, Comparison, ContentHash, Exhibit
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday morning in Shanghai
 Governed = TypeVar("Governed", Tariff, TaxPolicy)
@@ -62,6 +63,11 @@ def make_blob(seed: int | None = None, *, size: int = 96, fmt: str = "PNG") -> B
     """A kept picture with its file and derivatives."""
     seed = next(_numbers) if seed is None else seed
     return keep_picture(make_picture_bytes(seed, size, fmt), now=NOW)
+
+
+def make_hash(blob: Blob, phash: str, *, view: str = ContentHash.View.WHOLE) -> ContentHash:
+    """The stored pHash of one view of a content, given as 16 hexadecimal digits."""
+    return ContentHash.objects.create(blob=blob, view=view, bits=signed(bits_of(phash)))
 
 
 def make_work(

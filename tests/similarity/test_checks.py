@@ -70,7 +70,7 @@ def test_a_picture_like_nothing_is_clear_and_forgotten(
     assert checking.check_waiting(now=NOW) == 1
     check.refresh_from_db()
     assert (check.state, check.verdict, check.reference) == ("done", "CLEAR", None)
-    assert check.picture is None
+    assert not check.picture
     assert check.encoding_ms is not None
     assert checking.check_waiting(now=NOW) == 0
 
@@ -342,7 +342,7 @@ def test_the_picture_of_what_stays_down_or_is_gone(
 def test_checks_are_handed_over_and_forgotten(platform_client: User) -> None:
     asked(OTHER, platform_client)
     part = hand_over(platform_client)
-    assert len(part.data["checks"]) == 1
+    assert len(list(part.records["checks"])) == 1
     forget(platform_client, now=NOW)
     assert not Check.objects.exists()
 

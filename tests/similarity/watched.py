@@ -1,6 +1,7 @@
 """Watched works and registered avatars of drawn characters, for the tests of watching."""
 
 from datetime import timedelta
+from typing import Any
 
 from accounts.models import User
 from pictures.actions import keep_picture
@@ -18,7 +19,7 @@ def content(number: int, *, turned: bool = False) -> Blob:
     return keep_picture(as_png(image), now=NOW)
 
 
-def work(owner: User, number: int, **fields: object) -> Work:
+def work(owner: User, number: int, **fields: Any) -> Work:
     return make_work(owner, blob=content(number), **fields)
 
 
@@ -26,7 +27,7 @@ def watched(owner: User, number: int) -> Watch:
     return watch(work(owner, number), by=owner, now=NOW)
 
 
-def copy_of(number: int, **fields: object) -> Avatar:
+def copy_of(number: int, **fields: Any) -> Avatar:
     """A registered avatar that is a character turned round."""
     return make_avatar(blob=content(number, turned=True), **fields)
 
