@@ -35,12 +35,13 @@ EMBED = "similarity.embed_registered"
 FORGET_LOOKS = "payouts.forget_looks"
 MATCH = "similarity.match_waiting"
 CHECK = "similarity.check_waiting"
+DIGEST = "notices.send_digests"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
     CHECK_EVIDENCE, EXPORT, FORGET_LOOKS,
-    MATCH, CHECK,
+    MATCH, CHECK, DIGEST,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

@@ -1,5 +1,6 @@
 """What people do with watched works: begin, end, answer what was found, decide on a flood."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
@@ -101,6 +102,13 @@ def claim_hit(hit: WatchHit, *, by: User, now: datetime) -> Claim:
     locked.answer, locked.answered_at, locked.claim = WatchHit.Answer.CLAIMED, now, draft
     locked.save(update_fields=["answer", "answered_at", "claim"])
     return draft
+
+
+@transaction.atomic
+def note_told(hits: Iterable[WatchHit], *, now: datetime) -> int:
+    """Write down that owners were told of hits; returns how many."""
+    keys = [hit.pk for hit in hits]
+    return WatchHit.objects.filter(pk__in=keys, told_at=None).update(told_at=now)
 
 
 @transaction.atomic

@@ -77,6 +77,18 @@ def hit_of(owner: User, public_id: UUID) -> WatchHit:
     return get_object_or_404(hits_of(owner), public_id=public_id)
 
 
+def untold() -> QuerySet[WatchHit]:
+    """Hits of which their owners were not told: unanswered, and of no quarantined work."""
+    found = WatchHit.objects.filter(told_at=None, answer="", watch__ended_at=None)
+    return found.exclude(watch__floods__outcome="")
+
+
+def untold_of(owner: User) -> list[WatchHit]:
+    """What to tell one owner, the likest first."""
+    found = untold().filter(watch__work__owner=owner).select_related("watch__work", "avatar")
+    return list(found.order_by("-score", "pk"))
+
+
 def floods() -> QuerySet[Flood]:
     """Quarantined works, the open ones first, then the newest."""
     found = Flood.objects.select_related("watch__work__blob", "watch__work__owner", "decided_by")
