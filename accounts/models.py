@@ -44,6 +44,7 @@ class News(models.TextChoices):
 
     RECEIPTS = "RECEIPTS", _("A claim has arrived with us")
     PAYMENTS = "PAYMENTS", _("Money has been paid")
+    WATCHED = "WATCHED", _("An avatar looks like a work that you watch")
 
 
 class User(AbstractUser):

@@ -41,6 +41,9 @@ OVERDUE = "enforcement.remind_overdue"
 LETTERS = "enforcement.issue_letters"
 PUBLISH = "transparency.publish_waiting"
 COUNT = "transparency.refresh"
+MATCH = "similarity.match_waiting"
+CHECK = "similarity.check_waiting"
+DIGEST = "notices.send_digests"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
@@ -48,6 +51,7 @@ BELLS = (
     CHECK_EVIDENCE, EXPORT, FORGET_LOOKS, FETCH,
     MEASURE, ORDER, WEBHOOKS, OVERDUE, LETTERS,
     PUBLISH, COUNT,
+    MATCH, CHECK, DIGEST,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
@@ -70,6 +74,8 @@ WAKES: dict[str, tuple[str, ...]] = {
     "MEASURE_CHANGED": (ORDER,),
     "ORDERED": (LETTERS,),
     "WEBHOOK_WAITING": (WEBHOOKS,),
+    "WATCH_CHANGED": (MATCH,),
+    "CHECK_ASKED": (CHECK,),
 }
 
 

@@ -404,6 +404,11 @@ CLIP_MODEL = env.text("CLIP_MODEL", "redress-small")
 CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in the repository
 CLIP_PRECISION = env.text("CLIP_PRECISION", "auto")  # auto, fp32 or bf16
 REDRESS_PREVIEWS_A_DAY = env.whole("REDRESS_PREVIEWS_A_DAY", 10, least=1)  # of drafts, per person
+REDRESS_WATCHES = env.whole("REDRESS_WATCHES", 500, least=1)  # works that a person may watch
+REDRESS_WATCH_FLOOD = env.whole("REDRESS_WATCH_FLOOD", 30, least=1)  # likely avatars in a week
+REDRESS_CHECK_MS = env.whole("REDRESS_CHECK_MS", 2000, least=1)  # until a check is answered
+REDRESS_CHECK_BATCH = env.whole("REDRESS_CHECK_BATCH", 20, least=1)  # pictures in one call
+REDRESS_CHECK_DAYS = env.whole("REDRESS_CHECK_DAYS", 180, least=1)  # until a check is forgotten
 REDRESS_CALIBRATION = env.text("REDRESS_CALIBRATION")  # empty: the one shipped for redress-small
 REDRESS_INDEX = env.text("REDRESS_INDEX", "similarity.index.postgres.PostgresIndex")
 REDRESS_INDEX_CANDIDATES = env.whole("REDRESS_INDEX_CANDIDATES", 200, least=10)  # measured again
@@ -439,6 +444,7 @@ REST_FRAMEWORK = {
         "uploads": env.matching("API_RATE_UPLOADS", "120/minute", *RATE),
         "checks": env.matching("API_RATE_CHECKS", "60/hour", *RATE),
         "open": env.matching("API_RATE_OPEN", "120/minute", *RATE),
+        "asking": env.matching("API_RATE_ASKING", "1200/minute", *RATE),
         "previews": env.matching("API_RATE_PREVIEWS", "20/minute", *RATE),
     },
     "NUM_PROXIES": PROXIES,

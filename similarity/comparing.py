@@ -19,10 +19,11 @@ from pictures.intake import open_picture
 from pictures.models import Blob
 from pictures.storage import limits, read_original
 from similarity import configured, hashes
-from similarity.features import LONG_SIDE, Features, Print, describe, fingerprint, reduce
+from similarity.features import Features, Print, describe, fingerprint
 from similarity.index.hashing import bits_of, first_of_each, signed
 from similarity.models import Comparison, ContentHash, Fingerprint, ThresholdVersion
 from similarity.parts import PARTS
+from similarity.reducing import LONG_SIDE, reduce
 from similarity.score import Calibration, Score, contributions, score
 from similarity.signals import measure
 from similarity.versions import in_force

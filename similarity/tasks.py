@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from similarity import actions, embedding, exhibits, previewing, queries
+from similarity import actions, checking, checks, embedding, exhibits, matching, previewing, queries
 
 
 @shared_task(name="similarity.compare_waiting")
@@ -43,3 +43,17 @@ def preview_waiting() -> int:
 def embed_registered() -> int:
     """Keep fingerprints of registered avatars, if nothing more urgent waits."""
     return embedding.embed_registered(now=timezone.now())
+
+
+@shared_task(name="similarity.match_waiting")
+def match_waiting() -> int:
+    """Compare new avatars with what is watched, and newly watched works with all avatars."""
+    return matching.match_waiting(now=timezone.now())
+
+
+@shared_task(name="similarity.check_waiting")
+def check_waiting() -> int:
+    """Answer checks that no listening process has answered, and forget old ones."""
+    now = timezone.now()
+    checks.forget_checks(now=now)
+    return checking.check_waiting(now=now)

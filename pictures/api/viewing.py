@@ -32,6 +32,7 @@ class PictureViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
 
     lookup_field = "public_id"
     lookup_value_converter = "uuid"
+    lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     parser_classes = (MultiPartParser, FormParser, JSONParser)
     new_serializer_class: ClassVar[type[BaseSerializer[Any]]]
 

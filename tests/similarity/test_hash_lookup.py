@@ -8,7 +8,6 @@ from hypothesis.extra.django import TestCase
 
 from pictures.actions import keep_picture
 from similarity import comparing, hashes, index
-from similarity.features import reduce
 from similarity.index import HashHit
 from similarity.index.hashing import (
     RADIUS,
@@ -21,6 +20,7 @@ from similarity.index.hashing import (
     unsigned,
 )
 from similarity.models import ContentHash, Fingerprint
+from similarity.reducing import reduce
 from tests.factories import NOW, make_avatar, make_blob, make_hash, make_work
 from tests.similarity.drawing import as_png, character, mirrored
 from tests.similarity.samples import make_contents

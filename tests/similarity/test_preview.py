@@ -21,7 +21,7 @@ from pictures.actions import keep_picture
 from pictures.models import Avatar, Blob, Look, Work
 from pictures.storage import original_name
 from similarity import embedding, personal, previewing, previews, queries, tasks
-from similarity.api import PreviewThrottle
+from similarity.api.previews import PreviewThrottle
 from similarity.models import Comparison, Fingerprint, PreviewRequest
 from similarity.tries import NO_WORD
 from similarity.words import before_filing

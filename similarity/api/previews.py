@@ -1,4 +1,4 @@
-"""The similarity room over the API: the preview of a draft's comparison."""
+"""The preview of a draft's comparison over the API."""
 
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,13 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
-from rest_framework.viewsets import GenericViewSet, ViewSetMixin
+from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING
 from similarity.models import PreviewRequest
 from similarity.previews import ask_preview, own_draft, preview_of
-from similarity.serializers import PreviewSerializer
+from similarity.serializers.previews import PreviewSerializer
 
 ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 EMPTY = OpenApiResponse(description="The draft has no avatar, or no work to compare.")
@@ -59,8 +59,3 @@ class PreviewViewSet(GenericViewSet[PreviewRequest]):
         viewer = person(self.request)
         claim = own_draft(viewer, UUID(claim_id))
         return PreviewSerializer(preview_of(claim, viewer=viewer, now=timezone.now())).data
-
-
-routes: list[tuple[str, type[ViewSetMixin], str]] = [
-    (rf"claims/(?P<claim_id>{ID})/preview", PreviewViewSet, "claim-preview"),
-]

@@ -1,0 +1,47 @@
+"""A desk for many comparisons of one kind: keeps what it described, up to a limit."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pictures.models import Blob
+from similarity.score import Score, score
+from similarity.signals import measure
+
+if TYPE_CHECKING:
+    from similarity.comparing import Desk
+    from similarity.features import Features
+
+KEPT = 300
+
+
+@dataclass
+class Shelf:
+    """Features of stored contents, the latest used; describing one takes longer than comparing."""
+
+    table: "Desk"
+    kept: "OrderedDict[int, Features]" = field(default_factory=OrderedDict)
+
+    def with_fresh_table(self) -> "Shelf":
+        """The same shelf at a desk that reads the limits in force anew."""
+        return Shelf(self.table.afresh(), self.kept)
+
+    def features(self, blob: Blob) -> "Features":
+        """Features of a stored content. Raises `PictureRefused` or `OSError` if it is damaged."""
+        found = self.kept.pop(blob.pk, None) or self.table.afresh().features(blob)
+        self.kept[blob.pk] = found
+        if len(self.kept) > KEPT:
+            self.kept.popitem(last=False)
+        return found
+
+    def judge(self, original: Blob, avatar: "Features") -> Score:
+        """Score and band of a stored content and a described picture, as a comparison has them."""
+        table = self.table
+        signals = measure(self.features(original), avatar)
+        limits = table.thresholds(table.version)
+        return score(signals, table.calibration, table.encoder.space, limits)
+
+    def judged(self, originals: Iterable[Blob], avatar: "Features") -> dict[int, Score]:
+        """The same for several contents, by their keys."""
+        return {blob.pk: self.judge(blob, avatar) for blob in originals}
