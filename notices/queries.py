@@ -207,11 +207,22 @@ def failed_attempts() -> QuerySet[Attempt]:
 
 
 def failed_deliveries() -> QuerySet[Delivery]:
-    """E-mails that could not be sent, the oldest first."""
+    """E-mails about notices that could not be sent or came back, the oldest first."""
     unsent = Q(sent_at__isnull=True) | Q(given_up_at__isnull=False)
-    found = Delivery.objects.filter(unsent).exclude(failure="").order_by("notice_id")
-    related = found.select_related("notice__claim", "notice__arrival", "notice__posting")
-    return related.defer("notice__context", "notice__renderer")
+    return deliveries().filter(unsent).exclude(failure="").order_by("notice_id")
+
+
+def deliveries() -> QuerySet[Delivery]:
+    """How notices are delivered, with what is known of each and without what it says."""
+    related = Delivery.objects.select_related(
+        "notice__claim__claimant",
+        "notice__step__claim",
+        "notice__superseded_by",
+        "notice__arrival",
+        "notice__posting",
+    )
+    notices = ("notice", "notice__superseded_by")
+    return related.defer(*(f"{one}__{part}" for one in notices for part in ("context", "renderer")))
 
 
 def failed_messages() -> QuerySet[Message]:

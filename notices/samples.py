@@ -83,7 +83,9 @@ def sample(
         "template": stamp_of(kind, version or versions_of(kind)[-1]),
         "operator": "拾光绘图平台",
         "reference": "RD-2026-000123",
-        "page": "https://redress.example.org/claims/8d1e4a3e-6a6c-4a53-9d0e-1f4b8e3d2c10/",
+        "page": ""
+        if away
+        else "https://redress.example.org/claims/8d1e4a3e-6a6c-4a53-9d0e-1f4b8e3d2c10/",
         "check": f"https://redress.example.org/notices/check/{number}/",
         "filed_on": "2026-02-20",
         "claimant": {"name": "" if away else "林墨", "agent": ""},
