@@ -369,6 +369,13 @@ REDRESS_RANK_NEW_HOURS = env.whole("REDRESS_RANK_NEW_HOURS", 12)
 REDRESS_DOUBLE_REVIEW_PERCENT = env.whole("REDRESS_DOUBLE_REVIEW_PERCENT", 5)  # 0: none
 REDRESS_GOLDEN_PERCENT = env.whole("REDRESS_GOLDEN_PERCENT", 2)  # of takes; 0: none
 REDRESS_APPEAL_DAYS = env.whole("REDRESS_APPEAL_DAYS", 15, least=1)
+REDRESS_DAYS_DEEMED = env.whole("REDRESS_DAYS_DEEMED", 7)  # a sent notice counts as arrived
+REDRESS_DAYS_POSTED = env.whole("REDRESS_DAYS_POSTED", 30, least=1)  # public posting of a notice
+REDRESS_NOTICE_MAIL = env.matching(  # how an e-mail brings a notice
+    "REDRESS_NOTICE_MAIL", "link", "link|attachment", "link or attachment"
+)
+REDRESS_NOTICE_MAIL_KIB = env.whole("REDRESS_NOTICE_MAIL_KIB", 5120)  # larger ones: the link
+REDRESS_MAIL_DAYS = env.whole("REDRESS_MAIL_DAYS", 5, least=1)  # then trying to send is given up
 REDRESS_DAYS_COMPLETENESS = env.whole("REDRESS_DAYS_COMPLETENESS", 1, least=1)
 REDRESS_DAYS_DECISION = env.whole("REDRESS_DAYS_DECISION", 7, least=1)
 REDRESS_DAYS_ANSWER = env.whole("REDRESS_DAYS_ANSWER", 10, least=1)
@@ -489,6 +496,9 @@ SPECTACULAR_SETTINGS = {
         "DistressEnum": "pictures.models.SensitiveFlag.Kind",
         "VeiledEnum": "review.models.wellbeing.When",
         "BandEnum": "similarity.models.Band",
+        "NoticeKindEnum": "notices.models.Notice.Kind",
+        "TermKindEnum": "claims.models.Term.Kind",
+        "ClockBasisEnum": "claims.models.Term.Basis",
         "GroundEnum": "review.grounds.Ground",
         "OrderKindEnum": "enforcement.models.Order.Kind",
         "OrderStateEnum": "enforcement.models.Order.State",

@@ -24,8 +24,12 @@ def draw_specimens() -> int:
 
 @shared_task(name="notices.deliver_waiting")
 def deliver_waiting() -> int:
-    """Tell claimants by e-mail of new notices, and of what has none; returns how many."""
+    """Tell claimants by e-mail of new notices, and of what has none; returns how many.
+
+    What was posted publicly for long enough has arrived.
+    """
     now = timezone.now()
+    actions.end_postings(now=now)
     return actions.deliver_waiting(now=now) + messages.tell_waiting(now=now)
 
 

@@ -5,15 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_muted_mails'),
+        ("accounts", "0005_muted_mails"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='user',
-            name='muted',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('RECEIPTS', 'A claim has arrived with us'), ('PAYMENTS', 'Money has been paid'), ('WATCHED', 'An avatar looks like a work that you watch')], max_length=20), blank=True, default=list, size=None),
+            model_name="user",
+            name="muted",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("RECEIPTS", "A claim has arrived with us"),
+                        ("PAYMENTS", "Money has been paid"),
+                        ("WATCHED", "An avatar looks like a work that you watch"),
+                    ],
+                    max_length=20,
+                ),
+                blank=True,
+                default=list,
+                size=None,
+            ),
         ),
     ]

@@ -8,9 +8,11 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from claims.models import Step
+from claims.models import Step, Term
 from claims.numbers import next_number
 from notices import storage
+from notices.actions.arriving import start_clock, stop_clock
+from notices.actions.redacting import party_copy
 from notices.actions.trials import note_failure
 from notices.contexts import freeze, numbered
 from notices.letter import LETTERS, Context, number_of
@@ -46,6 +48,7 @@ def _issue_one(key: int, now: datetime) -> bool:
         with transaction.atomic():
             attempt, _new = Attempt.objects.get_or_create(step_id=key)
             note_failure(attempt, error, now)
+            stop_clock(attempt.step, basis=Term.Basis.UNISSUED, now=now)
         return False
 
 
@@ -82,6 +85,7 @@ def make(
     now: datetime,
 ) -> Notice:
     """A notice of a frozen context, with its number; it may take the place of an earlier one."""
+    context = party_copy(context, step.claim)
     kind, prints = Notice.Kind(context["kind"]), prints_of(context)
     context = numbered(context, number_of(kind, next_number(_counter(kind), now=now), now))
     letter = render(context, prints)
@@ -105,6 +109,7 @@ def make(
         )
         mailed = not notice.told_elsewhere and is_wanted(step.claim.claimant, notice)
         Delivery.objects.create(notice=notice, retry_at=now if mailed else None)
+        start_clock(notice, now=now)
     return notice
 
 

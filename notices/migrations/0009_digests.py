@@ -6,28 +6,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0004_orders'),
+        ("notices", "0005_arrivals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Digest',
+            name="Digest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('failure', models.TextField(blank=True)),
-                ('retry_at', models.DateTimeField(blank=True, null=True)),
-                ('day', models.DateField(help_text='by the calendar of China')),
-                ('hits', models.PositiveIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("failure", models.TextField(blank=True)),
+                ("retry_at", models.DateTimeField(blank=True, null=True)),
+                ("day", models.DateField(help_text="by the calendar of China")),
+                ("hits", models.PositiveIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('retry_at__isnull', False)), fields=['retry_at'], name='digest_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'day'), name='digest_once_a_day'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('retry_at__isnull', True), _connector='OR'), name='digest_sent_or_open')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("retry_at__isnull", False)),
+                        fields=["retry_at"],
+                        name="digest_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "day"), name="digest_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_at__isnull", True), ("retry_at__isnull", True), _connector="OR"
+                        ),
+                        name="digest_sent_or_open",
+                    ),
+                ],
             },
         ),
     ]

@@ -27,6 +27,7 @@ from accounts.roles import Role
 from claims.models import Claim, Evidence, Step
 from claims.states import State
 from notices.actions import issue
+from notices.links import arrival_token
 from notices.models import Attempt, Notice
 from payouts.actions import OWN, award_waiting, prepare_batch
 from payouts.models import Hold
@@ -138,6 +139,7 @@ def _apart_from_it(notice: Notice) -> Scene:
     return {
         "notice": {"public_id": notice.public_id},
         "check": {"number": notice.number},
+        "arrived": {"token": arrival_token(notice.public_id)},
         "letter": {"kind": "receipt", "version": 1, "page": 1},
         "letters": {"kind": "RECEIPT"},
         "tariff": {"policy_id": proposed_tariff()},
@@ -251,7 +253,8 @@ def thing(name: str) -> str:
     for word in ("work", "avatar"):
         if page.startswith(word) and room in ("pictures", "api"):
             return word
-    of_notices = {"download": "notice", "correct": "notice", "check": "check"}
+    pages = ("download", "correct", "downloads", "post", "returned", "send-again")
+    of_notices = dict.fromkeys(pages, "notice") | {"check": "check", "arrived": "arrived"}
     return of_notices.get(page, "") if room == "notices" else ""
 
 

@@ -13,6 +13,7 @@ from notices.models import Digest
 from similarity.models import Flood, WatchHit
 from similarity.watching import set_aside, watch
 from tests.factories import NOW, make_avatar, make_work
+from tests.notices.test_mail import BROKEN
 
 pytestmark = pytest.mark.django_db
 

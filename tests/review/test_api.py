@@ -189,6 +189,7 @@ def test_a_claimant_reads_and_appeals(
         "pictures": [],
         "may_appeal": False,
         "appeal_until": None,
+        "clock": None,
         "appeal_filed_at": None,
     }
     actions.approve(approval, by=senior, now=timezone.now())

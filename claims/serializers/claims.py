@@ -1,4 +1,4 @@
-"""What the API takes and gives for claims."""
+"""What the API takes and gives for one claim and for a list of them."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from claims import queries
 from claims.linter import AUTHORSHIP
-from claims.models import Claim, Evidence, Message, Picture
+from claims.models import Claim, Evidence, Message, Picture, Term
 from claims.states import State
 from pictures.serializers import NewWorkSerializer, SaidOfAvatarSerializer, SaidSerializer
 
@@ -68,7 +68,9 @@ class QuestionSerializer(serializers.Serializer[Any]):
 
     text = serializers.CharField(read_only=True)
     asked_at = serializers.DateTimeField(read_only=True)
-    due_at = serializers.DateTimeField(read_only=True)
+    due_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="null while the clock stands still"
+    )
     answer = serializers.CharField(read_only=True)
     answered_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
@@ -97,13 +99,32 @@ class NewMessageSerializer(serializers.Serializer[Any]):
 
 
 class MomentSerializer(serializers.Serializer[Any]):
-    """One line of the timeline."""
+    """One line of the timeline: a state that was reached, or a clock that was set or moved."""
 
     state = serializers.ChoiceField(choices=State.choices, read_only=True)
     state_label = serializers.CharField(source="label", read_only=True)
+    clock = serializers.ChoiceField(
+        source="term.basis", choices=Term.Basis.choices, read_only=True, default=None,
+        allow_null=True, help_text="why a clock was set or moved; null: a state was reached",
+    )  # fmt: skip
     at = serializers.DateTimeField(read_only=True)
     actor = serializers.CharField(read_only=True)
     reason = serializers.CharField(read_only=True)
+
+
+class ClockSerializer(serializers.Serializer[Any]):
+    """The time to answer or to appeal, as it stands now and why."""
+
+    kind = serializers.ChoiceField(choices=Term.Kind.choices, read_only=True)
+    basis = serializers.ChoiceField(choices=Term.Basis.choices, read_only=True)
+    notice = serializers.CharField(read_only=True, help_text="the number of the notice")
+    counted_from = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="arrival, or when it counts as arrived"
+    )
+    due_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="null while the clock stands still"
+    )
+    said = serializers.CharField(read_only=True, help_text="why it is so, in a sentence")
 
 
 class GapSerializer(serializers.Serializer[Any]):
@@ -149,6 +170,7 @@ class ClaimSerializer(ClaimRowSerializer):
     evidence = serializers.SerializerMethodField()
     questions = serializers.SerializerMethodField()
     timeline = serializers.SerializerMethodField()
+    clock = serializers.SerializerMethodField()
 
     def get_works(self, claim: Claim) -> int:
         return len(self._pictures(claim))
@@ -168,6 +190,11 @@ class ClaimSerializer(ClaimRowSerializer):
     @extend_schema_field(MomentSerializer(many=True))
     def get_timeline(self, claim: Claim) -> Any:
         return MomentSerializer(queries.timeline(claim, viewer=self._viewer()), many=True).data
+
+    @extend_schema_field(ClockSerializer(allow_null=True))
+    def get_clock(self, claim: Claim) -> Any:
+        term = queries.running_term(claim)
+        return ClockSerializer(term).data if term else None
 
     def to_representation(self, instance: Claim) -> dict[str, Any]:
         self._known: list[Picture] | None = None
@@ -246,53 +273,4 @@ class AnswerSerializer(serializers.Serializer[Any]):
         required=False,
         max_length=20,
         default=list,
-    )
-
-
-class NewBulkFilingSerializer(serializers.Serializer[Any]):
-    """A table of claims (CSV) and a ZIP archive with the files that it names."""
-
-    table = serializers.FileField(allow_empty_file=True, use_url=False)
-    archive = serializers.FileField(allow_empty_file=True, use_url=False)
-
-
-class BulkFilingSerializer(serializers.Serializer[Any]):
-    """A table of claims: how many rows are checked, bad and filed, and when what happened."""
-
-    id = serializers.UUIDField(source="public_id", read_only=True)
-    table = serializers.CharField(source="table_name", read_only=True)
-    encoding = serializers.CharField(read_only=True)
-    rows = serializers.IntegerField(source="total", read_only=True)
-    checked = serializers.IntegerField(read_only=True)
-    bad = serializers.IntegerField(read_only=True)
-    filed = serializers.IntegerField(read_only=True)
-    unused = serializers.ListField(child=serializers.CharField(), read_only=True)
-    uploaded_at = serializers.DateTimeField(read_only=True)
-    checked_at = serializers.DateTimeField(read_only=True, allow_null=True)
-    confirmed_at = serializers.DateTimeField(read_only=True, allow_null=True)
-    finished_at = serializers.DateTimeField(read_only=True, allow_null=True)
-    failed_at = serializers.DateTimeField(read_only=True, allow_null=True)
-
-
-class BulkErrorSerializer(serializers.Serializer[Any]):
-    """What is wrong in a row: the column, a code for programs and a sentence."""
-
-    column = serializers.CharField(read_only=True)
-    code = serializers.CharField(read_only=True)
-    message = serializers.CharField(read_only=True)
-
-
-class BulkRowSerializer(serializers.Serializer[Any]):
-    """One row of a table, its errors, or the claim that it became."""
-
-    number = serializers.IntegerField(read_only=True)
-    checked_at = serializers.DateTimeField(read_only=True, allow_null=True)
-    errors = BulkErrorSerializer(  # type: ignore[assignment]
-        many=True, source="shown_errors", read_only=True
-    )
-    claim = serializers.UUIDField(
-        source="claim.public_id", read_only=True, default=None, allow_null=True
-    )
-    reference = serializers.CharField(
-        source="claim.reference", read_only=True, default=None, allow_null=True
     )
