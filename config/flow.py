@@ -33,11 +33,12 @@ SAMPLE = "similarity.refresh_base_rate"
 PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
 FORGET_LOOKS = "payouts.forget_looks"
+FORGET_ANSWERS = "accounts.forget_answers"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
-    CHECK_EVIDENCE, EXPORT, FORGET_LOOKS,
+    CHECK_EVIDENCE, EXPORT, FORGET_LOOKS, FORGET_ANSWERS,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

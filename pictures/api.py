@@ -21,6 +21,7 @@ from rest_framework.viewsets import GenericViewSet, ViewSetMixin
 
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING, Role
+from accounts.scopes import Scope
 from pictures import actions, queries
 from pictures.forms import read_upload
 from pictures.models import Avatar, Work
@@ -83,6 +84,7 @@ class PictureViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
 class WorkViewSet(PictureViewSet):
     """A creator's library; a work that a claim names can't be deleted."""
 
+    scope = Scope.WORKS
     queryset = Work.objects.none()
     serializer_class = WorkSerializer
     new_serializer_class = NewWorkSerializer
@@ -161,6 +163,7 @@ class WorkViewSet(PictureViewSet):
 class AvatarViewSet(PictureViewSet):
     """The avatars that a platform client registers under its own ids; registering is idempotent."""
 
+    scope = Scope.AVATARS_WRITE
     queryset = Avatar.objects.none()
     serializer_class = AvatarSerializer
     new_serializer_class = NewAvatarSerializer

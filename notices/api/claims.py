@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import has_role, person
+from accounts.scopes import Scope
 from notices.actions import CORRECTING, ask_correction
 from notices.downloads import notice_response
 from notices.models import Notice
@@ -27,6 +28,7 @@ class NoticeViewSet(
 ):
     """The notices of one claim, for its claimant and for reviewers and the auditor."""
 
+    scope = Scope.NOTICES
     queryset = Notice.objects.none()  # for the description of the API, which has no claim
     serializer_class = NoticeSerializer
     permission_classes = (IsAuthenticated,)
