@@ -50,9 +50,10 @@ def watch_works(number: int) -> str:
     """Keep so many works and watch them; returns the key of a platform client."""
     from django.contrib.auth.models import Group
 
-    from accounts.actions import issue_token
+    from accounts.actions import make_key
     from accounts.models import User
     from accounts.roles import Role
+    from accounts.scopes import Scope
     from pictures.actions import keep_picture
     from pictures.models import Work
     from similarity import matching
@@ -69,7 +70,8 @@ def watch_works(number: int) -> str:
         work = Work.objects.create(owner=owner, blob=blob, title=f"Work {each}")
         watch(work, by=owner, now=now)
     matching.match_waiting(now=now, seconds=3600)
-    return issue_token(by=people[Role.PLATFORM_CLIENT], now=now)
+    client, scopes = people[Role.PLATFORM_CLIENT], [Scope.AVATARS_CHECK]
+    return make_key(by=client, name="Bench", scopes=scopes, now=now).secret
 
 
 @contextmanager

@@ -44,6 +44,7 @@ COUNT = "transparency.refresh"
 MATCH = "similarity.match_waiting"
 CHECK = "similarity.check_waiting"
 DIGEST = "notices.send_digests"
+FORGET_ANSWERS = "accounts.forget_answers"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
@@ -51,7 +52,7 @@ BELLS = (
     CHECK_EVIDENCE, EXPORT, FORGET_LOOKS, FETCH,
     MEASURE, ORDER, WEBHOOKS, OVERDUE, LETTERS,
     PUBLISH, COUNT,
-    MATCH, CHECK, DIGEST,
+    MATCH, CHECK, DIGEST, FORGET_ANSWERS,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

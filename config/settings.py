@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.answers.ApiAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -426,10 +427,12 @@ REDRESS_ADJUDICATED = "review.queries.adjudicated_pairs"  # what fit_calibration
 
 # --- The API --------------------------------------------------------------------------------
 
+REDRESS_KEY_OVERLAP_HOURS = env.whole("REDRESS_KEY_OVERLAP_HOURS", 24)  # of a rotated secret
+REDRESS_IDEMPOTENCY_HOURS = env.whole("REDRESS_IDEMPOTENCY_HOURS", 24, least=1)
 RATE = (r"\d+/(second|minute|hour|day)", "a rate like 30/minute")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.tokens.HashedTokenAuthentication",  # first: a stranger gets 401
+        "accounts.keys.KeyAuthentication",  # first: a stranger gets 401
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -438,7 +441,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.JSONParser",
         "rest_framework.parsers.MultiPartParser",
     ],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "DEFAULT_PAGINATION_CLASS": "config.paging.CursorPages",
     "PAGE_SIZE": 25,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
@@ -447,6 +450,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.matching("API_RATE_ANON", "30/minute", *RATE),
+        "key": env.matching("API_RATE_KEY", "300/minute", *RATE),
         "user": env.matching("API_RATE_USER", "600/minute", *RATE),
         "uploads": env.matching("API_RATE_UPLOADS", "120/minute", *RATE),
         "checks": env.matching("API_RATE_CHECKS", "60/hour", *RATE),
@@ -467,6 +471,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",  # the first that describes webhooks
     "WEBHOOKS": ["enforcement.webhook_serializers.order_webhook"],
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.complete",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": "accounts.models.User.Language",
         "ClaimStateEnum": "claims.states.State",

@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import Group
 from PIL import Image, ImageDraw
 
+from accounts.actions import make_key
 from accounts.models import User
 from accounts.roles import Role
+from accounts.scopes import Scope, fitting
 from claims import actions
 from claims.models import Claim, Evidence, Picture
 from claims.states import STEPS, State
@@ -38,6 +40,12 @@ def make_user(role: Role | None = None, *, email: str = "", **extra: object) -> 
     if role:
         user.groups.add(Group.objects.get_or_create(name=role.value)[0])
     return user
+
+
+def make_token(user: User, *scopes: Scope, **facts: Any) -> str:
+    """The secret of a new key of the person, for everything that is of use to them or less."""
+    wanted = scopes or fitting(user.roles)
+    return make_key(by=user, name="A program", scopes=wanted, now=NOW, **facts).secret
 
 
 def make_picture_bytes(seed: int = 1, size: int = 96, fmt: str = "PNG") -> bytes:

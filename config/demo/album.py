@@ -50,7 +50,7 @@ def _claimants() -> Iterator[Sight]:
     mine = Claim.objects.filter(claimant__email=emails["creator"]).order_by("pk")
     plain = (
         "home", "claims:list", "claims:start", "claims:bulk", "pictures:works", "pictures:work-add",
-        "pictures:describe", "accounts:profile", "accounts:token", "accounts:data",
+        "pictures:describe", "accounts:profile", "accounts:keys", "accounts:data",
         "accounts:delete", "accounts:mails", "mfa_index", "account_email",
         "account_change_password",
     )  # fmt: skip

@@ -77,7 +77,7 @@ PEOPLE: tuple[Person, ...] = (
         "Avatar platform",
         Role.PLATFORM_CLIENT,
         _("Platform"),
-        _("Make an API token and register generated avatars."),
+        _("Make an API key and register generated avatars."),
     ),
     Person(
         "admin",

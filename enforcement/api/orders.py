@@ -21,6 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from enforcement.actions import (
     ANSWERING,
     JUDGING,
@@ -67,6 +68,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
     here; its term runs from then on.
     """
 
+    scope = Scope.ORDERS_WRITE
     queryset = Order.objects.none()
     serializer_class = OrderSerializer
     pagination_class = OrderPages

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
+from accounts.scopes import Scope
 from enforcement import actions
 from enforcement.actions import MANAGING
 from enforcement.endpoint_forms import DeliveryFilter
@@ -36,6 +37,7 @@ READING = ("list", "retrieve")
 class EndpointViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Endpoint]):
     """Addresses to which orders are delivered, signed as Standard Webhooks asks."""
 
+    scope = Scope.ORDERS_WRITE
     queryset = Endpoint.objects.none()
     serializer_class = EndpointSerializer
     lookup_field = "public_id"
@@ -112,6 +114,7 @@ class EndpointViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Endpoin
 class DeliveryViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Delivery]):
     """What was told to which endpoint, with every try."""
 
+    scope = Scope.ORDERS_WRITE
     queryset = Delivery.objects.none()
     serializer_class = DeliverySerializer
     lookup_field = "public_id"

@@ -11,6 +11,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.scopes import ANY_KEY
 from notices.actions import confirm_arrival, read_arrival_link
 from notices.models import Posting
 from notices.queries import postings
@@ -25,6 +26,7 @@ NUMBER = OpenApiParameter("number", str, description="like RDN-D-2026-000012")
 class ArrivalViewSet(viewsets.GenericViewSet[Any]):
     """The arrival of a notice, by the link in its e-mail; without sign-in."""
 
+    scope = ANY_KEY
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = (CheckRate,)
@@ -49,6 +51,7 @@ class ArrivalViewSet(viewsets.GenericViewSet[Any]):
 class PostedViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Posting]):
     """Notices that are posted publicly because they could not be delivered."""
 
+    scope = ANY_KEY
     queryset = Posting.objects.none()  # for the description of the API
     authentication_classes = ()
     permission_classes = (AllowAny,)

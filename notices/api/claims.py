@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from accounts.access import has_role, person
 from accounts.roles import REVIEWING, Role
+from accounts.scopes import Scope
 from notices.actions import CORRECTING, ask_correction
 from notices.downloads import notice_response
 from notices.models import Download, Notice
@@ -28,6 +29,7 @@ class NoticeViewSet(
 ):
     """The notices of one claim, for its claimant and for reviewers and the auditor."""
 
+    scope = Scope.NOTICES
     queryset = Notice.objects.none()  # for the description of the API, which has no claim
     serializer_class = NoticeSerializer
     permission_classes = (IsAuthenticated,)

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from notices.actions import DELIVERING, mark_returned, post_publicly, send_again
 from notices.models import Delivery
 from notices.queries import deliveries, failed_deliveries
@@ -23,6 +24,7 @@ from notices.serializers import DeliveryReasonSerializer, UndeliveredSerializer
 class UndeliveredViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Delivery]):
     """E-mails about notices that could not be sent or came back; `id` is the notice's."""
 
+    scope = Scope.NOTICES
     queryset = Delivery.objects.none()  # for the description of the API
     serializer_class = UndeliveredSerializer
     permission_classes = (has_role(*DELIVERING, Role.AUDITOR),)

@@ -20,6 +20,7 @@ from rest_framework.response import Response
 
 from accounts.access import has_role, person
 from accounts.roles import REVIEWING, Role
+from accounts.scopes import Scope
 from pictures import actions, queries
 from pictures.api.viewing import IMAGE_SCHEMA, SIDE_IN_PATH, PictureViewSet
 from pictures.models import Avatar
@@ -66,6 +67,7 @@ class AvatarViewSet(PictureViewSet):
     Reviewers and the auditor read all of them, a client its own.
     """
 
+    scope = Scope.AVATARS_WRITE
     queryset = Avatar.objects.none()
     serializer_class = AvatarSerializer
     new_serializer_class = NewAvatarSerializer

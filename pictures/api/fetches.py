@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from pictures import actions, queries
 from pictures.api.avatars import READING
 from pictures.models import AvatarFetch
@@ -23,6 +24,7 @@ from pictures.serializers import FetchQuerySerializer, FetchSerializer, Reopened
 class FetchViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[AvatarFetch]):
     """Pictures that are fetched by the worker; a client sees its own, staff the hosts of all."""
 
+    scope = Scope.AVATARS_WRITE
     queryset = AvatarFetch.objects.none()
     serializer_class = FetchSerializer
     lookup_field = "public_id"

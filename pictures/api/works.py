@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING
+from accounts.scopes import Scope
 from pictures import actions, queries
 from pictures.api.viewing import IMAGE_SCHEMA, SIDE_IN_PATH, PictureViewSet
 from pictures.models import Work
@@ -34,6 +35,7 @@ PROOF_PATH = "proofs/(?P<proof_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 class WorkViewSet(PictureViewSet):
     """A creator's library; a work that a claim names can't be deleted."""
 
+    scope = Scope.WORKS
     queryset = Work.objects.none()
     serializer_class = WorkSerializer
     new_serializer_class = NewWorkSerializer

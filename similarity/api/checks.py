@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import REVIEWING, Role
+from accounts.scopes import Scope
 from pictures.forms import read_upload
 from similarity.api.previews import ID
 from similarity.checks import ask_check, ask_checks, checks_of, found_by, wait_for
@@ -48,6 +49,7 @@ class CheckViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Check]):
     Compared with the works that creators watch and with what must stay down.
     """
 
+    scope = Scope.AVATARS_CHECK
     queryset = Check.objects.none()
     serializer_class = CheckSerializer
     permission_classes = (IsAuthenticated, has_role(Role.PLATFORM_CLIENT))
@@ -98,6 +100,7 @@ class CheckViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Check]):
 class CheckReferenceViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Check]):
     """What checked pictures are like, by the reference that the platform was given."""
 
+    scope = Scope.REVIEW
     queryset = Check.objects.none()
     serializer_class = FoundCheckSerializer
     permission_classes = (IsAuthenticated, has_role(*REVIEWING, Role.AUDITOR))

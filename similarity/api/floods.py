@@ -12,6 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import AuditorReads, has_role, person
 from accounts.roles import REVIEWING, Role
+from accounts.scopes import Scope
 from similarity.api.previews import ID
 from similarity.models import Flood
 from similarity.queries.watches import floods
@@ -22,6 +23,7 @@ from similarity.watching import decide_flood
 class FloodViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Flood]):
     """Watched works that are like too many avatars, the open ones first."""
 
+    scope = Scope.REVIEW
     queryset = Flood.objects.none()
     serializer_class = FloodSerializer
     permission_classes = (IsAuthenticated, has_role(*REVIEWING, Role.AUDITOR), AuditorReads)

@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING
+from accounts.scopes import Scope
 from similarity.models import PreviewRequest
 from similarity.previews import ask_preview, own_draft, preview_of
 from similarity.serializers.previews import PreviewSerializer
@@ -32,6 +33,7 @@ class PreviewThrottle(UserRateThrottle):
 class PreviewViewSet(GenericViewSet[PreviewRequest]):
     """How alike a draft's works and avatar look, before filing; for its owner alone."""
 
+    scope = Scope.CLAIMS
     queryset = PreviewRequest.objects.none()
     serializer_class = PreviewSerializer
     permission_classes = (IsAuthenticated, has_role(*CLAIMING))

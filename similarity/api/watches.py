@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING
+from accounts.scopes import Scope
 from pictures.models import Work
 from pictures.queries import works_of
 from pictures.serving import image_response
@@ -34,6 +35,7 @@ OPEN = OpenApiParameter("open", bool, description="Only hits that nobody has ans
 class WatchViewSet(GenericViewSet[Watch]):
     """The switch of one work: compared with every avatar, or not."""
 
+    scope = Scope.WORKS
     queryset = Watch.objects.none()
     serializer_class = WatchSerializer
     permission_classes = (IsAuthenticated, has_role(*CLAIMING))
@@ -69,6 +71,7 @@ class WatchViewSet(GenericViewSet[Watch]):
 class HitViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[WatchHit]):
     """Avatars that are like the person's watched works, the newest first."""
 
+    scope = Scope.WORKS
     queryset = WatchHit.objects.none()
     serializer_class = HitSerializer
     permission_classes = (IsAuthenticated, has_role(*CLAIMING))

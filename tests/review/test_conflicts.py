@@ -168,7 +168,7 @@ def test_the_queue_shows_conflicts_alone_if_asked(
     url = reverse("api:review-queue-list")
     rows = browser.get(url, {"conflicts": "true"}).json()["results"]
     assert {row["reference"] for row in rows} == {mine.reference, theirs.reference}
-    assert browser.get(url, {"conflicts": "false"}).json()["count"] == 3
+    assert len(browser.get(url, {"conflicts": "false"}).json()["results"]) == 3
 
 
 def test_neither_claimant_is_told_of_the_other(

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.scopes import ANY_KEY
 from transparency.rates import OpenRate
 from transparency.serving import open_answer
 
@@ -15,6 +16,7 @@ from transparency.serving import open_answer
 class OpenViewSet(GenericViewSet[Any]):
     """For everybody; answers carry a tag and may be kept for some minutes."""
 
+    scope = ANY_KEY
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = (OpenRate,)

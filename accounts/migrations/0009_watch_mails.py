@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_muted_mails"),
+        ("accounts", "0006_api_keys"),
     ]
 
     operations = [

@@ -150,14 +150,3 @@ class PersonalRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.kind} {self.at:%Y-%m-%d}"
-
-
-class ApiToken(models.Model):
-    """A person's or platform client's key to the API; only its SHA-256 is kept."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.digest[:6]}"
