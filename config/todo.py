@@ -25,6 +25,8 @@ from payouts.queries import (
 )
 from payouts.queries.corrections import undecided
 from payouts.queries.reports import open_alarms
+from pictures.models import AvatarFetch
+from pictures.queries import AMISS, avatars_like, fetches, registered_avatars
 from review.queries import (
     counted,
     deserted_queues,
@@ -57,6 +59,7 @@ def todo_of(person: User, *, now: datetime) -> list[Todo]:
             _paying(person),
             _governing(person, now),
             _alarmed(person, now),
+            _registering(person),
         )
         for line in lines
         if line.count
@@ -177,3 +180,17 @@ def _alarmed(person: User, now: datetime) -> Iterator[Todo]:
         count = open_alarms(now=now)
         text = ngettext("An alarm about payments is open", "Alarms about payments are open", count)
         yield Todo(count, text, reverse("payouts:report-alarms") + "?open_only=on", _("Look at it"))
+
+
+def _registering(person: User) -> Iterator[Todo]:
+    """Findings about a platform's avatars, and pictures of theirs that could not be had."""
+    if not person.has_role(Role.PLATFORM_CLIENT):
+        return
+    failed = fetches(person, state=AvatarFetch.State.FAILED).count()
+    text = ngettext("A picture could not be fetched", "Pictures could not be fetched", failed)
+    yield Todo(failed, text, reverse("pictures:fetches") + "?state=FAILED", _("Look at them"))
+    count = avatars_like(registered_avatars(person), label=AMISS).count()
+    text = ngettext(
+        "An avatar has a wrong AI label or none", "Avatars have a wrong AI label or none", count
+    )
+    yield Todo(count, text, reverse("pictures:avatars") + f"?label={AMISS}", _("Look at them"))

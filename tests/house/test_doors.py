@@ -31,7 +31,7 @@ from notices.models import Attempt, Notice
 from payouts.actions import OWN, award_waiting, prepare_batch
 from payouts.models import Hold
 from pictures.flags import flag_content
-from pictures.models import Avatar, ProofKind, Work
+from pictures.models import Avatar, AvatarFetch, ProofKind, Work
 from pictures.proofs import add_proof
 from review.actions import begin_export
 from review.models import Queue, SecondLook
@@ -77,7 +77,7 @@ LETTER = ("notices:letter", "notices:decide", "notices:propose", "notices:page")
 CLUSTER = ("review:avatar", "review:finding", "review:not-generated", "api:review-avatar-")
 BEGINS = {
     "preview": PREVIEWS, "cluster": CLUSTER, "letter": LETTER, "letters": ("api:letter-",),
-    "tariff": ("api:tariff-",),
+    "tariff": ("api:tariff-",), "fetch": ("pictures:fetch-", "api:avatar-fetch-"),
 }  # fmt: skip
 SENT = (
     "payouts:download", "payouts:export", "api:batch-results",
@@ -119,6 +119,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
+    fetch = _named(people["platform_client"])
     of |= {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"}
     return {"": of | {"group": "avatar"}, "draft": _of_claim(draft), **_apart_from_it(notice)} | {
         "preview": _of_claim(_previewed(creator, registered=avatar)),
@@ -127,6 +128,7 @@ def scene(people: dict[str, User]) -> Scene:
         "work": _of_work(draft.pictures.get().work),
         "avatar": {"public_id": avatar.public_id},
         "sent": {"batch_id": sent.public_id, "profile": OWN},
+        "fetch": {"public_id": fetch.public_id},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
     }
 
@@ -191,6 +193,14 @@ def _looked_at_twice(creator: User, *, by: User) -> dict[str, Any]:
         taken_at=NOW, expires_at=soon,
     )  # fmt: skip
     return {"look_id": look.public_id, "golden_id": case.public_id, "number": 1, "place": 2}
+
+
+def _named(client: User) -> AvatarFetch:
+    """An avatar of the platform's that could not be fetched."""
+    return AvatarFetch.objects.create(
+        asked_by=client, external_id="AV-9", url="https://art.example/9.png", url_sha256="0" * 64,
+        state=AvatarFetch.State.FAILED, code="url_timeout", ended_at=NOW,
+    )  # fmt: skip
 
 
 def _table_of(creator: User) -> UUID:
