@@ -95,8 +95,8 @@ def obstacles(user: User) -> list[Obstacle]:
 
 
 def kept(user: User) -> list[Kept]:
-    """Works and avatars that a claim names, and the record of looks at avatars."""
-    return [
+    """Works and avatars that a claim names, the record of looks, and a platform's avatars."""
+    always = [
         Kept(
             _("Works and avatars that a claim of yours names, what you said of them, their proofs"),
             _("They are evidence of the claim and stay as long as it does."),
@@ -105,11 +105,13 @@ def kept(user: User) -> list[Kept]:
             _("When your account looked at generated avatars"),
             _("Every look is recorded, to find out who passed an avatar on."),
         ),
-        Kept(
-            _("Avatars that your account registered for a platform, without their users"),
-            _("Claims are compared with them; the pseudonyms of users are taken off."),
-        ),
     ]
+    registered = Avatar.objects.filter(added_by=user, external_id__isnull=False).exists()
+    of_a_platform = Kept(
+        _("Avatars that your account registered for a platform, without their users"),
+        _("Claims are compared with them; the pseudonyms of users are taken off."),
+    )
+    return [*always, of_a_platform] if registered else always
 
 
 def forget(user: User, *, now: datetime) -> None:
