@@ -28,6 +28,8 @@ from payouts.queries import (
 )
 from payouts.queries.corrections import undecided
 from payouts.queries.reports import open_alarms
+from pictures.models import AvatarFetch
+from pictures.queries import AMISS, avatars_like, fetches, registered_avatars
 from review.queries import (
     counted,
     deserted_queues,
@@ -61,6 +63,7 @@ def todo_of(person: User, *, now: datetime) -> list[Todo]:
             _governing(person, now),
             _alarmed(person, now),
             _ordered(person),
+            _registering(person),
         )
         for line in lines
         if line.count
@@ -209,3 +212,17 @@ def _ordered(person: User) -> Iterator[Todo]:
         text = _("Messages to endpoints were given up")
         url = reverse("enforcement:deliveries") + "?state=DEAD"
         yield Todo(found["dead"], text, url, _("Look at them"))
+
+
+def _registering(person: User) -> Iterator[Todo]:
+    """Findings about a platform's avatars, and pictures of theirs that could not be had."""
+    if not person.has_role(Role.PLATFORM_CLIENT):
+        return
+    failed = fetches(person, state=AvatarFetch.State.FAILED).count()
+    text = ngettext("A picture could not be fetched", "Pictures could not be fetched", failed)
+    yield Todo(failed, text, reverse("pictures:fetches") + "?state=FAILED", _("Look at them"))
+    count = avatars_like(registered_avatars(person), label=AMISS).count()
+    text = ngettext(
+        "An avatar has a wrong AI label or none", "Avatars have a wrong AI label or none", count
+    )
+    yield Todo(count, text, reverse("pictures:avatars") + f"?label={AMISS}", _("Look at them"))

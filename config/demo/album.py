@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from accounts.models import User
 from claims.models import Claim
 from claims.states import State
 from config.demo.people import PEOPLE
 from config.demo.visits import LANGS, enter
 from payouts.models import Batch
 from pictures.models import Work
+from pictures.queries import registered_avatars
 from review.models import Approval
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+PLATFORM = next(person for person in PEOPLE if person.key == "platform")
 # Width, height and colours of the two kinds of screens.
 SCREENS = ((1440, 900, "light"), (390, 844, "dark"))
 
@@ -36,7 +39,7 @@ class Sight:
 
 def sights() -> list[Sight]:
     """Every page that somebody of the demo may open by following links."""
-    return [*_visitors(), *_claimants(), *_staff()]
+    return [*_visitors(), *_claimants(), *_staff(), *_platform()]
 
 
 def _visitors() -> Iterator[Sight]:
@@ -86,6 +89,13 @@ def _staff() -> Iterator[Sight]:
     yield Sight("approver", "payouts:batch", reverse("payouts:batch", args=[batch.public_id]))
     for name in ("notices:failures", "notices:undelivered", "accounts:people"):
         yield Sight("admin", name, reverse(name))
+
+
+def _platform() -> Iterator[Sight]:
+    for name in ("avatars", "register", "register-table", "fetches"):
+        yield Sight("platform", f"pictures:{name}", reverse(f"pictures:{name}"))
+    avatar = registered_avatars(User.objects.get(email=PLATFORM.email)).latest("pk")
+    yield Sight("platform", "pictures:avatar", reverse("pictures:avatar", args=[avatar.public_id]))
 
 
 def photograph(browser: "Browser", seen: list[Sight], address: str, folder: Path) -> int:

@@ -77,7 +77,7 @@ PEOPLE: tuple[Person, ...] = (
         "Avatar platform",
         Role.PLATFORM_CLIENT,
         _("Platform"),
-        _("Make an API key and register generated avatars."),
+        _("Look at the registered avatars and their labels, register more, make an API key."),
     ),
     Person(
         "admin",

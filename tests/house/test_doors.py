@@ -32,7 +32,7 @@ from notices.models import Attempt, Notice
 from payouts.actions import OWN, award_waiting, prepare_batch
 from payouts.models import Hold
 from pictures.flags import flag_content
-from pictures.models import Avatar, ProofKind, Work
+from pictures.models import Avatar, AvatarFetch, ProofKind, Work
 from pictures.proofs import add_proof
 from review.actions import begin_export
 from review.models import Queue, SecondLook
@@ -79,7 +79,7 @@ LETTER = ("notices:letter", "notices:decide", "notices:propose", "notices:page")
 CLUSTER = ("review:avatar", "review:finding", "review:not-generated", "api:review-avatar-")
 BEGINS = {
     "preview": PREVIEWS, "cluster": CLUSTER, "letter": LETTER, "letters": ("api:letter-",),
-    "tariff": ("api:tariff-",),
+    "tariff": ("api:tariff-",), "fetch": ("pictures:fetch-", "api:avatar-fetch-"),
 }  # fmt: skip
 SENT = (
     "payouts:download", "payouts:export", "api:batch-results",
@@ -122,6 +122,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= told_the_platform(claim, by=people["platform_client"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
+    fetch = _named(people["platform_client"])
     of |= {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"}
     return {"": of | {"group": "avatar"}, "draft": _of_claim(draft), **_apart_from_it(notice)} | {
         "preview": _of_claim(_previewed(creator, registered=avatar)),
@@ -130,6 +131,7 @@ def scene(people: dict[str, User]) -> Scene:
         "work": _of_work(draft.pictures.get().work),
         "avatar": {"public_id": avatar.public_id},
         "sent": {"batch_id": sent.public_id, "profile": OWN},
+        "fetch": {"public_id": fetch.public_id},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
     }
 
@@ -195,6 +197,14 @@ def _looked_at_twice(creator: User, *, by: User) -> dict[str, Any]:
         taken_at=NOW, expires_at=soon,
     )  # fmt: skip
     return {"look_id": look.public_id, "golden_id": case.public_id, "number": 1, "place": 2}
+
+
+def _named(client: User) -> AvatarFetch:
+    """An avatar of the platform's that could not be fetched."""
+    return AvatarFetch.objects.create(
+        asked_by=client, external_id="AV-9", url="https://art.example/9.png", url_sha256="0" * 64,
+        state=AvatarFetch.State.FAILED, code="url_timeout", ended_at=NOW,
+    )  # fmt: skip
 
 
 def _table_of(creator: User) -> UUID:
