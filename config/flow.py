@@ -32,12 +32,14 @@ FORGET_BULK = "claims.forget_bulk"
 SAMPLE = "similarity.refresh_base_rate"
 PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
+BUILD_INDEXES = "similarity.build_indexes"
+SAMPLE_RECALL = "similarity.sample_recall"
 FORGET_LOOKS = "payouts.forget_looks"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
-    CHECK_EVIDENCE, EXPORT, FORGET_LOOKS,
+    CHECK_EVIDENCE, EXPORT, FORGET_LOOKS, BUILD_INDEXES, SAMPLE_RECALL,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

@@ -34,6 +34,7 @@ from review.queries import (
     unread_messages,
     unseen_notes_for,
 )
+from similarity.queries import spaces_found_badly
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def todo_of(person: User, *, now: datetime) -> list[Todo]:
             _paying(person),
             _governing(person, now),
             _alarmed(person, now),
+            _searching(person),
         )
         for line in lines
         if line.count
@@ -177,3 +179,10 @@ def _alarmed(person: User, now: datetime) -> Iterator[Todo]:
         count = open_alarms(now=now)
         text = ngettext("An alarm about payments is open", "Alarms about payments are open", count)
         yield Todo(count, text, reverse("payouts:report-alarms") + "?open_only=on", _("Look at it"))
+
+
+def _searching(person: User) -> Iterator[Todo]:
+    """Encoders' spaces in which the search finds too few of the nearest."""
+    if person.has_role(Role.ADMINISTRATOR):
+        text = _("The search finds too few of the nearest pictures")
+        yield Todo(spaces_found_badly(), text, reverse("similarity:search"), _("Look at it"))

@@ -1,11 +1,13 @@
-"""The similarity room over the API: the preview of a draft's comparison."""
+"""The similarity room over the API: the preview of a draft, and how the search does."""
 
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
+from rest_framework.mixins import ListModelMixin
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,9 +16,17 @@ from rest_framework.viewsets import GenericViewSet, ViewSetMixin
 
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING
-from similarity.models import PreviewRequest
+from similarity import queries
+from similarity.forms import SampleFilter
+from similarity.models import PreviewRequest, RecallSample, SpaceSwitch
 from similarity.previews import ask_preview, own_draft, preview_of
-from similarity.serializers import PreviewSerializer
+from similarity.serializers import (
+    PreviewSerializer,
+    RecallSampleSerializer,
+    SpaceSerializer,
+    SpaceSwitchSerializer,
+)
+from similarity.views import WATCHING
 
 ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 EMPTY = OpenApiResponse(description="The draft has no avatar, or no work to compare.")
@@ -61,6 +71,52 @@ class PreviewViewSet(GenericViewSet[PreviewRequest]):
         return PreviewSerializer(preview_of(claim, viewer=viewer, now=timezone.now())).data
 
 
+class SampleViewSet(ListModelMixin, GenericViewSet[RecallSample]):
+    """How much of the nearest the search found, the newest sample first."""
+
+    queryset = RecallSample.objects.none()
+    serializer_class = RecallSampleSerializer
+    permission_classes = (has_role(*WATCHING),)
+
+    def get_queryset(self) -> QuerySet[RecallSample]:
+        form = SampleFilter(self.request.query_params, spaces=queries.spaces())
+        return queries.samples(**form.wanted())
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("space", str, description="of one encoder's space"),
+            OpenApiParameter("low", bool, description="only those below the limit"),
+        ]
+    )
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+
+class SpaceViewSet(GenericViewSet[RecallSample]):
+    """Every encoder's space that has fingerprints, with its newest sample."""
+
+    queryset = RecallSample.objects.none()
+    serializer_class = SpaceSerializer
+    permission_classes = (has_role(*WATCHING),)
+    pagination_class = None
+
+    @extend_schema(responses=SpaceSerializer(many=True), filters=False)
+    def list(self, request: Request) -> Response:
+        """What each covers and which one serves."""
+        return Response(SpaceSerializer(queries.spaces(), many=True).data)
+
+
+class SwitchViewSet(ListModelMixin, GenericViewSet[SpaceSwitch]):
+    """Who switched the search to another encoder's space, the newest first."""
+
+    queryset = SpaceSwitch.objects.select_related("switched_by")
+    serializer_class = SpaceSwitchSerializer
+    permission_classes = (has_role(*WATCHING),)
+
+
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     (rf"claims/(?P<claim_id>{ID})/preview", PreviewViewSet, "claim-preview"),
+    ("search/samples", SampleViewSet, "search-sample"),
+    ("search/spaces", SpaceViewSet, "search-space"),
+    ("search/switches", SwitchViewSet, "search-switch"),
 ]

@@ -1,21 +1,30 @@
-"""Pages about the preview of a draft's comparison, for the draft's owner alone."""
+"""Pages about a draft's preview, for its owner alone, and about the search, for staff."""
 
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.generic import ListView
 
 from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
-from accounts.roles import CLAIMING
+from accounts.roles import CLAIMING, Role
 from pictures.serving import image_response
+from similarity import queries
+from similarity.forms import SampleFilter
+from similarity.models import RecallSample, SpaceSwitch
 from similarity.previews import ask_preview, own_draft, preview_of, take_suggested
 
 SMALL = 384  # pixels: enough to recognise an avatar
+SHOWN = 10  # switches: there are a few in a year
+WATCHING = (Role.SENIOR_REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR)
 
 
 class Previewing(RoleRequiredMixin):
@@ -88,6 +97,31 @@ class SuggestedImage(Previewing):
         if avatar is None:
             raise Http404
         return image_response(avatar.blob, SMALL, viewer=viewer, watermark=True, where=request.path)
+
+
+class Search(RoleRequiredMixin, ListView[RecallSample]):
+    """Which spaces there are, which one serves, and how much of the nearest was found."""
+
+    roles = WATCHING
+    template_name = "similarity/search.html"
+    paginate_by = 25
+
+    def get_queryset(self) -> QuerySet[RecallSample]:
+        self.spaces = queries.spaces()
+        self.form = SampleFilter(self.request.GET or None, spaces=self.spaces)
+        self.wanted = self.form.wanted()
+        return queries.samples(**self.wanted)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            **kwargs,
+            spaces=self.spaces,
+            low=[each for each in self.spaces if each.newest and each.newest.low],
+            least=settings.REDRESS_RECALL_PERCENT,
+            switches=SpaceSwitch.objects.select_related("switched_by")[:SHOWN],
+            form=self.form,
+            filtered=any(self.wanted.values()),
+        )
 
 
 def _by_htmx(request: HttpRequest) -> bool:
