@@ -17,6 +17,7 @@ OF_A_CLUSTER = 100
 SPREAD = 1.0  # how far members lie from their centre, whose length is 1
 SEED = 20_260_301
 BLOCK = 20_000
+VACUUM = "VACUUM ANALYZE"  # as a site that has been running for a while is
 
 Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
@@ -98,8 +99,8 @@ def fill(space: str, vectors: Vectors, bits: Bits) -> None:
         ):  # fmt: skip
             for block in packed:
                 cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN BINARY", io.BytesIO(block))
-        cursor.execute("VACUUM ANALYZE pictures_blob, pictures_avatar")
-        cursor.execute("VACUUM ANALYZE similarity_fingerprint, similarity_contenthash")
+        cursor.execute(f"{VACUUM} pictures_blob, pictures_avatar")
+        cursor.execute(f"{VACUUM} similarity_fingerprint, similarity_contenthash")
 
 
 def fingerprints(space: str, vectors: Vectors) -> Iterator[bytes]:

@@ -228,8 +228,8 @@ def test_the_page_asks_a_constant_number_of_questions(
             " p50_ms, p99_ms, exact_p50_ms, indexed, measured_at FROM similarity_recallsample"
         ),
         (
-            "INSERT INTO similarity_recallsample SELECT id + 1, space, rows, asked, nearest, recall,"
-            " 9, 8, exact_p50_ms, indexed, measured_at FROM similarity_recallsample"
+            "INSERT INTO similarity_recallsample SELECT id + 1, space, rows, asked, nearest,"
+            " recall, 9, 8, exact_p50_ms, indexed, measured_at FROM similarity_recallsample"
         ),
     ],
 )
