@@ -9,6 +9,7 @@ E010 W010 no Chinese font                   E011 W011 no library that makes font
 E012 an expression for avatars' addresses cannot be used
 E018 W018 no key to sign notices with, or only one of our own
 E017 the limits of what people may approve contradict each other
+E033 what answers the search cannot be loaded
 E040 a profile of the files for the bank cannot be used
 E051 what says which addresses are asked cannot be used
 E052 addresses of our own network are opened outside DEBUG
@@ -26,6 +27,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register, run_checks
 from django.core.checks import Warning as Caution
 from django.core.management.base import SystemCheckError
+from django.utils.module_loading import import_string
 
 from config.environment import Problem
 from config.settings import env
@@ -120,11 +122,23 @@ def servers_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 @register(TAG)
 def precision_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Commands that run no checks say it when they load the encoder."""
-    if settings.CLIP_PRECISION in PRECISIONS:
-        return []
-    message = f"CLIP_PRECISION is not one of {', '.join(PRECISIONS)}."
     hint = "Leave it out, or set it to fp32 or bf16."
-    return [error("E007", Problem("CLIP_PRECISION", message, hint))]
+    return [
+        error("E007", Problem(name, f"{name} is not one of {', '.join(PRECISIONS)}.", hint))
+        for name in ("CLIP_PRECISION", "CLIP_NEXT_PRECISION")
+        if getattr(settings, name) not in PRECISIONS
+    ]
+
+
+@register(TAG)
+def search_can_answer(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        import_string(settings.REDRESS_INDEX)
+    except ImportError as wrong:
+        message = f"REDRESS_INDEX names no class that can be loaded: {wrong}."
+        hint = "Leave it out for PostgreSQL, or name a class with its module: package.module.Class"
+        return [error("E033", Problem("REDRESS_INDEX", message, hint))]
+    return []
 
 
 @register(TAG)

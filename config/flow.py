@@ -32,6 +32,8 @@ FORGET_BULK = "claims.forget_bulk"
 SAMPLE = "similarity.refresh_base_rate"
 PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
+BUILD_INDEXES = "similarity.build_indexes"
+SAMPLE_RECALL = "similarity.sample_recall"
 FORGET_LOOKS = "payouts.forget_looks"
 FETCH = "pictures.fetch_waiting"
 MEASURE = "enforcement.measure_waiting"
@@ -49,7 +51,7 @@ FORGET_ANSWERS = "accounts.forget_answers"
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
-    CHECK_EVIDENCE, EXPORT, FORGET_LOOKS, FETCH,
+    CHECK_EVIDENCE, EXPORT, FORGET_LOOKS, FETCH, BUILD_INDEXES, SAMPLE_RECALL,
     MEASURE, ORDER, WEBHOOKS, OVERDUE, LETTERS,
     PUBLISH, COUNT,
     MATCH, CHECK, DIGEST, FORGET_ANSWERS,

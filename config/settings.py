@@ -411,6 +411,9 @@ REDRESS_TRANSPARENCY_K = env.whole("REDRESS_TRANSPARENCY_K", 5, least=2)  # smal
 CLIP_MODEL = env.text("CLIP_MODEL", "redress-small")
 CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in the repository
 CLIP_PRECISION = env.text("CLIP_PRECISION", "auto")  # auto, fp32 or bf16
+CLIP_NEXT_MODEL = env.text("CLIP_NEXT_MODEL")  # the search moves over to it: see docs/search.md
+CLIP_NEXT_PRETRAINED = env.text("CLIP_NEXT_PRETRAINED")
+CLIP_NEXT_PRECISION = env.text("CLIP_NEXT_PRECISION", "auto")
 REDRESS_PREVIEWS_A_DAY = env.whole("REDRESS_PREVIEWS_A_DAY", 10, least=1)  # of drafts, per person
 REDRESS_WATCHES = env.whole("REDRESS_WATCHES", 500, least=1)  # works that a person may watch
 REDRESS_WATCH_FLOOD = env.whole("REDRESS_WATCH_FLOOD", 30, least=1)  # likely avatars in a week
@@ -422,6 +425,8 @@ REDRESS_INDEX = env.text("REDRESS_INDEX", "similarity.index.postgres.PostgresInd
 REDRESS_INDEX_CANDIDATES = env.whole("REDRESS_INDEX_CANDIDATES", 200, least=10)  # measured again
 REDRESS_INDEX_EF = env.whole("REDRESS_INDEX_EF", 200, least=10)  # pgvector's hnsw.ef_search
 REDRESS_INDEX_MEMORY = env.whole("REDRESS_INDEX_MEMORY", 1024, least=64)  # MB, while it is built
+REDRESS_RECALL_HOURS = env.whole("REDRESS_RECALL_HOURS", 24, least=1)  # between two samples
+REDRESS_RECALL_CONTENTS = env.whole("REDRESS_RECALL_CONTENTS", 50, least=1)  # asked about in one
 REDRESS_RECALL_PERCENT = env.whole("REDRESS_RECALL_PERCENT", 97)  # below it, an alarm
 REDRESS_ADJUDICATED = "review.queries.adjudicated_pairs"  # what fit_calibration --verdicts reads
 

@@ -39,6 +39,7 @@ from review.queries import (
     unread_messages,
     unseen_notes_for,
 )
+from similarity.queries import spaces_found_badly
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def todo_of(person: User, *, now: datetime) -> list[Todo]:
             _alarmed(person, now),
             _ordered(person),
             _registering(person),
+            _searching(person),
         )
         for line in lines
         if line.count
@@ -226,3 +228,10 @@ def _registering(person: User) -> Iterator[Todo]:
         "An avatar has a wrong AI label or none", "Avatars have a wrong AI label or none", count
     )
     yield Todo(count, text, reverse("pictures:avatars") + f"?label={AMISS}", _("Look at them"))
+
+
+def _searching(person: User) -> Iterator[Todo]:
+    """Encoders' spaces in which the search finds too few of the nearest."""
+    if person.has_role(Role.ADMINISTRATOR):
+        text = _("The search finds too few of the nearest pictures")
+        yield Todo(spaces_found_badly(), text, reverse("similarity:search"), _("Look at it"))

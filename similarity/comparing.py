@@ -181,3 +181,9 @@ def open_picture_of(blob: Blob) -> Image.Image:
 def desk(*, keep: bool = True) -> Desk:
     """A desk as this installation is set up. Raises EncoderUnavailable, CalibrationUnreadable."""
     return Desk(configured.encoder(), configured.calibration(), keep)
+
+
+def desks() -> list[Desk]:
+    """A desk for each encoder whose fingerprints are kept; the first is `desk()`."""
+    brought = configured.calibration()
+    return [Desk(each, brought) for each in configured.encoders()]

@@ -1,4 +1,4 @@
-"""Filters and forms of watched works, quarantined works and checks."""
+"""Filters and forms of watched works, quarantined works, checks and the search."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.refusal import Refused
 from pictures.models import Work
+from similarity import queries
 from similarity.models import Check
 from similarity.queries.watches import works_ever_watched
 
@@ -87,3 +88,23 @@ class CheckFilter(forms.Form):
 def show_refusal(form: forms.Form, refused: Refused) -> None:
     """Say what was refused at its field, or for the whole form."""
     form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+
+
+class SampleFilter(forms.Form):
+    """Which samples are listed; what cannot be understood lists all."""
+
+    low = forms.BooleanField(label=_("only below the limit"), required=False)
+
+    field_order = ("space", "low")
+
+    def __init__(self, data: Any = None, *, spaces: list[queries.Space]) -> None:
+        super().__init__(data)
+        names = [(each.name, each.name) for each in spaces]
+        self.fields["space"] = forms.ChoiceField(
+            label=_("Encoder's space"), required=False, choices=[("", _("all")), *names]
+        )
+        self.order_fields(self.field_order)
+
+    def wanted(self) -> dict[str, Any]:
+        """What to ask `queries.samples` for."""
+        return dict(self.cleaned_data) if self.is_valid() else {}

@@ -1,11 +1,12 @@
-"""Addresses of the similarity room: previews, watched works, quarantined works, checks."""
+"""Addresses of the similarity room: previews, the search, watched and quarantined works, checks."""
 
 from django.urls import path
 
-from similarity.views import floods, previews, watches
+from similarity.views import floods, previews, search, watches
 
 app_name = "similarity"
 urlpatterns = [
+    path("search/", search.Search.as_view(), name="search"),
     path("previews/<uuid:claim_id>/", previews.PreviewOf.as_view(), name="preview-of"),
     path("previews/<uuid:claim_id>/take/", previews.TakeSuggested.as_view(), name="preview-take"),
     path(

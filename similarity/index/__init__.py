@@ -8,11 +8,13 @@
 
 `nearest` looks for redrawn and changed copies by the encoder's vectors, `near_hashes` for near-
 copies by the bits of pHash, exactly. Both find contents, as primary keys of `pictures.Blob`; who
-has a content as a work or an avatar is the caller's question. `space` is `serving_space` of the
-worker's encoders (`similarity.serving`). PostgreSQL answers (`similarity.index.postgres`); an
-external engine is a class with the same five methods, named by `REDRESS_INDEX`. The rows of
-`Fingerprint` and `ContentHash` stay the truth for any engine: nothing is written through this
-interface, and `prepare` lets an engine catch up with them.
+has a content as a work or an avatar is the caller's question. `space` is the one that serves
+(`similarity.serving`), and vectors come from its encoder.
+
+PostgreSQL answers (`similarity.index.postgres`); an external engine is a class with the methods of
+`SimilarityIndex`, named by `REDRESS_INDEX`. The rows of `Fingerprint` and `ContentHash` stay the
+truth for any engine: nothing is written through this interface, and `prepare` lets an engine catch
+up with them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -35,6 +37,7 @@ if TYPE_CHECKING:  # measuring a picture loads libraries that the web process mu
     from similarity.hashes import Hashes
 
 Vectors = npt.NDArray[np.float32]
+Vector = npt.NDArray[np.float32]
 # A question for contents: one column of their primary keys, made by `values("blob")` of any model.
 Among = QuerySet[Any, Any]
 

@@ -26,8 +26,14 @@ def name_of(space: str) -> str:
 
 
 def state(space: str) -> State:
-    """How many rows a space has, and whether its graph is there; bytes of the graph."""
+    """How many rows a space has, and whether its graph is there."""
     rows = Fingerprint.objects.filter(space=space).count()
+    ready, size = graph_of(space)
+    return State(rows, ready, rows >= NEEDED, size)
+
+
+def graph_of(space: str) -> tuple[bool, int]:
+    """Whether a space's graph is whole, and its bytes."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT indisvalid, pg_relation_size(indexrelid) FROM pg_index"
@@ -35,17 +41,17 @@ def state(space: str) -> State:
             [name_of(space)],
         )
         ready, size = cursor.fetchone() or (False, 0)
-    return State(rows, ready, rows >= NEEDED, size)
+    return ready, size
 
 
 def build(space: str, *, anyway: bool = False) -> bool:
     """Make the graph of a space if it is needed and missing; whether it was made here."""
-    known = state(space)
-    if known.ready or not known.rows or not (known.needed or anyway):
+    rows = Fingerprint.objects.filter(space=space)
+    if graph_of(space)[0] or rows[:NEEDED].count() < (1 if anyway else NEEDED):
         return False
-    first = Fingerprint.objects.filter(space=space).values_list("embedding", flat=True)[0]
+    first = rows.values_list("embedding", flat=True)[0]
     with alone() as free:
-        if not free or state(space).ready:
+        if not free or graph_of(space)[0]:
             return False
         drop(space)
         with connection.cursor() as cursor:

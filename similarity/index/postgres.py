@@ -9,18 +9,19 @@ meet it were met. That is slow, or ends too early, where few contents meet it, s
 is looked at, which is exact: `FEW` at once, and any number where the graph gave too few.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Cast
 from pgvector import HalfVector
 from pgvector.django import CosineDistance, HalfVectorField
 
-from similarity.index import Among, HashHit, Hit, State, Vectors, building
+from similarity.index import Among, HashHit, Hit, State, Vector, Vectors, building
 from similarity.index.hashing import RADIUS, neighbours, signed, unsigned
 from similarity.models import Fingerprint
 
@@ -52,7 +53,7 @@ class PostgresIndex:
             )
         wanted = limit + len(without)
         candidates = max(wanted, settings.REDRESS_INDEX_CANDIDATES)
-        with walking(candidates):
+        with planned(wide=candidates):
             found = [list(walked(each, space, among, candidates)) for each in vectors]
         if among is not None and any(len(each) < candidates for each in found):
             return self.nearest_exactly(
@@ -71,7 +72,7 @@ class PostgresIndex:
     ) -> list[Hit]:
         rows = within(space, among)
         wanted = limit + len(without)
-        found = [list(in_order(rows, each)[:wanted]) for each in vectors]
+        found = [list(measured(rows, each, "distance", "blob")[:wanted]) for each in vectors]
         return merged(found, limit, without)
 
     def near_hashes(
@@ -119,42 +120,41 @@ def within(space: str, among: Among | None) -> QuerySet[Fingerprint]:
     return rows if among is None else rows.filter(blob__in=among)
 
 
-def in_order(rows: QuerySet[Fingerprint], vector: Any) -> QuerySet[Fingerprint, tuple[int, float]]:
-    """Contents and distances of fingerprints, nearest first, in full precision."""
-    measured = rows.annotate(distance=CosineDistance("embedding", vector))
-    return measured.order_by("distance", "blob").values_list("blob", "distance")
+def measured(
+    rows: QuerySet[Fingerprint], vector: Vector, *by: Any
+) -> QuerySet[Fingerprint, tuple[int, float]]:
+    """Contents and their distances in full precision, in some order."""
+    found = rows.annotate(distance=CosineDistance("embedding", vector)).order_by(*by)
+    return found.values_list("blob", "distance")
 
 
 def walked(
-    vector: Any, space: str, among: Among | None, candidates: int
+    vector: Vector, space: str, among: Among | None, candidates: int
 ) -> QuerySet[Fingerprint, tuple[int, float]]:
-    """What a walk through the graph gives, put in order by the full-precision vectors.
+    """What a walk through the graph gives: nearest in half precision, distances in full.
 
     Without a graph the same statement looks at every row.
     """
     half = Cast("embedding", HalfVectorField(dimensions=len(vector)))
-    near = within(space, among).order_by(CosineDistance(half, HalfVector(vector)))
-    return in_order(Fingerprint.objects.filter(pk__in=near.values("pk")[:candidates]), vector)
+    near = CosineDistance(half, HalfVector(vector))
+    return measured(within(space, among), vector, near)[:candidates]
 
 
 @contextmanager
-def walking(candidates: int) -> Iterator[None]:
-    """How the planner and the graph are set for a walk, and afterwards as they were.
+def planned(*, wide: int = 0) -> Iterator[None]:
+    """How the planner, and for a walk so `wide` the graph, are set; afterwards as they were.
 
-    The planner would often rather sort all that meets a condition, which reads the whole space.
+    The planner would rather sort or hash all that might be in question, which reads the whole
+    table: it does not know how few rows a walk or a part of a hash leads to.
     """
-    wide = min(1_000, max(candidates, settings.REDRESS_INDEX_EF))  # pgvector's own limit
+    values = {"enable_sort": "off"} if wide else {"enable_seqscan": "off", "enable_hashjoin": "off"}
+    if wide:
+        most = min(1_000, max(wide, settings.REDRESS_INDEX_EF))  # pgvector's own limit
+        values |= {"hnsw.ef_search": str(most), "hnsw.iterative_scan": "relaxed_order"}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL hnsw.ef_search = %s; SET LOCAL hnsw.iterative_scan = relaxed_order;"
-            "SET LOCAL enable_sort = off",
-            [wide],
-        )
+        cursor.execute(";".join(f"SET LOCAL {name} = {to}" for name, to in values.items()))
         yield
-        cursor.execute(
-            "SET LOCAL hnsw.ef_search TO DEFAULT; SET LOCAL hnsw.iterative_scan TO DEFAULT;"
-            "SET LOCAL enable_sort TO DEFAULT"
-        )
+        cursor.execute(";".join(f"SET LOCAL {name} TO DEFAULT" for name in values))
 
 
 def merged(found: list[list[tuple[int, float]]], limit: int, without: Collection[int]) -> list[Hit]:
@@ -175,17 +175,25 @@ def near_rows(
     parts = [neighbours(bits, radius) for bits in asked]
     condition, extra = "", []
     if among is not None:
-        sql, given = among.query.sql_with_params()
+        try:
+            sql, given = among.query.sql_with_params()
+        except EmptyResultSet:
+            return []
         condition, extra = f" AND hash.blob_id IN ({sql})", list(given)
     if without:
         condition, extra = f"{condition} AND hash.blob_id <> ALL (%s)", [*extra, list(without)]
     statements, values = [], list[Any]()
     for place in range(3):
         keys = [(number, key) for number, each in enumerate(parts) for key in each[place]]
-        numbers = [number for number, _key in keys]
-        bits = [signed(asked[number]) for number in numbers]
+        numbers = array_of(number for number, _key in keys)
+        bits = array_of(signed(asked[number]) for number, _key in keys)
         statements.append(NEAR.format(part=place + 1) + condition)
-        values += [numbers, bits, [key for _number, key in keys], radius, *extra]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ".join(statements), values)
+        values += [numbers, bits, array_of(key for _number, key in keys), radius, *extra]
+    with planned(), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements), values)
         return list(cursor)
+
+
+def array_of(numbers: Iterable[int]) -> str:
+    """An array as PostgreSQL reads it; thousands of numbers one by one would take longer."""
+    return f"{{{','.join(map(str, numbers))}}}"

@@ -14,6 +14,10 @@ DO $$ BEGIN
     END IF;
 END $$;
 """
+# A vector of 512 numbers would lie outside its row, and looking at thousands would fetch each. Rows
+# that are there keep theirs where it is until they are written again.
+INLINE = "ALTER TABLE similarity_fingerprint ALTER COLUMN embedding SET STORAGE MAIN"
+INLINE_BACK = "ALTER TABLE similarity_fingerprint ALTER COLUMN embedding SET STORAGE EXTERNAL"
 APPENDED = """
 CREATE FUNCTION similarity_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -37,6 +41,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(PGVECTOR, migrations.RunSQL.noop),
+        migrations.RunSQL(INLINE, INLINE_BACK),
         migrations.CreateModel(
             name="ContentHash",
             fields=[

@@ -1,5 +1,7 @@
 """What searching needs beside fingerprints: hashes to look up, which space serves, how well."""
 
+import math
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -137,3 +139,8 @@ class RecallSample(models.Model):
     def low(self) -> bool:
         """Whether fewer were found than the installation asks for."""
         return self.recall * 100 < int(settings.REDRESS_RECALL_PERCENT)
+
+    @property
+    def percent(self) -> float:
+        """The same in percent, cut off: 99.96 is no 100."""
+        return math.floor(self.recall * 1_000) / 10

@@ -1,14 +1,12 @@
 """What is known about pictures: compared in a claim, close to another, or unrelated."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
-from pgvector.django import CosineDistance
 
 from accounts.models import User
 from claims.clocks import SHANGHAI
@@ -23,6 +21,8 @@ from similarity.models import (
     Exhibit,
     Fingerprint,
     PreviewRequest,
+    RecallSample,
+    SpaceSwitch,
     UnrelatedPair,
 )
 from similarity.standing import Shipped, Source, Standing, shipped
@@ -33,12 +33,6 @@ FEWEST = 100
 # How far behind the newest exhibit a comparison without one is still looked for. What was tried in
 # vain has its row however old it is; this is for a worker killed before it wrote one.
 LOOK_BACK = 10_000
-
-Vector = npt.NDArray[np.float32]
-
-
-class NoFingerprint(Exception):
-    """The content has no fingerprint in the space that is asked for."""
 
 
 def comparisons_of(claim: Claim) -> dict[int, Comparison]:
@@ -164,65 +158,82 @@ def coverage() -> dict[str, int]:
     return {row["space"]: row["contents"] for row in spaces}
 
 
+@dataclass(frozen=True)
+class Space:
+    """One space: how many of the `contents` have a fingerprint there, and how well it is searched.
+
+    `serves` is true of the space that somebody switched to; if nobody ever did, the encoder that
+    compares also serves, and which that is only a worker knows.
+    """
+
+    name: str
+    covered: int
+    contents: int
+    serves: bool
+    newest: RecallSample | None
+
+
+def spaces() -> list[Space]:
+    """Every space that has fingerprints or that somebody switched to; four questions."""
+    counts, switched, contents = coverage(), switched_to(), Blob.objects.count()
+    newest = {each.space: each for each in _newest_samples()}
+    names = sorted(counts.keys() | ({switched} - {""}))
+    return [
+        Space(name, counts.get(name, 0), contents, name == switched, newest.get(name))
+        for name in names
+    ]
+
+
+def switched_to() -> str:
+    """The space that the newest switch names; empty if nobody ever switched."""
+    newest = SpaceSwitch.objects.first()
+    return newest.space if newest else ""
+
+
+def samples(*, space: str = "", low: bool = False) -> QuerySet[RecallSample]:
+    """Samples of how much is found, the newest first: of one space, or those below the limit."""
+    found = RecallSample.objects.filter(space=space) if space else RecallSample.objects.all()
+    return found.filter(recall__lt=settings.REDRESS_RECALL_PERCENT / 100) if low else found
+
+
+def spaces_found_badly() -> int:
+    """In how many spaces the newest sample is below the limit."""
+    return sum(each.low for each in _newest_samples())
+
+
+def _newest_samples() -> QuerySet[RecallSample]:
+    return RecallSample.objects.order_by("space", "-measured_at", "-pk").distinct("space")
+
+
 def without_fingerprint(space: str, made: int) -> QuerySet[Blob]:
     """Contents that have no fingerprint of the format `made` in a space, oldest first."""
     known = Fingerprint.objects.filter(blob=OuterRef("pk"), space=space, hashes__format=made)
     return Blob.objects.filter(~Exists(known)).order_by("pk")
 
 
-def registered_anything() -> bool:
-    """Whether the platform has registered any avatar."""
-    return Avatar.objects.filter(external_id__isnull=False).exists()
+def anything_to_embed() -> bool:
+    """Whether there is a registered avatar or a work."""
+    return Avatar.objects.filter(external_id__isnull=False).exists() or Work.objects.exists()
 
 
-def registered_without_fingerprint(space: str, *, before: int | None) -> Blob | None:
-    """The newest content of a registered avatar without a fingerprint; older than `before`."""
-    registered = Avatar.objects.filter(blob=OuterRef("pk"), external_id__isnull=False)
+def without_any_fingerprint(space: str) -> Iterator[Blob]:
+    """Contents without a fingerprint: of registered avatars and then of works, the newest first.
+
+    Each is looked for when it is asked for, so that one added meanwhile is not missed for long.
+    """
     known = Fingerprint.objects.filter(blob=OuterRef("pk"), space=space)
-    missing = Blob.objects.filter(Exists(registered), ~Exists(known)).order_by("-pk")
-    return (missing if before is None else missing.filter(pk__lt=before)).first()
+    registered = Avatar.objects.filter(blob=OuterRef("pk"), external_id__isnull=False)
+    for owners in (registered, Work.objects.filter(blob=OuterRef("pk"))):
+        missing = Blob.objects.filter(Exists(owners), ~Exists(known)).order_by("-pk")
+        blob = missing.first()
+        while blob is not None:
+            yield blob
+            blob = missing.filter(pk__lt=blob.pk).first()
 
 
 def somebody_waits(now: datetime) -> bool:
     """Whether a claim or a preview waits to be compared."""
     return waiting(now).exists() or previews_waiting(now).exists()
-
-
-def nearest(blob: Blob, *, space: str, limit: int = 10) -> list[Fingerprint]:
-    """The fingerprints closest to that of a stored content, without its own: see `nearest_to`.
-
-    Raises `NoFingerprint`.
-    """
-    own = Fingerprint.objects.filter(blob=blob, space=space).first()
-    if own is None:
-        raise NoFingerprint(f"{blob} has no fingerprint in {space}: run manage.py reembed.")
-    return list(_in_order(own.embedding, space).exclude(pk=own.pk)[:limit])
-
-
-def nearest_registered(blob: Blob, *, space: str, limit: int) -> list[Fingerprint]:
-    """The contents of registered avatars closest to a stored content: see `nearest_to`."""
-    own = Fingerprint.objects.get(blob=blob, space=space)
-    registered = Avatar.objects.filter(blob=OuterRef("blob"), external_id__isnull=False)
-    others = _in_order(own.embedding, space).filter(Exists(registered))
-    return list(others.exclude(pk=own.pk)[:limit])
-
-
-def nearest_to(vector: Vector, *, space: str, limit: int = 10) -> list[Fingerprint]:
-    """The fingerprints of one space closest to a vector of it, exactly, with their `distance`.
-
-    The cosine distance is between 0 (same direction) and 2. Every fingerprint of the space is
-    looked at, and none of any other: vectors of two models mean different things, and may have
-    different lengths.
-    """
-    return list(_in_order(vector, space)[:limit])
-
-
-def _in_order(vector: Vector, space: str) -> QuerySet[Fingerprint]:
-    within = Fingerprint.objects.filter(space=space)
-    ordered = within.annotate(distance=CosineDistance("embedding", vector)).order_by(
-        "distance", "blob"
-    )
-    return ordered.select_related("blob").prefetch_related("blob__works", "blob__avatars")
 
 
 def undrawn(now: datetime) -> QuerySet[Comparison]:

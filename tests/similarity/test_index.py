@@ -107,7 +107,7 @@ def graph(committed: None) -> list[Blob]:
 
 def plan_of(among: index.Among | None) -> str:
     """How the database answers a question about vectors."""
-    with postgres.walking(50):
+    with postgres.planned(wide=50):
         return postgres.walked(drawn(1)[0], SPACE, among, 50).explain()
 
 
