@@ -108,7 +108,8 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 name="entry_rough_has_no_counts",
-                condition=Q(least=F("most")) | Q(counts=[], amount__isnull=True),
+                condition=Q(most__isnull=False, least=F("most"))
+                | Q(counts=[], amount__isnull=True),
             ),
         ]
         indexes = [
