@@ -111,8 +111,7 @@ def begin_check(now: datetime) -> Check | None:
 def finish_check(check: Check, shelf: "Shelf", *, now: datetime) -> bool:
     """Answer a check whose try has begun; a failure becomes a fact with its reason."""
     try:
-        features = seen(check, shelf)
-        find(check, features, shelf, now=now)
+        find(check, *seen(check, shelf), shelf, now=now)
     except Exception as error:  # whatever it was, an operator must see it
         logger.exception("The check %s could not be answered", check.public_id)
         Check.objects.filter(pk=check.pk).update(failure=reason_of(error))
@@ -125,8 +124,8 @@ def finish_check(check: Check, shelf: "Shelf", *, now: datetime) -> bool:
     return True
 
 
-def seen(check: Check, shelf: "Shelf") -> "Features":
-    """What there is to measure of the picture; notes how long the encoder took."""
+def seen(check: Check, shelf: "Shelf") -> "tuple[Image.Image, Features]":
+    """The picture and what there is to measure of it; notes how long the encoder took."""
     from similarity.features import describe, fingerprint
 
     image = Image.open(io.BytesIO(check.picture or b""), formats=("PNG",))
@@ -134,14 +133,16 @@ def seen(check: Check, shelf: "Shelf") -> "Features":
     started = time.monotonic()
     found = fingerprint(image, shelf.table.encoder)
     check.encoding_ms = round(1000 * (time.monotonic() - started))
-    return describe(image, found)
+    return image, describe(image, found)
 
 
-def find(check: Check, features: "Features", shelf: "Shelf", *, now: datetime) -> None:
+def find(
+    check: Check, image: Image.Image, features: "Features", shelf: "Shelf", *, now: datetime
+) -> None:
     """Fill in the answer: what must stay down blocks, what is watched makes suspicious."""
-    space = shelf.table.encoder.space
-    down = neighbours.near(features.print, space=space, among=neighbours.contents_kept_down())
-    works = neighbours.near(features.print, space=space, among=neighbours.contents_watched())
+    asked, space = shelf.print_of_picture(image, features)
+    down = neighbours.near(asked, space=space, among=neighbours.contents_kept_down())
+    works = neighbours.near(asked, space=space, among=neighbours.contents_watched())
     kept_down = likest(shelf.judged(down, features).items())
     watched = likest(shelf.judged(works, features).items())
     verdict = verdict_of(kept_down and kept_down[1].band, watched and watched[1].band)

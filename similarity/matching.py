@@ -114,12 +114,12 @@ def finish_arrival(arrival: Arrival, shelf: "Shelf", *, now: datetime) -> bool:
     avatar = arrival.avatar
     try:
         features = shelf.features(avatar.blob)
-        space = shelf.table.encoder.space
-        near = neighbours.near(features.print, space=space, among=neighbours.contents_watched())
+        found, space = shelf.print_of(avatar.blob, features)
+        near = neighbours.near(found, space=space, among=neighbours.contents_watched())
         likely = {
-            key: found.value
-            for key, found in shelf.judged(near, features).items()
-            if found.band == Band.LIKELY
+            key: judged.value
+            for key, judged in shelf.judged(near, features).items()
+            if judged.band == Band.LIKELY
         }
     except Exception as error:  # whatever it was, an operator must see it
         logger.exception("%s could not be compared with what is watched", avatar)
@@ -150,15 +150,13 @@ def finish_backlog(watch: Watch, shelf: "Shelf", *, now: datetime) -> bool:
 
 def likely_avatars(work: Blob, shelf: "Shelf") -> list[tuple[Avatar, float]]:
     """The registered avatars that the full comparison calls likely, with their scores."""
-    mine, space = shelf.features(work), shelf.table.encoder.space
-    near = neighbours.near(
-        mine.print, space=space, among=index.registered_avatars(), limit=CANDIDATES
-    )
+    found, space = shelf.print_of(work, shelf.features(work))
+    near = neighbours.near(found, space=space, among=index.registered_avatars(), limit=CANDIDATES)
     likely = {}
     for blob in near:
-        found = shelf.judge(work, shelf.features(blob))
-        if found.band == Band.LIKELY:
-            likely[blob.pk] = found.value
+        judged = shelf.judge(work, shelf.features(blob))
+        if judged.band == Band.LIKELY:
+            likely[blob.pk] = judged.value
     avatars = Avatar.objects.filter(blob__in=likely, external_id__isnull=False).order_by("pk")
     return [(avatar, likely[avatar.blob_id]) for avatar in avatars]
 

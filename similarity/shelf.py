@@ -2,10 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
 from pictures.models import Blob
+from similarity import serving
+from similarity.features import Print, fingerprint
 from similarity.score import Score, score
 from similarity.signals import measure
 
@@ -34,6 +38,21 @@ class Shelf:
         if len(self.kept) > KEPT:
             self.kept.popitem(last=False)
         return found
+
+    def print_of(self, blob: Blob, features: "Features") -> "tuple[Print, str]":
+        """A stored content's print in the space that is searched, and that space."""
+        encoder = serving.encoder()
+        if encoder.space == self.table.encoder.space:
+            return features.print, encoder.space
+        searched = replace(self.table, encoder=encoder)
+        return searched.stored(blob) or searched.embed(blob), encoder.space
+
+    def print_of_picture(self, image: Image.Image, features: "Features") -> "tuple[Print, str]":
+        """The same of a picture that is not stored."""
+        encoder = serving.encoder()
+        if encoder.space == self.table.encoder.space:
+            return features.print, encoder.space
+        return fingerprint(image, encoder), encoder.space
 
     def judge(self, original: Blob, avatar: "Features") -> Score:
         """Score and band of a stored content and a described picture, as a comparison has them."""

@@ -15,6 +15,7 @@ from claims.models import Claim
 from claims.states import State
 from config.demo.people import PEOPLE
 from config.demo.visits import LANGS, enter
+from enforcement.models import Order
 from payouts.models import Batch
 from pictures.models import Work
 from pictures.queries import registered_avatars
@@ -39,7 +40,18 @@ class Sight:
 
 def sights() -> list[Sight]:
     """Every page that somebody of the demo may open by following links."""
-    return [*_visitors(), *_claimants(), *_staff(), *_platform()]
+    return [*_visitors(), *_claimants(), *_staff(), *_platform(), *_orders()]
+
+
+def _orders() -> Iterator[Sight]:
+    """The platform's own pages, and orders as the senior reviewer sees them."""
+    for name in ("orders", "endpoints", "add-endpoint", "deliveries"):
+        yield Sight("platform", name, reverse(f"enforcement:{name}"))
+    for order in Order.objects.order_by("state", "-overdue_at").distinct("state"):
+        page = reverse("enforcement:order", args=[order.public_id])
+        yield Sight("platform", f"order {order.state.lower()}", page)
+        yield Sight("senior", f"order {order.state.lower()}", page)
+    yield Sight("senior", "orders", reverse("enforcement:orders"))
 
 
 def _visitors() -> Iterator[Sight]:
@@ -70,7 +82,7 @@ def _claimants() -> Iterator[Sight]:
             yield Sight("creator", f"claim {state.lower()}", page)
     upheld = mine.filter(state=State.UPHELD).latest("pk")
     yield Sight("creator", "accept", reverse("payouts:accept", args=[upheld.public_id]))
-    for name in ("review:of-claim", "payouts:of-claim", "notices:of-claim"):
+    for name in ("review:of-claim", "payouts:of-claim", "enforcement:of-claim", "notices:of-claim"):
         yield Sight("creator", name, reverse(name, args=[upheld.public_id]))
 
 

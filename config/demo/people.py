@@ -77,7 +77,7 @@ PEOPLE: tuple[Person, ...] = (
         "Avatar platform",
         Role.PLATFORM_CLIENT,
         _("Platform"),
-        _("Look at the registered avatars and their labels, register more, make an API key."),
+        _("Follow an order and report a test; look at the registered avatars and their labels."),
     ),
     Person(
         "admin",

@@ -608,6 +608,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("due_at__gt", models.F("issued_at")),
+                        ("due_at__isnull", False),
                         ("ended_at", None),
                         ("state__in", ["OPEN", "ACKNOWLEDGED"]),
                     ),
@@ -615,6 +616,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("due_at", None),
                         ("ended_at__gte", models.F("issued_at")),
+                        ("ended_at__isnull", False),
                         ("state__in", ["CLOSED", "LIFTED"]),
                     ),
                     _connector="OR",
@@ -781,11 +783,13 @@ class Migration(migrations.Migration):
                     ),
                     models.Q(
                         ("decided_at__gte", models.F("at")),
+                        ("decided_at__isnull", False),
                         ("decided_by__isnull", False),
                         ("outcome", "ACCEPTED"),
                     ),
                     models.Q(
                         ("decided_at__gte", models.F("at")),
+                        ("decided_at__isnull", False),
                         ("decided_by__isnull", False),
                         ("outcome", "SENT_BACK"),
                         models.Q(("reason", ""), _negated=True),

@@ -2,7 +2,8 @@
 
 from enforcement.models.endpoints import Endpoint, EndpointChange, States
 from enforcement.models.measures import Measure
-from enforcement.models.orders import Acknowledgement, Letter, Order, TestReport
+from enforcement.models.orders import Acknowledgement, Order
+from enforcement.models.reports import Letter, TestReport
 from enforcement.models.webhooks import Call, Delivery, Message
 
 __all__ = [

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,6 +48,19 @@ class Endpoints(RoleRequiredMixin, ListView[Endpoint]):
         return super().get_context_data(
             **kwargs, tab="endpoints", manages=may, form=EndpointForm(), sees_webhooks=True
         )
+
+
+class Managing(RoleRequiredMixin):
+    """For those who manage endpoints; what is refused is said above the list of endpoints."""
+
+    roles = MANAGING
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("enforcement:endpoints")
 
 
 class AddEndpoint(RoleRequiredMixin):
@@ -102,10 +116,8 @@ class EndpointPage(RoleRequiredMixin):
         return render(request, "enforcement/endpoint.html", context)
 
 
-class Rotate(RoleRequiredMixin):
+class Rotate(Managing):
     """Gives an endpoint a new secret and shows it once."""
-
-    roles = MANAGING
 
     def post(self, request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
         endpoint = endpoint_named(endpoint_id)
@@ -113,10 +125,8 @@ class Rotate(RoleRequiredMixin):
         return told_once(request, endpoint, secret)
 
 
-class Switch(RoleRequiredMixin):
+class Switch(Managing):
     """Switches an endpoint on or off."""
-
-    roles = MANAGING
 
     def post(self, request: HttpRequest, endpoint_id: UUID, word: str) -> HttpResponse:
         endpoint, by, now = endpoint_named(endpoint_id), person(request), timezone.now()
@@ -129,10 +139,8 @@ class Switch(RoleRequiredMixin):
         return redirect("enforcement:endpoint", endpoint_id)
 
 
-class Remove(RoleRequiredMixin):
+class Remove(Managing):
     """Removes an endpoint."""
-
-    roles = MANAGING
 
     def post(self, request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
         endpoint = endpoint_named(endpoint_id)
@@ -141,26 +149,18 @@ class Remove(RoleRequiredMixin):
         return redirect("enforcement:endpoints")
 
 
-class Ping(RoleRequiredMixin):
+class Ping(Managing):
     """Sends a test message."""
-
-    roles = MANAGING
 
     def post(self, request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
         endpoint = endpoint_named(endpoint_id)
-        try:
-            sent = actions.ping_endpoint(endpoint, by=person(request), now=timezone.now())
-        except Refused as refused:
-            messages.error(request, str(refused))
-            return redirect("enforcement:endpoint", endpoint_id)
+        sent = actions.ping_endpoint(endpoint, by=person(request), now=timezone.now())
         messages.success(request, _("A test is on its way. Load this page again in a moment."))
         return redirect("enforcement:delivery", sent.public_id)
 
 
-class ReplayAll(RoleRequiredMixin):
+class ReplayAll(Managing):
     """Sends again what an endpoint has missed."""
-
-    roles = MANAGING
 
     def post(self, request: HttpRequest, endpoint_id: UUID) -> HttpResponse:
         form = ReplayForm(request.POST)
@@ -215,16 +215,10 @@ class DeliveryPage(RoleRequiredMixin):
         return render(request, "enforcement/delivery.html", context)
 
 
-class Replay(RoleRequiredMixin):
+class Replay(Managing):
     """Sends one message again."""
 
-    roles = MANAGING
-
     def post(self, request: HttpRequest, delivery_id: UUID) -> HttpResponse:
-        try:
-            actions.replay(delivery_named(delivery_id), by=person(request), now=timezone.now())
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            messages.success(request, _("It is sent again, under the same id."))
+        actions.replay(delivery_named(delivery_id), by=person(request), now=timezone.now())
+        messages.success(request, _("It is sent again, under the same id."))
         return redirect("enforcement:delivery", delivery_id)

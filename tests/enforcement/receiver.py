@@ -44,7 +44,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
                 receiver.requests.append((headers, body))
                 status = receiver.answering(len(receiver.requests))
                 if 200 <= status < 300:
-                    receiver.taken[headers["webhook-id"]] = json.loads(body)
+                    receiver.taken[headers.get("webhook-id", "")] = json.loads(body)
             if not status:
                 self.connection.close()
                 return

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -168,6 +169,7 @@ def test_a_report_is_judged_once_by_somebody_else_and_else_never_changed() -> No
     own = {"outcome": "ACCEPTED", "decided_by": report.by, "decided_at": DONE}
     assert refused(lambda: rows.update(**own))
     assert refused(lambda: rows.update(outcome="SENT_BACK", decided_by=judge, decided_at=DONE))
+    assert refused(lambda: rows.update(outcome="ACCEPTED", decided_by=judge))
     rows.update(outcome="ACCEPTED", decided_by=judge, decided_at=DONE)
     assert refused(lambda: rows.update(outcome="", decided_by=None, decided_at=None))
     again = {"order": order, "tested_on": DONE.date(), "prompts": 1, "alike": 0, "words": "So."}
@@ -179,9 +181,10 @@ def test_messages_and_tries_are_only_appended() -> None:
     order = ordered()
     delivery = Delivery.objects.get()
     Call.objects.create(delivery=delivery, at=DONE, status=200, milliseconds=3)
+    rows: Any
     for rows in (Message.objects.all(), Call.objects.all(), EndpointChange.objects.all()):
-        assert refused(lambda rows=rows: rows.update(at=NOW))
-        assert refused(lambda rows=rows: rows.delete())
+        assert refused(partial(rows.update, at=NOW))
+        assert refused(rows.delete)
     told = {"body": "{}", "at": NOW}
     assert refused(lambda: Message.objects.create(type="order.take_down", order=order, **told))
     assert refused(lambda: Message.objects.create(type="order.take_down", **told))
