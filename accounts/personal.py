@@ -9,15 +9,19 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
+from accounts.actions import end_keys_of
 from accounts.handover import Kept, Obstacle, Part
-from accounts.models import ApiToken, PersonalRequest, RoleChange, User
-from accounts.queries import token_of
+from accounts.models import AnsweredCall, ApiKey, KeyEvent, PersonalRequest, RoleChange, User
 from accounts.roles import Role
+
+KEY_FIELDS = (
+    "name", "prefix", "scopes", "networks", "per_minute", "made_at", "expires_at", "used_at",
+    "revoked_at",
+)  # fmt: skip
 
 
 def hand_over(user: User) -> Part:
     """The person, how they sign in (no secrets), their roles and what they asked for here."""
-    token = token_of(user)
     fields = ("email", "display_name", "language", "muted", "date_joined", "last_login")
     ways = Authenticator.objects.filter(user=user)
     known = SocialAccount.objects.filter(user=user)
@@ -34,7 +38,13 @@ def hand_over(user: User) -> Part:
             "role_changes": list(
                 RoleChange.objects.filter(user=user).values("role", "granted", "reason", "at")
             ),
-            "api_token": [{"made_at": token.created_at}] if token else [],
+            "api_keys": list(ApiKey.objects.filter(user=user).values(*KEY_FIELDS)),
+            "api_key_events": list(
+                KeyEvent.objects.filter(user=user).values("prefix", "kind", "scopes", "at")
+            ),
+            "repeatable_calls": list(
+                AnsweredCall.objects.filter(user=user).values("name", "status", "answered_at")
+            ),
             "requests": list(PersonalRequest.objects.filter(user=user).values("kind", "at")),
         },
     )
@@ -54,7 +64,7 @@ def kept(user: User) -> list[Kept]:
     """The row of the person as a pseudonym, and the record of their roles."""
     return [
         Kept(
-            _("A number in place of you, and the record of which roles it held"),
+            _("A number in place of you, and the record of which roles and API keys it held"),
             _("Decisions and payments must stay traceable to one person, though not to your name."),
         )
     ]
@@ -63,7 +73,8 @@ def kept(user: User) -> list[Kept]:
 def forget(user: User, *, now: datetime) -> None:
     """End every way to sign in and make a pseudonym of the person."""
     _end_sessions(user)
-    for model in (EmailAddress, Authenticator, SocialAccount, ApiToken):
+    end_keys_of(user, by=None, now=now)
+    for model in (EmailAddress, Authenticator, SocialAccount, AnsweredCall, ApiKey):
         model.objects.filter(user=user).delete()
     for role in user.roles:
         RoleChange.objects.create(

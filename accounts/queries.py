@@ -1,8 +1,11 @@
-"""Reads people: who is there, with which roles."""
+"""Reads people: who is there, with which roles and which keys to the API."""
+
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import ApiToken, PersonalRequest, RoleChange, User
+from accounts.models import ApiKey, PersonalRequest, RoleChange, User
+from accounts.models.keys import live
 from accounts.roles import Role
 
 
@@ -21,9 +24,25 @@ def role_changes_of(user: User) -> QuerySet[RoleChange]:
     return RoleChange.objects.filter(user=user).select_related("by")
 
 
-def token_of(user: User) -> ApiToken | None:
-    """The person's API token, without its secret, if there is one."""
-    return ApiToken.objects.filter(user=user).first()
+def keys_of(user: User, *, now: datetime, state: str = "") -> QuerySet[ApiKey]:
+    """The person's own keys, newest first: all, or those that are `live` or `over`."""
+    return _in_state(ApiKey.objects.filter(user=user), now, state)
+
+
+def platform_keys(*, now: datetime, words: str = "", state: str = "") -> QuerySet[ApiKey]:
+    """The keys of platform clients, newest first, whose name or person contains `words`."""
+    clients = User.objects.filter(groups__name=Role.PLATFORM_CLIENT.value)
+    found = ApiKey.objects.filter(user__in=clients).select_related("user")
+    if words:
+        known = Q(user__email__icontains=words) | Q(user__display_name__icontains=words)
+        found = found.filter(known | Q(name__icontains=words) | Q(prefix__startswith=words))
+    return _in_state(found, now, state)
+
+
+def _in_state(found: QuerySet[ApiKey], now: datetime, state: str) -> QuerySet[ApiKey]:
+    if state == "live":
+        return found.filter(live(now))
+    return found.exclude(live(now)) if state == "over" else found
 
 
 def personal_requests_of(user: User) -> QuerySet[PersonalRequest]:

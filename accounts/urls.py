@@ -7,7 +7,10 @@ from accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("profile/", views.ProfileView.as_view(), name="profile"),
-    path("token/", views.TokenView.as_view(), name="token"),
+    path("keys/", views.KeysView.as_view(), name="keys"),
+    path("keys/<uuid:key_id>/rotate/", views.RotateView.as_view(), name="key-rotate"),
+    path("keys/<uuid:key_id>/revoke/", views.RevokeView.as_view(), name="key-revoke"),
+    path("platform-keys/", views.PlatformKeysView.as_view(), name="platform-keys"),
     path("data/", views.DataView.as_view(), name="data"),
     path("delete/", views.DeleteView.as_view(), name="delete"),
     path("goodbye/", views.GoodbyeView.as_view(), name="goodbye"),

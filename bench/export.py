@@ -120,17 +120,19 @@ def fill(decisions: int) -> None:
 
 
 def auditor_token() -> str:
-    """An auditor's API token."""
+    """The secret of an auditor's key."""
     from django.contrib.auth.models import Group
     from django.utils import timezone
 
-    from accounts.actions import issue_token
+    from accounts.actions import make_key
     from accounts.models import User
     from accounts.roles import Role
+    from accounts.scopes import Scope
 
     auditor: User = User.objects.create_user("auditor@bench.example", None)
     auditor.groups.add(Group.objects.get(name=Role.AUDITOR))
-    return issue_token(by=auditor, now=timezone.now())
+    scopes = [Scope.READ_ONLY, Scope.REVIEW]
+    return make_key(by=auditor, name="bench", scopes=scopes, now=timezone.now()).secret
 
 
 @contextmanager

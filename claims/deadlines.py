@@ -1,6 +1,6 @@
 """Until when a state should be left, by the limits that the settings publish."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -33,6 +33,16 @@ def days_for(kind: Kind) -> int:
 def due_for(kind: Kind, now: datetime) -> datetime:
     """The due date of something that starts now, by the published limit."""
     return due(kind, now, days=days_for(kind))
+
+
+def deemed_from(told: datetime) -> datetime:
+    """When what was sent at `told` counts as arrived, if its arrival is never proven."""
+    return told + timedelta(days=settings.REDRESS_DAYS_DEEMED)
+
+
+def latest_for(kind: Kind, told: datetime) -> datetime:
+    """The latest due date of a term that counts from the arrival of what is sent at `told`."""
+    return due_for(kind, deemed_from(told))
 
 
 def due_after(old: State, new: State, present: datetime | None, now: datetime) -> datetime | None:

@@ -15,7 +15,7 @@ from accounts.models import User
 from claims.actions import advance
 from claims.actions.bulk import forget_table
 from claims.actions.evidence import discard
-from claims.models import BulkFiling, Claim, Evidence, Message, Question, Step
+from claims.models import BulkFiling, Claim, Evidence, Message, Question, Step, Term
 from claims.states import State
 from pictures.attachments import pieces_of
 
@@ -53,6 +53,17 @@ def hand_over(user: User) -> Part:
             "questions": [_question(question) for question in questions],
             "messages": [_message(message) for message in messages],
             "steps": [_step(step, user) for step in steps],
+            "clocks": list(
+                Term.objects.filter(step__claim__in=own).values(
+                    "step__claim__public_id",
+                    "kind",
+                    "basis",
+                    "notice",
+                    "counted_from",
+                    "due_at",
+                    "at",
+                )
+            ),
             "tables": [_table(filing) for filing in BulkFiling.objects.filter(owner=user)],
         },
         tuple(

@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.routers import DefaultRouter
 
 import accounts.api
 import claims.api
@@ -13,14 +12,29 @@ import pictures.api
 import review.api
 import similarity.api
 import transparency.api
+from accounts.scopes import ANY_KEY
+from config import openapi  # noqa: F401  # says how keys are described
+from config.door import DoorRouter
 
 ROOMS = (
     accounts.api, pictures.api, claims.api, similarity.api, review.api, payouts.api, notices.api,
     enforcement.api, transparency.api,
 )  # fmt: skip
 
-router = DefaultRouter()
-router.include_format_suffixes = False  # one address for one thing
+
+class Schema(SpectacularAPIView):
+    """The description of the API, for everybody."""
+
+    scope = ANY_KEY
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """The description as a page on which calls can be tried."""
+
+    scope = ANY_KEY
+
+
+router = DoorRouter()
 for room in ROOMS:
     for prefix, viewset, basename in room.routes:
         router.register(prefix, viewset, basename)
@@ -28,6 +42,6 @@ for room in ROOMS:
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     *router.urls,
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", Docs.as_view(url_name="api:schema"), name="docs"),
 ]

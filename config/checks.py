@@ -9,7 +9,10 @@ E010 W010 no Chinese font                   E011 W011 no library that makes font
 E012 an expression for avatars' addresses cannot be used
 E018 W018 no key to sign notices with, or only one of our own
 E017 the limits of what people may approve contradict each other
+E033 what answers the search cannot be loaded
 E040 a profile of the files for the bank cannot be used
+E051 what says which addresses are asked cannot be used
+E052 addresses of our own network are opened outside DEBUG
 W020 folders will be opened for the database's user
 W030 staff sign in without a second factor  W031 mails go to a server on this machine
 W032 the demo's logins are offered
@@ -24,12 +27,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register, run_checks
 from django.core.checks import Warning as Caution
 from django.core.management.base import SystemCheckError
+from django.utils.module_loading import import_string
 
 from config.environment import Problem
 from config.settings import env
 from notices.fonts import missing_fonts, missing_subsetter
 from payouts.exports.profiles import broken_profiles
 from pictures.addresses import broken_expressions
+from pictures.outgoing import broken_settings
 
 TAG = "redress"
 PRECISIONS = ("auto", "fp32", "bf16")
@@ -117,11 +122,23 @@ def servers_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 @register(TAG)
 def precision_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Commands that run no checks say it when they load the encoder."""
-    if settings.CLIP_PRECISION in PRECISIONS:
-        return []
-    message = f"CLIP_PRECISION is not one of {', '.join(PRECISIONS)}."
     hint = "Leave it out, or set it to fp32 or bf16."
-    return [error("E007", Problem("CLIP_PRECISION", message, hint))]
+    return [
+        error("E007", Problem(name, f"{name} is not one of {', '.join(PRECISIONS)}.", hint))
+        for name in ("CLIP_PRECISION", "CLIP_NEXT_PRECISION")
+        if getattr(settings, name) not in PRECISIONS
+    ]
+
+
+@register(TAG)
+def search_can_answer(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        import_string(settings.REDRESS_INDEX)
+    except ImportError as wrong:
+        message = f"REDRESS_INDEX names no class that can be loaded: {wrong}."
+        hint = "Leave it out for PostgreSQL, or name a class with its module: package.module.Class"
+        return [error("E033", Problem("REDRESS_INDEX", message, hint))]
+    return []
 
 
 @register(TAG)
@@ -184,6 +201,25 @@ def avatar_addresses_are_expressions(app_configs: Any, **kwargs: Any) -> list[Ch
         error("E012", Problem("REDRESS_AVATAR_URLS", f"{text} cannot be used.", hint))
         for text in broken_expressions()
     ]
+
+
+@register(TAG)
+def outgoing_addresses_are_guarded(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Whoever names an address must not make us ask ourselves or our neighbours."""
+    hints = {
+        "REDRESS_AVATAR_HOSTS": "Name hosts like pictures.example.org or *.example.org",
+        "REDRESS_FETCH_PORTS": "Name ports like 443",
+        "REDRESS_FETCH_INSIDE": "Name networks like 127.0.0.0/8, or leave it out.",
+    }
+    found: list[CheckMessage] = [
+        error("E051", Problem(name, f"{name} holds {text}, which cannot be used.", hints[name]))
+        for name, text in broken_settings()
+    ]
+    for name in ("REDRESS_FETCH_PLAIN", "REDRESS_FETCH_INSIDE"):
+        if getattr(settings, name) and not settings.DEBUG:
+            message = f"{name} is for trying out, and DEBUG is off."
+            found.append(error("E052", Problem(name, message, f"Leave {name} out.")))
+    return found
 
 
 @register(TAG)

@@ -32,16 +32,33 @@ FORGET_BULK = "claims.forget_bulk"
 SAMPLE = "similarity.refresh_base_rate"
 PREVIEW = "similarity.preview_waiting"
 EMBED = "similarity.embed_registered"
+BUILD_INDEXES = "similarity.build_indexes"
+SAMPLE_RECALL = "similarity.sample_recall"
 FORGET_LOOKS = "payouts.forget_looks"
 FORWARD = "enforcement.forward_waiting"
 COUNTERED = "enforcement.end_countered"
-FORGET_ANSWERS = "enforcement.forget_answers"
+FORGET_RESPONDENTS = "enforcement.forget_answers"
+FETCH = "pictures.fetch_waiting"
+MEASURE = "enforcement.measure_waiting"
+ORDER = "enforcement.order_waiting"
+WEBHOOKS = "enforcement.deliver_webhooks"
+OVERDUE = "enforcement.remind_overdue"
+LETTERS = "enforcement.issue_letters"
+PUBLISH = "transparency.publish_waiting"
+COUNT = "transparency.refresh"
+MATCH = "similarity.match_waiting"
+CHECK = "similarity.check_waiting"
+DIGEST = "notices.send_digests"
+FORGET_ANSWERS = "accounts.forget_answers"
 
 BELLS = (
     COMPARE, DRAW, LAPSE, RELEASE, SORT, CLOSE_LOOKS, AWARD, REMIND, ISSUE, DELIVER, CHECK_BULK,
     FILE_BULK, FORGET_BULK, PREVIEW, EMBED, SAMPLE, SPECIMENS,
-    CHECK_EVIDENCE, EXPORT, FORGET_LOOKS,
-    FORWARD, COUNTERED, FORGET_ANSWERS,
+    CHECK_EVIDENCE, EXPORT, FORGET_LOOKS, FETCH, BUILD_INDEXES, SAMPLE_RECALL,
+    MEASURE, ORDER, WEBHOOKS, OVERDUE, LETTERS,
+    FORWARD, COUNTERED, FORGET_RESPONDENTS,
+    PUBLISH, COUNT,
+    MATCH, CHECK, DIGEST, FORGET_ANSWERS,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {
@@ -50,8 +67,8 @@ WAKES: dict[str, tuple[str, ...]] = {
     State.IN_REVIEW: (DRAW, SORT),
     State.APPEALED: (SORT,),
     State.INFO_REQUESTED: (ISSUE,),
-    State.DISMISSED: (ISSUE, COUNTERED),
-    State.UPHELD: (AWARD, ISSUE, COUNTERED),
+    State.DISMISSED: (ISSUE, MEASURE, COUNTERED),
+    State.UPHELD: (AWARD, ISSUE, MEASURE, COUNTERED),
     State.LAPSED: (DELIVER, COUNTERED),
     State.WITHDRAWN: (COUNTERED,),
     State.ACCEPTED: (ISSUE, DELIVER),  # after a return the claimant is told
@@ -63,6 +80,12 @@ WAKES: dict[str, tuple[str, ...]] = {
     "CORRECTION_ASKED": (ISSUE,),
     "CLAIM_FORWARDED": (FORWARD,),  # its letter; the platform fetches it
     "ANSWER_FILED": (FORWARD, COUNTERED),
+    "AVATARS_NAMED": (FETCH,),
+    "MEASURE_CHANGED": (ORDER,),
+    "ORDERED": (LETTERS,),
+    "WEBHOOK_WAITING": (WEBHOOKS,),
+    "WATCH_CHANGED": (MATCH,),
+    "CHECK_ASKED": (CHECK,),
 }
 
 

@@ -1,9 +1,10 @@
 """Answers every error of the API as a problem document (RFC 9457) that names the fields."""
 
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -21,8 +22,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """The problem document for an error, or nothing for a defect, which stays a 500."""
     known = _as_api_error(error)
     if isinstance(known, Refused):
-        problem = _problem(known.status, known.code, str(known), _of_field(known)) | known.extra
-        headers = {}
+        problem = problem_of(known.status, known.code, str(known), _of_field(known)) | known.extra
+        headers = _headers(known)
     elif known is not None:
         problem = _of_api_error(known)
         headers = _headers(known)
@@ -42,6 +43,8 @@ def _as_api_error(error: Exception) -> Refused | exceptions.APIException | None:
         return exceptions.PermissionDenied(str(error) or None)
     if isinstance(error, ValidationError):
         return exceptions.ValidationError(as_serializer_error(error))
+    if isinstance(error, SuspiciousOperation):  # too many fields or files, broken multipart
+        return exceptions.ParseError()
     return None
 
 
@@ -49,13 +52,14 @@ def _of_api_error(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         errors = _flat(error.detail)
         detail = " ".join(errors.pop(WHOLE, [])) or _("Some fields need another look.")
-        return _problem(error.status_code, "invalid", detail, errors)
+        return problem_of(error.status_code, "invalid", detail, errors)
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else error.default_code
-    return _problem(error.status_code, code, str(error.detail), {})
+    return problem_of(error.status_code, code, str(error.detail), {})
 
 
-def _problem(status: int, code: str, detail: str, errors: dict[str, list[str]]) -> dict[str, Any]:
+def problem_of(status: int, code: str, detail: str, errors: dict[str, list[str]]) -> dict[str, Any]:
+    """A problem document: what kind, what happened, and which fields it is about."""
     problem: dict[str, Any] = {
         "type": f"urn:redress:problem:{code}",
         "title": HTTPStatus(status).phrase,
@@ -72,12 +76,12 @@ def _of_field(refused: Refused) -> dict[str, list[str]]:
     return {refused.field: [str(refused)]} if refused.field else {}
 
 
-def _headers(error: exceptions.APIException) -> dict[str, str]:
+def _headers(error: Refused | exceptions.APIException) -> dict[str, str]:
     headers = {}
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait))
+        headers["Retry-After"] = str(max(1, ceil(wait)))
     return headers
 
 

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.answers.ApiAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -299,6 +300,14 @@ REDRESS_BULK_RATIO = env.whole("REDRESS_BULK_RATIO", 100, least=1)
 REDRESS_AVATAR_URLS = env.text(  # expressions with blanks between them
     "REDRESS_AVATAR_URLS", r"/avatars/(?P<id>[\w.~%-]+) [?&]avatar=(?P<id>[\w.~%-]+)"
 ).split()
+REDRESS_AVATAR_ROWS = env.whole("REDRESS_AVATAR_ROWS", 50, least=1)  # of one call
+REDRESS_AVATAR_HOSTS = env.words("REDRESS_AVATAR_HOSTS", [])  # empty: no addresses of pictures
+REDRESS_FETCH_SECONDS = env.whole("REDRESS_FETCH_SECONDS", 20, least=1)  # by the worker
+REDRESS_FETCH_SECONDS_NOW = env.whole("REDRESS_FETCH_SECONDS_NOW", 10, least=1)  # while one waits
+REDRESS_FETCH_REDIRECTS = env.whole("REDRESS_FETCH_REDIRECTS", 3)
+REDRESS_FETCH_PORTS = env.words("REDRESS_FETCH_PORTS", ["443"])
+REDRESS_FETCH_PLAIN = env.flag("REDRESS_FETCH_PLAIN", False)  # http; for trying out alone
+REDRESS_FETCH_INSIDE = env.words("REDRESS_FETCH_INSIDE", [])  # networks; for trying out alone
 REDRESS_TSA_ROOTS = env.folder("REDRESS_TSA_ROOTS", VAR_DIR / "tsa-roots")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a request without its files
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
@@ -361,6 +370,13 @@ REDRESS_RANK_NEW_HOURS = env.whole("REDRESS_RANK_NEW_HOURS", 12)
 REDRESS_DOUBLE_REVIEW_PERCENT = env.whole("REDRESS_DOUBLE_REVIEW_PERCENT", 5)  # 0: none
 REDRESS_GOLDEN_PERCENT = env.whole("REDRESS_GOLDEN_PERCENT", 2)  # of takes; 0: none
 REDRESS_APPEAL_DAYS = env.whole("REDRESS_APPEAL_DAYS", 15, least=1)
+REDRESS_DAYS_DEEMED = env.whole("REDRESS_DAYS_DEEMED", 7)  # a sent notice counts as arrived
+REDRESS_DAYS_POSTED = env.whole("REDRESS_DAYS_POSTED", 30, least=1)  # public posting of a notice
+REDRESS_NOTICE_MAIL = env.matching(  # how an e-mail brings a notice
+    "REDRESS_NOTICE_MAIL", "link", "link|attachment", "link or attachment"
+)
+REDRESS_NOTICE_MAIL_KIB = env.whole("REDRESS_NOTICE_MAIL_KIB", 5120)  # larger ones: the link
+REDRESS_MAIL_DAYS = env.whole("REDRESS_MAIL_DAYS", 5, least=1)  # then trying to send is given up
 REDRESS_DAYS_COMPLETENESS = env.whole("REDRESS_DAYS_COMPLETENESS", 1, least=1)
 REDRESS_DAYS_DECISION = env.whole("REDRESS_DAYS_DECISION", 7, least=1)
 REDRESS_DAYS_ANSWER = env.whole("REDRESS_DAYS_ANSWER", 10, least=1)
@@ -377,25 +393,59 @@ REDRESS_COUNTER_DEEMED_DAYS = env.whole("REDRESS_COUNTER_DEEMED_DAYS", 3, least=
 REDRESS_COUNTER_LINK_DAYS = env.whole("REDRESS_COUNTER_LINK_DAYS", 120, least=1)
 REDRESS_DAYS_CLAWBACK = env.whole("REDRESS_DAYS_CLAWBACK", 30, least=1)  # working days
 REDRESS_DAYS_CLAWBACK_REMINDER = env.whole("REDRESS_DAYS_CLAWBACK_REMINDER", 7, least=1)
+REDRESS_ORDER_HOURS = env.whole("REDRESS_ORDER_HOURS", 24, least=1)  # to follow an order
+REDRESS_DAYS_TEST = env.whole("REDRESS_DAYS_TEST", 10, least=1)  # to report a test, working days
+REDRESS_WEBHOOK_PAUSES = [  # seconds between the tries of a webhook
+    int(pause)
+    for pause in env.matching(
+        "REDRESS_WEBHOOK_PAUSES",
+        "5,300,1800,7200,18000,36000,50400,72000,86400,86400",
+        r"[0-9]{1,7}(,[0-9]{1,7})*",
+        "whole seconds with commas between them",
+    ).split(",")
+]
+REDRESS_WEBHOOK_FAILING_DAYS = env.whole("REDRESS_WEBHOOK_FAILING_DAYS", 5, least=1)
+REDRESS_WEBHOOK_OVERLAP_HOURS = env.whole("REDRESS_WEBHOOK_OVERLAP_HOURS", 24, least=1)
+REDRESS_WEBHOOK_HOSTS = env.words("REDRESS_WEBHOOK_HOSTS", [])  # called although they are inside
+REDRESS_WEBHOOK_CA = env.text("REDRESS_WEBHOOK_CA")  # a PEM file of authorities of your own
+REDRESS_SEALED_ROWS = ["enforcement.resealing.resealed"]  # what rotate_payee_key renews besides
 REDRESS_VELOCITY_DAYS = env.whole("REDRESS_VELOCITY_DAYS", 30, least=1)  # what alarms look back on
 REDRESS_VELOCITY_AWARDS = env.whole("REDRESS_VELOCITY_AWARDS", 20, least=1)  # in those days: alarm
 REDRESS_ALARM_CLAIMANTS = env.whole("REDRESS_ALARM_CLAIMANTS", 3, least=2)  # paid to one account
 REDRESS_ALARM_CHANGED_DAYS = env.whole("REDRESS_ALARM_CHANGED_DAYS", 7, least=1)
 REDRESS_ALARM_NEW_AWARDS = env.whole("REDRESS_ALARM_NEW_AWARDS", 5, least=1)
+REDRESS_TRANSPARENCY_K = env.whole("REDRESS_TRANSPARENCY_K", 5, least=2)  # smaller counts: "< 5"
 
 CLIP_MODEL = env.text("CLIP_MODEL", "redress-small")
 CLIP_PRETRAINED = env.text("CLIP_PRETRAINED")  # empty: the weights shipped in the repository
 CLIP_PRECISION = env.text("CLIP_PRECISION", "auto")  # auto, fp32 or bf16
+CLIP_NEXT_MODEL = env.text("CLIP_NEXT_MODEL")  # the search moves over to it: see docs/search.md
+CLIP_NEXT_PRETRAINED = env.text("CLIP_NEXT_PRETRAINED")
+CLIP_NEXT_PRECISION = env.text("CLIP_NEXT_PRECISION", "auto")
 REDRESS_PREVIEWS_A_DAY = env.whole("REDRESS_PREVIEWS_A_DAY", 10, least=1)  # of drafts, per person
+REDRESS_WATCHES = env.whole("REDRESS_WATCHES", 500, least=1)  # works that a person may watch
+REDRESS_WATCH_FLOOD = env.whole("REDRESS_WATCH_FLOOD", 30, least=1)  # likely avatars in a week
+REDRESS_CHECK_MS = env.whole("REDRESS_CHECK_MS", 2000, least=1)  # until a check is answered
+REDRESS_CHECK_BATCH = env.whole("REDRESS_CHECK_BATCH", 20, least=1)  # pictures in one call
+REDRESS_CHECK_DAYS = env.whole("REDRESS_CHECK_DAYS", 180, least=1)  # until a check is forgotten
 REDRESS_CALIBRATION = env.text("REDRESS_CALIBRATION")  # empty: the one shipped for redress-small
+REDRESS_INDEX = env.text("REDRESS_INDEX", "similarity.index.postgres.PostgresIndex")
+REDRESS_INDEX_CANDIDATES = env.whole("REDRESS_INDEX_CANDIDATES", 200, least=10)  # measured again
+REDRESS_INDEX_EF = env.whole("REDRESS_INDEX_EF", 200, least=10)  # pgvector's hnsw.ef_search
+REDRESS_INDEX_MEMORY = env.whole("REDRESS_INDEX_MEMORY", 1024, least=64)  # MB, while it is built
+REDRESS_RECALL_HOURS = env.whole("REDRESS_RECALL_HOURS", 24, least=1)  # between two samples
+REDRESS_RECALL_CONTENTS = env.whole("REDRESS_RECALL_CONTENTS", 50, least=1)  # asked about in one
+REDRESS_RECALL_PERCENT = env.whole("REDRESS_RECALL_PERCENT", 97)  # below it, an alarm
 REDRESS_ADJUDICATED = "review.queries.adjudicated_pairs"  # what fit_calibration --verdicts reads
 
 # --- The API --------------------------------------------------------------------------------
 
+REDRESS_KEY_OVERLAP_HOURS = env.whole("REDRESS_KEY_OVERLAP_HOURS", 24)  # of a rotated secret
+REDRESS_IDEMPOTENCY_HOURS = env.whole("REDRESS_IDEMPOTENCY_HOURS", 24, least=1)
 RATE = (r"\d+/(second|minute|hour|day)", "a rate like 30/minute")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.tokens.HashedTokenAuthentication",  # first: a stranger gets 401
+        "accounts.keys.KeyAuthentication",  # first: a stranger gets 401
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -404,7 +454,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.JSONParser",
         "rest_framework.parsers.MultiPartParser",
     ],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "DEFAULT_PAGINATION_CLASS": "config.paging.CursorPages",
     "PAGE_SIZE": 25,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
@@ -413,10 +463,13 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.matching("API_RATE_ANON", "30/minute", *RATE),
+        "key": env.matching("API_RATE_KEY", "300/minute", *RATE),
         "user": env.matching("API_RATE_USER", "600/minute", *RATE),
         "uploads": env.matching("API_RATE_UPLOADS", "120/minute", *RATE),
         "checks": env.matching("API_RATE_CHECKS", "60/hour", *RATE),
         "answers": env.matching("API_RATE_ANSWERS", "120/hour", *RATE),
+        "open": env.matching("API_RATE_OPEN", "120/minute", *RATE),
+        "asking": env.matching("API_RATE_ASKING", "1200/minute", *RATE),
         "previews": env.matching("API_RATE_PREVIEWS", "20/minute", *RATE),
     },
     "NUM_PROXIES": PROXIES,
@@ -429,7 +482,13 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAS_VERSION": "3.1.0",  # the first that describes webhooks
+    "WEBHOOKS": ["enforcement.webhook_serializers.order_webhook"],
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.complete",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "HolderKindEnum": "claims.models.Claim.HolderKind",
         "SuitKindEnum": "enforcement.models.Suit.Kind",
@@ -455,11 +514,27 @@ SPECTACULAR_SETTINGS = {
         "TaxKindEnum": "payouts.models.TaxPolicy.Kind",
         "HoldReasonEnum": "payouts.models.Hold.Reason",
         "ProofKindEnum": "pictures.models.ProofKind",
+        "MadeByEnum": "pictures.models.MadeBy",
+        "LabelStateEnum": "pictures.models.LabelState",
+        "FetchStateEnum": "pictures.models.AvatarFetch.State",
         "EvidenceKindEnum": "claims.models.Evidence.Kind",
         "DistressEnum": "pictures.models.SensitiveFlag.Kind",
         "VeiledEnum": "review.models.wellbeing.When",
         "BandEnum": "similarity.models.Band",
+        "NoticeKindEnum": "notices.models.Notice.Kind",
+        "TermKindEnum": "claims.models.Term.Kind",
+        "ClockBasisEnum": "claims.models.Term.Basis",
         "GroundEnum": "review.grounds.Ground",
+        "OrderKindEnum": "enforcement.models.Order.Kind",
+        "OrderStateEnum": "enforcement.models.Order.State",
+        "DoneEnum": "enforcement.models.Acknowledgement.Done",
+        "TestOutcomeEnum": "enforcement.models.TestReport.Outcome",
+        "EndpointStateEnum": "enforcement.models.States",
+        "EndpointOffEnum": "enforcement.models.Endpoint.Off",
+        "DeliveryStateEnum": "enforcement.models.Delivery.State",
+        "WebhookTypeEnum": "enforcement.models.Message.Type",
+        "KeptDownKindEnum": "similarity.models.StayDown.Kind",
+        "RespondentEnum": "claims.models.Claim.RespondentKind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

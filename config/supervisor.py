@@ -151,6 +151,7 @@ def programs(port: int, var: Path) -> list[Program]:
             else {},
         ),
         Program("worker", [*celery, "worker", *quiet], var / "log" / "worker.log"),
+        Program("checker", [sys.executable, "manage.py", "checker"], var / "log" / "checker.log"),
         Program(
             "beat",
             [*celery, "beat", "--pidfile", ""],

@@ -15,6 +15,9 @@ from claims.models import BulkFiling
 from claims.queries import claims_of, unseen_by_claimant
 from claims.states import State
 from enforcement.answering import to_check
+from enforcement.queries.orders import Shelf, reports_to_judge
+from enforcement.queries.orders import alarms as order_alarms
+from enforcement.queries.orders import orders as found_orders
 from payouts.models import Batch
 from payouts.queries import (
     batches,
@@ -26,6 +29,8 @@ from payouts.queries import (
 )
 from payouts.queries.corrections import undecided
 from payouts.queries.reports import open_alarms
+from pictures.models import AvatarFetch
+from pictures.queries import AMISS, avatars_like, fetches, registered_avatars
 from review.queries import (
     counted,
     deserted_queues,
@@ -35,6 +40,7 @@ from review.queries import (
     unread_messages,
     unseen_notes_for,
 )
+from similarity.queries import spaces_found_badly
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,9 @@ def todo_of(person: User, *, now: datetime) -> list[Todo]:
             _paying(person),
             _governing(person, now),
             _alarmed(person, now),
+            _ordered(person),
+            _registering(person),
+            _searching(person),
         )
         for line in lines
         if line.count
@@ -183,3 +192,52 @@ def _alarmed(person: User, now: datetime) -> Iterator[Todo]:
         count = open_alarms(now=now)
         text = ngettext("An alarm about payments is open", "Alarms about payments are open", count)
         yield Todo(count, text, reverse("payouts:report-alarms") + "?open_only=on", _("Look at it"))
+
+
+def _ordered(person: User) -> Iterator[Todo]:
+    """Orders to the platform: for those who follow them, judge their tests, or mind the way."""
+    orders = reverse("enforcement:orders")
+    if person.has_role(Role.PLATFORM_CLIENT):
+        count = found_orders(shelf=Shelf.OPEN).filter(due_at__isnull=False).count()
+        text = ngettext("An order waits for you", "Orders wait for you", count)
+        yield Todo(count, text, f"{orders}?shelf=open", _("Look at them"))
+    if person.has_role(Role.SENIOR_REVIEWER):
+        count = reports_to_judge().count()
+        text = ngettext(
+            "A report of a re-generation test waits", "Reports of re-generation tests wait", count
+        )
+        yield Todo(count, text, f"{orders}?shelf=open", _("Look at them"))
+    if person.has_role(Role.SENIOR_REVIEWER, Role.ADMINISTRATOR):
+        count = found_orders(shelf=Shelf.OVERDUE).count()
+        text = ngettext("An order is overdue", "Orders are overdue", count)
+        yield Todo(count, text, f"{orders}?shelf=overdue", _("Look at them"))
+    if person.has_role(Role.PLATFORM_CLIENT, Role.ADMINISTRATOR):
+        found = order_alarms()
+        text = _("Endpoints fail or are switched off")
+        yield Todo(
+            found["failing"] + found["off"], text, reverse("enforcement:endpoints"), _("Look at it")
+        )
+        text = _("Messages to endpoints were given up")
+        url = reverse("enforcement:deliveries") + "?state=DEAD"
+        yield Todo(found["dead"], text, url, _("Look at them"))
+
+
+def _registering(person: User) -> Iterator[Todo]:
+    """Findings about a platform's avatars, and pictures of theirs that could not be had."""
+    if not person.has_role(Role.PLATFORM_CLIENT):
+        return
+    failed = fetches(person, state=AvatarFetch.State.FAILED).count()
+    text = ngettext("A picture could not be fetched", "Pictures could not be fetched", failed)
+    yield Todo(failed, text, reverse("pictures:fetches") + "?state=FAILED", _("Look at them"))
+    count = avatars_like(registered_avatars(person), label=AMISS).count()
+    text = ngettext(
+        "An avatar has a wrong AI label or none", "Avatars have a wrong AI label or none", count
+    )
+    yield Todo(count, text, reverse("pictures:avatars") + f"?label={AMISS}", _("Look at them"))
+
+
+def _searching(person: User) -> Iterator[Todo]:
+    """Encoders' spaces in which the search finds too few of the nearest."""
+    if person.has_role(Role.ADMINISTRATOR):
+        text = _("The search finds too few of the nearest pictures")
+        yield Todo(spaces_found_badly(), text, reverse("similarity:search"), _("Look at it"))

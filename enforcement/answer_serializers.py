@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from claims.models import Claim
 from enforcement.actions.answers import STATED, link_of
+from enforcement.answer_terms import Rule
 from enforcement.answering import (
     countdown_of,
     filed_statement_of,
@@ -17,7 +18,6 @@ from enforcement.answering import (
 )
 from enforcement.contacts import opened
 from enforcement.models import AnswerFile, Countdown, Forwarding, Measure, Pause, Suit
-from enforcement.answer_terms import Rule
 
 Facts = dict[str, Any]
 

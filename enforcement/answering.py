@@ -15,8 +15,8 @@ from accounts.roles import REVIEWING, Role
 from claims.models import Claim
 from claims.queries import claims_seen_by
 from claims.states import State
-from enforcement.models import Countdown, CounterStatement, Forwarding, AnswerLetter, Measure, Suit
 from enforcement.answer_terms import Count, Rule
+from enforcement.models import AnswerLetter, Countdown, CounterStatement, Forwarding, Measure, Suit
 
 CLOSED = (State.WITHDRAWN, State.LAPSED, State.DISMISSED)
 UPHELD = (State.UPHELD, State.ACCEPTED, State.PAID)
@@ -61,7 +61,9 @@ def whole(rows: QuerySet[Forwarding]) -> QuerySet[Forwarding]:
     ).prefetch_related(
         Prefetch(
             "letters",
-            AnswerLetter.objects.select_related("notice").defer("notice__context", "notice__renderer"),
+            AnswerLetter.objects.select_related("notice").defer(
+                "notice__context", "notice__renderer"
+            ),
         ),
         "statement__countdown__suits",
         "statement__countdown__pauses",

@@ -15,10 +15,11 @@ from claims.deadlines import days_for, due_for
 from claims.models import Picture, Step
 from claims.queries import pictures_with_content
 from claims.states import State
-from notices.frames import date_of, day_of, framed, original_of
+from notices.frames import date_of, day_of, frame, original_of
 from notices.letter import Context, Original, Party
 from notices.models import Notice
 from notices.queries import kind_of, round_of
+from notices.terms import days_of, no_days
 from payouts import texts
 from payouts.models import Award, Hold
 from payouts.queries import acceptance_of, awards_of, holds_of, payments_made, shares_of_claim
@@ -31,6 +32,7 @@ from similarity.queries import comparisons_of
 from similarity.words import seen
 
 LANGUAGES = (("zh", "zh-hans"), ("en", "en"))
+_Written = tuple[list[Original], dict[str, Any]]
 
 
 class EvidenceChanged(Exception):
@@ -44,13 +46,11 @@ def freeze(step: Step, *, now: datetime) -> Context:
     """
     claim = step.claim
     kind = kind_of(step)
-    originals, details = _WRITERS[kind](step, pictures_with_content(claim))
+    originals, details = _WRITERS[kind](step, pictures_with_content(claim), now)
+    claimant: Party = {"name": claim.holder_name, "agent": claim.agent_name}
     page = settings.SITE_URL + reverse("claims:detail", args=[claim.public_id])
-    parties = Party(name=claim.holder_name, agent=claim.agent_name)
-    return framed(claim, kind, claimant=parties, page=page, now=now) | {
-        "pictures": originals,
-        "details": details,
-    }
+    framed = frame(claim, kind, claimant=claimant, page=page, now=now)
+    return {**framed, "pictures": originals, "details": details}
 
 
 def numbered(context: Context, number: str) -> Context:
@@ -59,7 +59,7 @@ def numbered(context: Context, number: str) -> Context:
     return {**context, "number": number, "check": check}
 
 
-def _receipt(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+def _receipt(step: Step, pictures: list[Picture], now: datetime) -> _Written:
     originals = []
     for position, picture in enumerate(pictures, start=1):
         original = original_of(position, picture)
@@ -74,15 +74,15 @@ def _receipt(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[
     }
 
 
-def _information(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+def _information(step: Step, pictures: list[Picture], now: datetime) -> _Written:
     question = step.claim.questions.filter(asked_at__lte=step.at).latest("asked_at")
     originals = [
         original_of(position, picture) for position, picture in enumerate(pictures, start=1)
     ]
-    return originals, {"question": question.text, "answer_on": day_of(question.due_at)}
+    return originals, {"question": question.text, **days_of(step, Kind.ANSWER, now=now)}
 
 
-def _no_match(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+def _no_match(step: Step, pictures: list[Picture], now: datetime) -> _Written:
     comparisons = comparisons_of(step.claim)
     originals = []
     for position, picture in enumerate(pictures, start=1):
@@ -102,7 +102,7 @@ def _hundredths(share: float, rounding: str) -> str:
     return str(Decimal(repr(share)).quantize(Decimal("0.01"), rounding))
 
 
-def _decision(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+def _decision(step: Step, pictures: list[Picture], now: datetime) -> _Written:
     claim, round_ = step.claim, round_of(step)
     verdicts = final_verdicts(claim, through=round_)
     comparisons = comparisons_of(claim)
@@ -125,7 +125,7 @@ def _decision(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict
         **_sum(paid),
         **_tax(paid, step.at),
         "payment_days": days_for(Kind.PAYMENT),
-        "appeal_on": day_of(due_for(Kind.APPEAL, step.at)) if open_to_appeal else "",
+        **(days_of(step, Kind.APPEAL, now=now) if open_to_appeal else no_days(Kind.APPEAL)),
         "appeal_days": days_for(Kind.APPEAL_DECISION),
     }
 
@@ -204,7 +204,7 @@ def _digest(step: Step, round_: int) -> str:
     return digest
 
 
-def _acceptance(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+def _acceptance(step: Step, pictures: list[Picture], now: datetime) -> _Written:
     claim, acceptance = step.claim, acceptance_of(step.claim)
     assert acceptance is not None  # noqa: S101  # the step is made together with it
     awards = {award.picture_id: award for award in awards_of(claim) if stands(award)}
@@ -227,7 +227,7 @@ def _acceptance(step: Step, pictures: list[Picture]) -> tuple[list[Original], di
     }
 
 
-def _payment(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[str, Any]]:
+def _payment(step: Step, pictures: list[Picture], now: datetime) -> _Written:
     paid = payments_made(step.claim)
     withheld = sum((payment.withheld for payment in paid), Decimal(0))
     return [], {
@@ -247,7 +247,7 @@ def _payment(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[
     }
 
 
-_Writer = Callable[[Step, list[Picture]], tuple[list[Original], dict[str, Any]]]
+_Writer = Callable[[Step, list[Picture], datetime], _Written]
 _WRITERS: dict[Notice.Kind, _Writer] = {
     Notice.Kind.RECEIPT: _receipt,
     Notice.Kind.INFORMATION: _information,

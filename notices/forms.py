@@ -51,6 +51,42 @@ class CorrectionForm(forms.Form):
     )
 
 
+class PostingForm(forms.Form):
+    """Why a notice is posted publicly; it stands in the claim's trail."""
+
+    why = forms.CharField(
+        label=_("Why it can't be delivered otherwise"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReturnedForm(forms.Form):
+    """What came back in the place of an e-mail."""
+
+    why = forms.CharField(
+        label=_("What the other mail server answered"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PostedForm(forms.Form):
+    """Which of the publicly posted notices to list."""
+
+    number = forms.CharField(
+        label=_("Number of the notice"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    ended = forms.ChoiceField(
+        label=_("Posted"),
+        required=False,
+        choices=[("", _("now")), ("1", _("earlier"))],
+    )
+
+
 class ProposalForm(forms.Form):
     """Why a version of a letter should be used from now on."""
 

@@ -11,10 +11,10 @@ from notices.models import Notice
 from notices.queries import live_version
 from notices.versions import stamp_of
 
+NOBODY: Party = {"name": "", "agent": ""}  # in a letter to somebody else
 
-def framed(
-    claim: Claim, kind: Notice.Kind, *, claimant: Party, page: str, now: datetime
-) -> Context:
+
+def frame(claim: Claim, kind: Notice.Kind, *, claimant: Party, page: str, now: datetime) -> Context:
     """The context of a notice before anything is said in it: no works, no details, no number.
 
     `claimant` is empty in a copy for somebody else; `page` is where its reader reads on.

@@ -17,6 +17,8 @@ from accounts.models import News, User
 from claims.models import Claim
 from claims.queries import claims_of, open_question
 from claims.states import State
+from notices import storage
+from notices.links import arrival_token
 from notices.models import Message, Notice
 from payouts.queries.corrections import standing_awards
 from review.queries import appeal_deadline, why_no_appeal
@@ -39,7 +41,7 @@ def write_mail(notice: Notice, *, now: datetime) -> EmailMultiAlternatives:
     claim = notice.claim
     with translation.override(claim.claimant.language):
         kind = notice.get_kind_display()
-        return _compose(
+        mail = _compose(
             claim,
             subject=f"{settings.REDRESS_PLATFORM_NAME}: {kind} {notice.number}",
             said=_("There is a new notice in your claim %(claim)s: %(kind)s, %(number)s.")
@@ -47,8 +49,19 @@ def write_mail(notice: Notice, *, now: datetime) -> EmailMultiAlternatives:
             url=reverse("notices:download", args=[notice.public_id]),
             key=f"notice-{notice.public_id}",
             news=news_of(notice),
+            confirm=reverse("notices:arrived", args=[arrival_token(notice.public_id)]),
+            attached=goes_along(notice),
             now=now,
         )
+    if goes_along(notice):
+        mail.attach(notice.filename, storage.read_back(notice), "application/pdf")
+    return mail
+
+
+def goes_along(notice: Notice) -> bool:
+    """Whether the PDF itself is attached: where the setting says so and it is not too large."""
+    most = settings.REDRESS_NOTICE_MAIL_KIB * 1024
+    return settings.REDRESS_NOTICE_MAIL == "attachment" and notice.size <= most
 
 
 def write_message(message: Message, *, now: datetime) -> EmailMultiAlternatives:
@@ -155,7 +168,16 @@ def _dues_in(claim: Claim, now: datetime) -> list[Due]:
 
 
 def _compose(
-    claim: Claim, *, subject: str, said: str, url: str, key: str, news: News | None, now: datetime
+    claim: Claim,
+    *,
+    subject: str,
+    said: str,
+    url: str,
+    key: str,
+    news: News | None,
+    confirm: str = "",
+    attached: bool = False,
+    now: datetime,
 ) -> EmailMultiAlternatives:
     """One mail in both forms.
 
@@ -170,6 +192,8 @@ def _compose(
         "address": settings.SITE_URL + url,
         "dues": dues_of(person, now=now),
         "off": off,
+        "confirm": settings.SITE_URL + confirm if confirm else "",
+        "attached": attached,
         "mails": settings.SITE_URL + reverse("accounts:mails"),
         "platform": settings.REDRESS_PLATFORM_NAME,
         "language": person.language,

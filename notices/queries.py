@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -11,11 +11,14 @@ from accounts.roles import CLAIMING
 from claims.models import Claim, Step
 from claims.states import State
 from notices.models import (
+    Arrival,
     Attempt,
     Correction,
     Delivery,
+    Download,
     Message,
     Notice,
+    Posting,
     Release,
     Specimen,
 )
@@ -129,6 +132,51 @@ def _for(reader: User) -> QuerySet[Notice]:
     return Notice.objects.filter(party=Notice.Party.CLAIMANT)
 
 
+def notices_followed(claim: Claim, *, to: User) -> QuerySet[Notice]:
+    """The same with how each was delivered, when it arrived and who fetched it first.
+
+    `fetched` is how often it was downloaded, `first_fetched` holds the first download, if any.
+    """
+    first = Download.objects.order_by("notice", "at", "pk").distinct("notice")
+    return (
+        notices_of(claim, to=to)
+        .select_related("delivery", "arrival", "posting")
+        .annotate(fetched=Count("downloads"))
+        .prefetch_related(
+            Prefetch("downloads", first.select_related("by"), to_attr="first_fetched")
+        )
+    )
+
+
+def downloads_of(notice: Notice) -> QuerySet[Download]:
+    """Who fetched a notice, the first time first."""
+    return Download.objects.filter(notice=notice).select_related("by").order_by("at", "pk")
+
+
+def unreachable(delivery: Delivery) -> bool:
+    """Whether a notice's claimant can't be written to: mail was given up, or no address is left."""
+    claimant = delivery.notice.claim.claimant
+    return delivery.given_up_at is not None or not (claimant.is_active and claimant.email)
+
+
+def postings(*, ended: bool, number: str = "", now: datetime) -> QuerySet[Posting]:
+    """What is posted publicly, or was; the newest first, without anything of the claim."""
+    standing = Posting.objects.filter(notice__superseded_by__isnull=True)
+    found = standing.filter(until__lt=now) if ended else standing.filter(until__gte=now)
+    if number:
+        found = found.filter(notice__number=number.strip().upper()[:30])
+    return found.select_related("notice").only(
+        "posted_at", "until", "notice__number", "notice__kind", "notice__issued_at"
+    )
+
+
+def ended_postings(*, now: datetime) -> list[int]:
+    """Keys of the postings that are over and whose notice has not arrived before."""
+    arrived = Arrival.objects.filter(notice=OuterRef("notice"))
+    over = Posting.objects.filter(~Exists(arrived), until__lt=now)
+    return list(over.order_by("until", "pk").values_list("pk", flat=True))
+
+
 def _whole(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """With what handing out needs, without what only the setting of a notice reads."""
     return notices.select_related("claim__avatar__blob", "supersedes", "superseded_by").defer(
@@ -172,14 +220,22 @@ def failed_attempts() -> QuerySet[Attempt]:
 
 
 def failed_deliveries() -> QuerySet[Delivery]:
-    """E-mails that could not be sent, the oldest first."""
-    return (
-        Delivery.objects.filter(sent_at__isnull=True)
-        .exclude(failure="")
-        .select_related("notice__claim")
-        .defer("notice__context")
-        .order_by("notice_id")
+    """E-mails about notices that could not be sent or came back, the oldest first."""
+    unsent = Q(sent_at__isnull=True) | Q(given_up_at__isnull=False)
+    return deliveries().filter(unsent).exclude(failure="").order_by("notice_id")
+
+
+def deliveries() -> QuerySet[Delivery]:
+    """How notices are delivered, with what is known of each and without what it says."""
+    related = Delivery.objects.select_related(
+        "notice__claim__claimant",
+        "notice__step__claim",
+        "notice__superseded_by",
+        "notice__arrival",
+        "notice__posting",
     )
+    notices = ("notice", "notice__superseded_by")
+    return related.defer(*(f"{one}__{part}" for one in notices for part in ("context", "renderer")))
 
 
 def failed_messages() -> QuerySet[Message]:

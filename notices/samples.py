@@ -87,7 +87,9 @@ def sample(
         "template": stamp_of(kind, version or versions_of(kind)[-1]),
         "operator": "拾光绘图平台",
         "reference": "RD-2026-000123",
-        "page": "https://redress.example.org/claims/8d1e4a3e-6a6c-4a53-9d0e-1f4b8e3d2c10/",
+        "page": ""
+        if away
+        else "https://redress.example.org/claims/8d1e4a3e-6a6c-4a53-9d0e-1f4b8e3d2c10/",
         "check": f"https://redress.example.org/notices/check/{number}/",
         "filed_on": "2026-02-20",
         "claimant": {"name": "" if away else "林墨", "agent": ""},
@@ -158,7 +160,9 @@ def _information(originals: list[Original]) -> dict[str, Any]:
             "Please name the address where the second work was first published, and send its "
             "layered file."
         ),
-        "answer_on": "2026-03-12",
+        "answer_on": "2026-03-19",
+        "answer_within": 10,
+        "deemed_on": "2026-03-09",
     }
 
 
@@ -180,13 +184,15 @@ def _decision(originals: list[Original]) -> dict[str, Any]:
         "withheld_cny": f"{1600 * upheld}.00" if upheld else "",
         "net_cny": f"{8400 * upheld}.00" if upheld else "",
         "payment_days": 10,
-        "appeal_on": "2026-03-17" if upheld < len(originals) else "",
+        "appeal_on": "2026-03-24" if upheld < len(originals) else "",
+        "appeal_within": 15 if upheld < len(originals) else 0,
+        "deemed_on": "2026-03-09" if upheld < len(originals) else "",
         "appeal_days": 10,
     }
 
 
 def _review(originals: list[Original]) -> dict[str, Any]:
-    return _decision(originals) | {"appealed": True, "appeal_on": ""}
+    return _decision(originals) | {"appealed": True, "appeal_on": "", "deemed_on": ""}
 
 
 def _acceptance(originals: list[Original]) -> dict[str, Any]:

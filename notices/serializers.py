@@ -7,7 +7,15 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from notices.checking import Finding, too_large
-from notices.models import Notice, Release
+from notices.models import Arrival, Delivery, Download, Notice, Posting, Release
+
+
+class ArrivalSerializer(serializers.ModelSerializer[Arrival]):
+    """How it is proven that a notice arrived, and when."""
+
+    class Meta:
+        model = Arrival
+        fields = ("how", "at")
 
 
 class NoticeSerializer(serializers.ModelSerializer[Notice]):
@@ -18,13 +26,23 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
         slug_field="number", read_only=True, allow_null=True
     )
     superseded_by = serializers.SerializerMethodField()
+    mailed_at = serializers.DateTimeField(
+        source="delivery.sent_at", read_only=True, allow_null=True, default=None
+    )
+    arrival = ArrivalSerializer(
+        read_only=True, allow_null=True, default=None, help_text="null: not proven"
+    )
+    posted_until = serializers.DateTimeField(
+        source="posting.until", read_only=True, allow_null=True, default=None
+    )
     pdf = serializers.SerializerMethodField()
 
     class Meta:
         model = Notice
         fields = [
             "id", "number", "kind", "issued_at", "template_version", "sha256", "unsigned_sha256",
-            "signer", "size", "supersedes", "superseded_by", "pdf",
+            "signer", "size", "supersedes", "superseded_by",
+            "mailed_at", "arrival", "posted_until", "pdf",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -36,6 +54,75 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
     def get_pdf(self, notice: Notice) -> str:
         where = {"claim_id": self.context["claim_id"], "id": notice.public_id}
         return reverse("api:notice-pdf", kwargs=where, request=self.context["request"])
+
+
+class DownloadSerializer(serializers.ModelSerializer[Download]):
+    """Who was given a notice's bytes, and when."""
+
+    who = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Download
+        fields = ("at", "who", "face")
+
+    def get_who(self, download: Download) -> str:
+        """A colleague's address, or "claimant"."""
+        return "claimant" if download.by_id == self.context["claimant"] else download.by.email
+
+
+class UndeliveredSerializer(serializers.ModelSerializer[Delivery]):
+    """An e-mail about a notice that could not be sent or came back."""
+
+    id = serializers.UUIDField(source="notice.public_id", read_only=True)
+    number = serializers.CharField(source="notice.number", read_only=True)
+    kind = serializers.ChoiceField(Notice.Kind.choices, source="notice.kind", read_only=True)
+    claim = serializers.CharField(source="notice.claim.reference", read_only=True)
+    arrival = ArrivalSerializer(
+        source="notice.arrival", read_only=True, allow_null=True, default=None
+    )
+    posted_until = serializers.DateTimeField(
+        source="notice.posting.until", read_only=True, allow_null=True, default=None
+    )
+
+    class Meta:
+        model = Delivery
+        fields = (
+            "id", "number", "kind", "claim", "failure", "tries", "retry_at", "sent_at",
+            "given_up_at", "arrival", "posted_until",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class DeliveryReasonSerializer(serializers.Serializer[Any]):
+    """Why something is done about the delivery of a notice."""
+
+    why = serializers.CharField(max_length=2000)
+
+
+class PostedSerializer(serializers.ModelSerializer[Posting]):
+    """A notice that is or was posted publicly; nothing personal."""
+
+    number = serializers.CharField(source="notice.number", read_only=True)
+    kind = serializers.ChoiceField(Notice.Kind.choices, source="notice.kind", read_only=True)
+    issued_at = serializers.DateTimeField(source="notice.issued_at", read_only=True)
+
+    class Meta:
+        model = Posting
+        fields = ("number", "kind", "issued_at", "posted_at", "until")
+
+
+class ArrivalLinkSerializer(serializers.Serializer[Any]):
+    """What stands in the link of an e-mail."""
+
+    token = serializers.CharField(max_length=500)
+
+
+class ArrivedSerializer(serializers.Serializer[Any]):
+    """A notice by the link of its e-mail, and whether it has arrived; nothing personal."""
+
+    number = serializers.CharField(read_only=True)
+    kind = serializers.ChoiceField(Notice.Kind.choices, read_only=True)
+    arrival = ArrivalSerializer(read_only=True, allow_null=True, default=None)
 
 
 class CorrectionSerializer(serializers.Serializer[Any]):

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notices import actions, messages
+from notices import actions, digests, messages
 
 
 @shared_task(name="notices.issue_waiting")
@@ -24,6 +24,16 @@ def draw_specimens() -> int:
 
 @shared_task(name="notices.deliver_waiting")
 def deliver_waiting() -> int:
-    """Tell claimants by e-mail of new notices, and of what has none; returns how many."""
+    """Tell claimants by e-mail of new notices, and of what has none; returns how many.
+
+    What was posted publicly for long enough has arrived.
+    """
     now = timezone.now()
+    actions.end_postings(now=now)
     return actions.deliver_waiting(now=now) + messages.tell_waiting(now=now)
+
+
+@shared_task(name="notices.send_digests")
+def send_digests() -> int:
+    """Tell owners of watched works of the avatars that were found; returns how many."""
+    return digests.send_digests(now=timezone.now())

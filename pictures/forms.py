@@ -24,6 +24,7 @@ def read_upload(file: "UploadedFile[bytes]", *, field: str = "image") -> bytes:
     limit = storage.limits().size
     if file.size is not None and file.size > limit:
         raise UploadRefused(PictureRefused("bytes", limit=limit // (1024 * 1024)), field=field)
+    file.seek(0)  # several rows of a batch may name the same file
     data: bytes = file.read()
     return data
 

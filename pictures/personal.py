@@ -15,7 +15,7 @@ from accounts.models import User
 from pictures import storage
 from pictures.actions import remove_if_unnamed
 from pictures.attachments import pieces_of
-from pictures.models import Avatar, Blob, Look, SensitiveFlag, Work, WorkProof
+from pictures.models import Avatar, AvatarFetch, Blob, Look, SensitiveFlag, Work, WorkProof
 from pictures.proofs import drop_proofs
 from pictures.queries import avatars_added_by, content_in_use, works_of
 
@@ -52,7 +52,13 @@ def hand_over(user: User) -> Part:
             "avatars_added": list(
                 avatars_added_by(user).values(
                     "public_id", "external_id", "source_url", "seen_at", "generated_at",
-                    "created_at",
+                    "model_version", "prompt_sha256", "pseudonym", "manifest_id", "made_by",
+                    "label", "created_at",
+                )
+            ),
+            "avatars_named_by_address": list(
+                AvatarFetch.objects.filter(asked_by=user).values(
+                    "external_id", "url", "state", "pseudonym", "asked_at", "ended_at"
                 )
             ),
             "own_flags": list(
@@ -89,8 +95,8 @@ def obstacles(user: User) -> list[Obstacle]:
 
 
 def kept(user: User) -> list[Kept]:
-    """Works and avatars that a claim names, and the record of looks at avatars."""
-    return [
+    """Works and avatars that a claim names, the record of looks, and a platform's avatars."""
+    always = [
         Kept(
             _("Works and avatars that a claim of yours names, what you said of them, their proofs"),
             _("They are evidence of the claim and stay as long as it does."),
@@ -100,10 +106,21 @@ def kept(user: User) -> list[Kept]:
             _("Every look is recorded, to find out who passed an avatar on."),
         ),
     ]
+    registered = Avatar.objects.filter(added_by=user, external_id__isnull=False).exists()
+    of_a_platform = Kept(
+        _("Avatars that your account registered for a platform, without their users"),
+        _("Claims are compared with them; the pseudonyms of users are taken off."),
+    )
+    return [*always, of_a_platform] if registered else always
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Delete works and seen avatars that no claim names, with contents that nobody else has."""
+    """Delete works and seen avatars that no claim names, with contents that nobody else has.
+
+    Of a platform's account: no user's pseudonym stays on its avatars, and no address.
+    """
+    AvatarFetch.objects.filter(asked_by=user).delete()
+    Avatar.objects.filter(added_by=user).exclude(pseudonym="").update(pseudonym="")
     seen = Avatar.objects.filter(added_by=user, external_id__isnull=True)
     things: list[Work | Avatar] = [*Work.objects.filter(owner=user), *seen]
     for thing in things:

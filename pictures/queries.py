@@ -1,14 +1,27 @@
 """Reads pictures: whose works, which avatar, what their files say."""
 
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import REVIEWING, Role
 from pictures import provenance
-from pictures.models import Avatar, Blob, ProvenanceReport, SensitiveFlag, Work
+from pictures.models import (
+    Avatar,
+    AvatarFetch,
+    Blob,
+    LabelState,
+    MadeBy,
+    ProvenanceReport,
+    SensitiveFlag,
+    Work,
+)
+
+AMISS = "AMISS"  # a label that is wrong or missing: a finding for the platform
 
 
 def works_of(user: User) -> QuerySet[Work]:
@@ -30,9 +43,67 @@ def avatar_by_external_id(external_id: str) -> Avatar | None:
     return Avatar.objects.filter(external_id=external_id).select_related("blob").first()
 
 
+def maker_of(avatar: Avatar) -> str:
+    """Who made an avatar, as `MadeBy`: what the platform said when it registered this content.
+
+    Of an avatar that somebody saw, the platform's word about the same content counts. Where it
+    said nothing, or that its own generator made it too, the platform answers.
+    """
+    if avatar.registered:
+        return avatar.made_by
+    said = Avatar.objects.filter(blob=avatar.blob_id, external_id__isnull=False)
+    makers = set(said.order_by().values_list("made_by", flat=True))
+    return MadeBy.USER if makers == {MadeBy.USER} else MadeBy.PLATFORM
+
+
 def avatars_added_by(user: User) -> QuerySet[Avatar]:
     """The avatars that this person or client brought in, newest first."""
     return Avatar.objects.filter(added_by=user).select_related("blob")
+
+
+def registered_avatars(viewer: User) -> QuerySet[Avatar]:
+    """The registered avatars of a client, or all of them for watching staff; newest first."""
+    named = Avatar.objects.filter(external_id__isnull=False).select_related("blob")
+    return named if sees_every_picture(viewer) else named.filter(added_by=viewer)
+
+
+def avatars_like(
+    avatars: QuerySet[Avatar],
+    *,
+    external_id: str = "",
+    made_by: str = "",
+    model_version: str = "",
+    label: str = "",
+    day: date | None = None,
+) -> QuerySet[Avatar]:
+    """Those avatars that fit; `label` is a `LabelState` or AMISS, `day` that of registration."""
+    for name, value in {
+        "external_id": external_id, "made_by": made_by, "model_version": model_version,
+    }.items():  # fmt: skip
+        if value:
+            avatars = avatars.filter(**{name: value})
+    if label:
+        states = [LabelState.WRONG, LabelState.MISSING] if label == AMISS else [label]
+        avatars = avatars.filter(label__in=states)
+    if day:
+        start = timezone.make_aware(datetime.combine(day, time.min))
+        avatars = avatars.filter(created_at__gte=start, created_at__lt=start + timedelta(days=1))
+    return avatars
+
+
+def fetches(viewer: User, *, state: str = "") -> QuerySet[AvatarFetch]:
+    """Pictures that a client named by their address, or everybody's for watching staff."""
+    rows = AvatarFetch.objects.select_related("avatar", "asked_by")
+    rows = rows if sees_every_picture(viewer) else rows.filter(asked_by=viewer)
+    return rows.filter(state=state) if state else rows
+
+
+def fetch_progress(viewer: User) -> dict[str, int]:
+    """How many of those pictures are in which state."""
+    counted = fetches(viewer).order_by().values("state").annotate(count=Count("pk"))
+    return dict.fromkeys(AvatarFetch.State.values, 0) | {
+        row["state"]: row["count"] for row in counted
+    }
 
 
 def may_see_avatar(user: User, avatar: Avatar) -> bool:

@@ -1,9 +1,13 @@
 """The sentences for every reason why a picture is refused."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.refusal import Refused
+from pictures.fetching import FetchRefused
 from pictures.intake import PictureRefused
 
 TAKEN = _("JPEG, PNG, WebP, AVIF, HEIC or GIF")
@@ -103,3 +107,73 @@ class UploadRefused(Refused):
         params = {"taken": TAKEN, **refusal.params}
         super().__init__(str(SENTENCES[refusal.code]) % params, field=field)
         self.code = refusal.code
+        self.params = refusal.params
+
+
+ADDRESSES: dict[str, Promise] = {
+    # before anything is asked
+    "no_hosts": _(
+        "Pictures are not fetched from addresses here: no host is named in REDRESS_AVATAR_HOSTS. "
+        "Send the picture itself."
+    ),
+    "host_not_listed": _(
+        "Pictures are not fetched from %(host)s. Use one of the hosts that were agreed on, or send "
+        "the picture itself."
+    ),
+    "too_long": _("The address is longer than %(limit)s characters."),
+    "characters": _(
+        "The address has characters that do not belong in one. Write names in punycode (xn--…) and "
+        "everything else escaped (%%20)."
+    ),
+    "form": _("This is no whole address. It looks like https://pictures.example.org/a/1.png"),
+    "scheme": _("Addresses have to begin with %(allowed)s."),
+    "userinfo": _("The address holds a user's name or password. Leave it out."),
+    "literal": _("The address names a machine by its number. Use its name."),
+    "host": _("The name of the host is not written as names are."),
+    "port": _("Only the port %(allowed)s is asked."),
+    "private_name": _("This name stands for a place inside a network, which is not asked."),
+    "address": _("%(host)s is not a place in the public internet, so it is not asked."),
+    # while asking
+    "unresolved": _("Nobody knows the name %(host)s."),
+    "unreachable": _("%(host)s takes no connection."),
+    "tls": _("%(host)s could not show that it is itself (TLS)."),
+    "timeout": _("The answer took too long."),
+    "broken": _("The answer broke off or was not HTTP."),
+    "busy": _("The other side answered %(status)s: not now."),
+    "status": _("The other side answered %(status)s instead of the picture."),
+    "redirects": _("The address leads on more than %(limit)s times."),
+    "encoding": _("The answer is packed, though the plain file was asked for."),
+    "too_large": _("The file is larger than is taken."),
+}
+
+
+class UrlRefused(Refused):
+    """An address is not asked, or its answer not taken; `code` is the guard's with `url_` before.
+
+    `again` in `extra` says whether the same may succeed later.
+    """
+
+    status = 400
+
+    def __init__(self, refusal: FetchRefused, *, field: str = "url") -> None:
+        super().__init__(str(ADDRESSES[refusal.code]) % refusal.params, field=field)
+        self.code = f"url_{refusal.code}"
+        self.params = refusal.params
+        self.extra = {"again": refusal.passing}
+
+
+LATER: dict[str, Promise] = {
+    "avatar_conflict": _("This avatar id is registered with another picture, or by somebody else."),
+    "avatar_facts_differ": _("This avatar id is registered, and something else was said of it."),
+    "avatar_facts_wrong": _("Something that was said of the avatar cannot be so."),
+    "house": _("Something failed here, not on your side. It is tried again."),
+}
+
+
+def reason(code: str, params: Mapping[str, Any]) -> str:
+    """Why a picture that was named by its address could not be had or taken; empty for no code."""
+    if code.startswith("url_"):
+        return str(ADDRESSES[code.removeprefix("url_")]) % params
+    if code in SENTENCES:
+        return str(SENTENCES[code]) % {"taken": TAKEN, **params}
+    return str(LATER[code]) if code else ""

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from pictures import provenance, storage
-from pictures.models import Blob, ProvenanceReport
+from pictures.models import Avatar, Blob, LabelState, ProvenanceReport
 
 logger = logging.getLogger(__name__)
 
@@ -13,11 +13,28 @@ logger = logging.getLogger(__name__)
 def report(blob: Blob, *, data: bytes, now: datetime) -> ProvenanceReport:
     """Keep what the bytes of this content say, once per version of the reader."""
     findings = [asdict(each) for each in provenance.read(data)]
-    return ProvenanceReport.objects.get_or_create(
+    read, new = ProvenanceReport.objects.get_or_create(
         blob=blob,
         version=provenance.VERSION,
         defaults={"findings": findings, "read_at": now},
-    )[0]
+    )
+    if new:
+        registered = Avatar.objects.filter(blob=blob, external_id__isnull=False)
+        registered.update(label=_state(read))
+    return read
+
+
+def label_of(blob: Blob) -> str:
+    """What the newest reading says of a content's AI label; empty if nobody has read it."""
+    newest = blob.reports.order_by("-version").first()
+    return "" if newest is None else _state(newest)
+
+
+def _state(read: ProvenanceReport) -> LabelState:
+    amiss = provenance.check(read.found)
+    if not amiss:
+        return LabelState.RIGHT
+    return LabelState.MISSING if amiss == ["no_label"] else LabelState.WRONG
 
 
 def report_stored(blob: Blob, *, now: datetime) -> ProvenanceReport:

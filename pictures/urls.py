@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 
 from pictures.sides import SideConverter
-from pictures.views import adding, library, proofs
+from pictures.views import adding, avatars, fetches, library, proofs
 
 register_converter(SideConverter, "side")
 
@@ -27,6 +27,17 @@ urlpatterns = [
         name="work-proof-remove",
     ),
     path("<uuid:public_id>/<side:side>/", library.WorkImageView.as_view(), name="work-image"),
+    path("avatars/", avatars.AvatarsView.as_view(), name="avatars"),
+    path("avatars/register/", avatars.RegisterView.as_view(), name="register"),
+    path("avatars/table/", avatars.RegisterTableView.as_view(), name="register-table"),
+    path("avatars/fetches/", fetches.FetchesView.as_view(), name="fetches"),
+    path("avatars/fetches/retry/", fetches.RetryAllView.as_view(), name="fetches-retry"),
+    path(
+        "avatars/fetches/<uuid:public_id>/retry/",
+        fetches.RetryFetchView.as_view(),
+        name="fetch-retry",
+    ),
+    path("avatars/<uuid:public_id>/", avatars.AvatarView.as_view(), name="avatar"),
     path(
         "avatars/<uuid:public_id>/<side:side>/",
         library.AvatarImageView.as_view(),

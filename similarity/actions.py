@@ -18,7 +18,14 @@ from claims.states import State
 from pictures.models import Blob
 from similarity import queries
 from similarity.lots import Block
-from similarity.models import Attempt, Band, BaseRate, Comparison, UnrelatedPair
+from similarity.models import (
+    Attempt,
+    Band,
+    BaseRate,
+    Comparison,
+    Fingerprint,
+    UnrelatedPair,
+)
 from similarity.tries import SECONDS_PER_RUN, count_try, work_off
 
 if TYPE_CHECKING:
@@ -30,6 +37,7 @@ logger = logging.getLogger(__name__)
 PAIRS = 10_000
 SECONDS_PER_RING = 15.0
 GROWTH = 1.5
+FEW_AT_ONCE = 1_000  # rows deleted in one transaction, which locks them
 
 
 class NotWaiting(Refused):
@@ -235,3 +243,11 @@ def embed_missing(table: "Desk") -> Iterator[tuple[Blob, str]]:
             logger.exception("%s could not be embedded", blob)
             failure = reason_of(error)
         yield blob, failure
+
+
+def forget_space(space: str) -> int:
+    """Delete all fingerprints of a space, a few at a time; returns how many there were."""
+    rows, gone = Fingerprint.objects.filter(space=space), 0
+    while keys := list(rows.values_list("pk", flat=True)[:FEW_AT_ONCE]):
+        gone += rows.filter(pk__in=keys).delete()[0]
+    return gone

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from django.db import transaction
 from PIL import Image
 
 from claims.models import Picture
@@ -18,9 +19,11 @@ from pictures.intake import open_picture
 from pictures.models import Blob
 from pictures.storage import limits, read_original
 from similarity import configured, hashes
-from similarity.features import LONG_SIDE, Features, Print, describe, fingerprint, reduce
-from similarity.models import Comparison, Fingerprint, ThresholdVersion
+from similarity.features import Features, Print, describe, fingerprint
+from similarity.index.hashing import bits_of, first_of_each, signed
+from similarity.models import Comparison, ContentHash, Fingerprint, ThresholdVersion
 from similarity.parts import PARTS
+from similarity.reducing import LONG_SIDE, reduce
 from similarity.score import Calibration, Score, contributions, score
 from similarity.signals import measure
 from similarity.versions import in_force
@@ -152,6 +155,22 @@ class Desk:
             unique_fields=["blob", "space"],
             update_fields=["embedding", "hashes"],
         )  # fmt: skip
+        keep_hashes(blob, found.hashes)
+
+
+def keep_hashes(blob: Blob, found: hashes.Hashes) -> None:
+    """Keep what near-copies are found by; those of an older format go."""
+    views = [(view, bits_of(str(found.variants[view]["phash"]))) for view in ContentHash.View]
+    kept = {view: signed(bits) for view, bits in first_of_each(views).items()}
+    known = ContentHash.objects.filter(blob=blob)
+    if dict(known.values_list("view", "bits")) == kept:
+        return
+    with transaction.atomic():
+        known.delete()
+        ContentHash.objects.bulk_create(
+            [ContentHash(blob=blob, view=view, bits=bits) for view, bits in kept.items()],
+            ignore_conflicts=True,  # another worker was faster and has kept the same
+        )
 
 
 def open_picture_of(blob: Blob) -> Image.Image:
@@ -162,3 +181,9 @@ def open_picture_of(blob: Blob) -> Image.Image:
 def desk(*, keep: bool = True) -> Desk:
     """A desk as this installation is set up. Raises EncoderUnavailable, CalibrationUnreadable."""
     return Desk(configured.encoder(), configured.calibration(), keep)
+
+
+def desks() -> list[Desk]:
+    """A desk for each encoder whose fingerprints are kept; the first is `desk()`."""
+    brought = configured.calibration()
+    return [Desk(each, brought) for each in configured.encoders()]

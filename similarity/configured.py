@@ -19,15 +19,34 @@ if TYPE_CHECKING:
 
 
 def encoder() -> "Encoder":
-    """The encoder, loaded once per process; this imports torch. Raises EncoderUnavailable."""
+    """The encoder that compares, loaded once per process; this imports torch.
+
+    Raises EncoderUnavailable.
+    """
+    return _loaded(settings.CLIP_MODEL, settings.CLIP_PRETRAINED, settings.CLIP_PRECISION)
+
+
+def encoders() -> "list[Encoder]":
+    """The encoder that compares and, while the search moves over to another, that one too."""
+    found = [encoder()]
+    if settings.CLIP_NEXT_MODEL:
+        following = _loaded(
+            settings.CLIP_NEXT_MODEL, settings.CLIP_NEXT_PRETRAINED, settings.CLIP_NEXT_PRECISION
+        )
+        if following.space != found[0].space:
+            found.append(following)
+    return found
+
+
+def _loaded(model: str, pretrained: str, precision: str) -> "Encoder":
     from similarity.encoder import load
     from similarity.threads import one_per_process
 
     one_per_process()
     return load(
-        settings.CLIP_MODEL,
-        settings.CLIP_PRETRAINED,
-        settings.CLIP_PRECISION,
+        model,
+        pretrained,
+        precision,
         fitted_for=calibrated_space(),
         notes=settings.VAR_DIR / "precision.json",
     )

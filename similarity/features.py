@@ -14,8 +14,6 @@ from similarity.gradients.descriptor import Edges
 from similarity.gradients.descriptor import describe as describe_edges
 from similarity.parts import parts_of
 
-LONG_SIDE = 512
-
 Vectors = npt.NDArray[np.float32]
 
 
@@ -48,15 +46,6 @@ class Features:
     contrast: float
     edges: Edges
     points: Oriented
-
-
-def reduce(image: Image.Image) -> Image.Image:
-    """At most LONG_SIDE pixels long: every measurement looks at less than that."""
-    scale = LONG_SIDE / max(image.size)
-    if scale >= 1:
-        return image
-    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def fingerprint(image: Image.Image, encoder: Encodes) -> Print:

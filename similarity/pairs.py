@@ -12,7 +12,8 @@ from pathlib import Path
 from PIL import Image
 
 from pictures.intake import Limits, PictureRefused, open_picture
-from similarity.features import LONG_SIDE, Encodes, Features, describe, prints, reduce
+from similarity.features import Encodes, Features, describe, prints
+from similarity.reducing import LONG_SIDE, reduce
 from similarity.signals import Signals, measure
 
 ROWS_AT_ONCE = 64

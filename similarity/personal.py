@@ -7,7 +7,15 @@ from django.db.models import Q, QuerySet
 
 from accounts.handover import Kept, Obstacle, Part
 from accounts.models import User
-from similarity.models import Comparison, PreviewRequest, ThresholdVersion
+from similarity.models import (
+    Check,
+    Comparison,
+    Flood,
+    PreviewRequest,
+    ThresholdVersion,
+    Watch,
+    WatchHit,
+)
 
 
 def hand_over(user: User) -> Part:
@@ -32,6 +40,26 @@ def hand_over(user: User) -> Part:
                 .select_related("claim", "suggested")
                 .order_by("pk")
             ],
+            "watched": list(
+                Watch.objects.filter(work__owner=user)
+                .order_by("pk")
+                .values("work__public_id", "since", "ended_at")
+            ),
+            "found": list(
+                WatchHit.objects.filter(watch__work__owner=user)
+                .order_by("pk")
+                .values("watch__work__public_id", "avatar__external_id", "found_at", "answer")
+            ),
+            "checks": list(
+                Check.objects.filter(asked_by=user)
+                .order_by("pk")
+                .values("public_id", "asked_at", "sha256", "verdict", "reference")
+            ),
+            "own_decisions_on_floods": list(
+                Flood.objects.filter(decided_by=user)
+                .order_by("pk")
+                .values("public_id", "decided_at", "outcome", "reason")
+            ),
             "own_limits": [_limits(version) for version in _proposed_or_decided(user)],
         },
     )
@@ -58,8 +86,10 @@ def kept(user: User) -> list[Kept]:
 
 
 def forget(user: User, *, now: datetime) -> None:
-    """Previews go, and fingerprints with the contents that the pictures' room deletes.
+    """Previews, watches with what they found and checks go; fingerprints go with their contents.
 
     Limits that staff proposed or decided on stay, under a number in place of the name.
     """
     PreviewRequest.objects.filter(asked_by=user).delete()
+    Watch.objects.filter(work__owner=user).delete()
+    Check.objects.filter(asked_by=user).delete()

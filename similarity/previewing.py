@@ -1,15 +1,17 @@
 """Works off the wishes for a preview: compares drafts, and finds the avatar of a screenshot."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from accounts.failures import reason_of
-from pictures.models import Avatar
-from similarity import queries
+from pictures.models import Avatar, Blob
+from similarity import index, queries, searching, serving
 from similarity.models import Band, PreviewRequest
+from similarity.searching import Near
 from similarity.tries import SECONDS_PER_RUN, count_try, work_off
 
 if TYPE_CHECKING:
@@ -94,9 +96,20 @@ def registered_as(seen: Avatar, table: "Desk") -> Avatar | None:
     same = registered.filter(blob=seen.blob).first()
     if same is not None:
         return same
-    table.features(seen.blob)  # keeps the fingerprint, if it was not kept before
-    space = table.encoder.space
-    for near in queries.nearest_registered(seen.blob, space=space, limit=CANDIDATES):
+    for near in look_alikes(seen.blob, table):
         if table.judge(near.blob, seen.blob).band == Band.LIKELY:
             return registered.filter(blob=near.blob).first()
     return None
+
+
+def look_alikes(blob: Blob, table: "Desk") -> list[Near]:
+    """The registered avatars nearest to a content, in the space that is searched."""
+    encoder = serving.encoder()
+    searched = table if table.encoder.space == encoder.space else replace(table, encoder=encoder)
+    found = searched.stored(blob) or searched.embed(blob)
+    return searching.nearest_to(
+        index.views_of(found),
+        space=encoder.space,
+        among=index.registered_avatars().exclude(blob=blob),
+        limit=CANDIDATES,
+    )

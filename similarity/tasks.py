@@ -1,9 +1,19 @@
-"""The bells of the similarity room: compare, preview, draw, embed, sample unrelated pairs."""
+"""The bells of the similarity room: compare, preview, draw, embed, index, sample."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from similarity import actions, embedding, exhibits, previewing, queries
+from similarity import (
+    actions,
+    checking,
+    checks,
+    embedding,
+    exhibits,
+    matching,
+    previewing,
+    queries,
+    upkeep,
+)  # fmt: skip
 
 
 @shared_task(name="similarity.compare_waiting")
@@ -41,5 +51,31 @@ def preview_waiting() -> int:
 
 @shared_task(name="similarity.embed_registered")
 def embed_registered() -> int:
-    """Keep fingerprints of registered avatars, if nothing more urgent waits."""
+    """Keep fingerprints of registered avatars and of works, if nothing more urgent waits."""
     return embedding.embed_registered(now=timezone.now())
+
+
+@shared_task(name="similarity.match_waiting")
+def match_waiting() -> int:
+    """Compare new avatars with what is watched, and newly watched works with all avatars."""
+    return matching.match_waiting(now=timezone.now())
+
+
+@shared_task(name="similarity.check_waiting")
+def check_waiting() -> int:
+    """Answer checks that no listening process has answered, and forget old ones."""
+    now = timezone.now()
+    checks.forget_checks(now=now)
+    return checking.check_waiting(now=now)
+
+
+@shared_task(name="similarity.build_indexes")
+def build_indexes() -> int:
+    """Build the indexes that many fingerprints need, once there are many."""
+    return upkeep.build_indexes()
+
+
+@shared_task(name="similarity.sample_recall")
+def sample_recall() -> int:
+    """Measure how much the search finds, if that is due and nothing more urgent waits."""
+    return upkeep.sample_recall(now=timezone.now())

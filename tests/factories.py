@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import Group
 from PIL import Image, ImageDraw
 
+from accounts.actions import make_key
 from accounts.models import User
 from accounts.roles import Role
+from accounts.scopes import Scope, fitting
 from claims import actions
 from claims.models import Claim, Evidence, Picture
 from claims.states import STEPS, State
@@ -22,7 +24,8 @@ from pictures.actions import keep_picture
 from pictures.models import Avatar, Blob, Work
 from review.grounds import Access, Element, Ground
 from review.models import Phrase, Verdict
-from similarity.models import Band, Comparison, Exhibit
+from similarity.index.hashing import bits_of, signed
+from similarity.models import Band, Comparison, ContentHash, Exhibit
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday morning in Shanghai
 Governed = TypeVar("Governed", Tariff, TaxPolicy)
@@ -37,6 +40,12 @@ def make_user(role: Role | None = None, *, email: str = "", **extra: object) -> 
     if role:
         user.groups.add(Group.objects.get_or_create(name=role.value)[0])
     return user
+
+
+def make_token(user: User, *scopes: Scope, **facts: Any) -> str:
+    """The secret of a new key of the person, for everything that is of use to them or less."""
+    wanted = scopes or fitting(user.roles)
+    return make_key(by=user, name="A program", scopes=wanted, now=NOW, **facts).secret
 
 
 def make_picture_bytes(seed: int = 1, size: int = 96, fmt: str = "PNG") -> bytes:
@@ -62,6 +71,11 @@ def make_blob(seed: int | None = None, *, size: int = 96, fmt: str = "PNG") -> B
     """A kept picture with its file and derivatives."""
     seed = next(_numbers) if seed is None else seed
     return keep_picture(make_picture_bytes(seed, size, fmt), now=NOW)
+
+
+def make_hash(blob: Blob, phash: str, *, view: str = ContentHash.View.WHOLE) -> ContentHash:
+    """The stored pHash of one view of a content, given as 16 hexadecimal digits."""
+    return ContentHash.objects.create(blob=blob, view=view, bits=signed(bits_of(phash)))
 
 
 def make_work(

@@ -12,6 +12,7 @@ os.environ.update(
     API_RATE_ANON="100000/minute",
     API_RATE_USER="100000/minute",
     API_RATE_UPLOADS="100000/minute",
+    API_RATE_OPEN="100000/minute",
     API_RATE_PREVIEWS="100000/minute",
     API_RATE_ANSWERS="100000/minute",
     API_RATE_CHECKS="100000/minute",

@@ -1,9 +1,7 @@
-"""Everything that changes a person: their roles, their profile, their API token."""
+"""Everything that changes a person: their roles, their profile, which mails they get."""
 
-import secrets
 from collections.abc import Collection
 from datetime import datetime
-from hashlib import sha256
 
 from django.contrib.auth.models import Group
 from django.core import signing
@@ -11,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiToken, News, RoleChange, User
+from accounts.actions.keys import end_keys_of
+from accounts.models import News, RoleChange, User
 from accounts.refusal import Refused
-from accounts.roles import CLAIMING, STAFF, Role, conflicting
+from accounts.roles import STAFF, Role, conflicting
 
 MUTE_SALT = "accounts.mute"
 
@@ -49,7 +48,7 @@ def grant_role(
 ) -> RoleChange:
     """Give a person a role; `by` is an administrator, or None for an operator at the machine.
 
-    A staff role ends the person's API token: they make a new one after signing in as staff.
+    A staff role ends the person's API keys: they make new ones after signing in as staff.
     Raises `RolesConflict`, `RoleUnchanged`, `ReasonMissing`, and `PermissionDenied` when `by` is
     no administrator or changes their own roles.
     """
@@ -80,7 +79,7 @@ def _change_role(
     if granted:
         locked.groups.add(group)
         if role in STAFF:  # made without the second factor that staff must pass
-            ApiToken.objects.filter(user=locked).delete()
+            end_keys_of(locked, by=by, now=now)
     else:
         locked.groups.remove(group)
     user.__dict__.pop("roles", None)
@@ -149,28 +148,3 @@ def read_mute_link(token: str) -> tuple[User, News]:
         return User.objects.get(pk=key), News(kind)
     except (signing.BadSignature, User.DoesNotExist, ValueError) as error:
         raise LinkWrong(_("This link is not whole. Open it from the e-mail again.")) from error
-
-
-@transaction.atomic
-def issue_token(*, by: User, now: datetime) -> str:
-    """Make a new API token for `by` and return it; an older one stops working.
-
-    Only its SHA-256 is kept, so it can be shown this once.
-    """
-    by.must_have_role(*CLAIMING, *STAFF, Role.PLATFORM_CLIENT)
-    secret = secrets.token_urlsafe(32)
-    ApiToken.objects.update_or_create(
-        user=by, defaults={"digest": token_digest(secret), "created_at": now}
-    )
-    return secret
-
-
-@transaction.atomic
-def revoke_token(*, by: User) -> None:
-    """Make the API token of `by` stop working."""
-    ApiToken.objects.filter(user=by).delete()
-
-
-def token_digest(secret: str) -> str:
-    """What is kept of a token; it is long and random, so a plain hash cannot be guessed back."""
-    return sha256(secret.encode()).hexdigest()

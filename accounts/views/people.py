@@ -1,4 +1,4 @@
-"""Pages of people: their profile, their API token, and for administrators everybody's roles."""
+"""Pages of people: their profile, and for administrators everybody's roles."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from accounts.adapter import remember_language
 from accounts.forms import PeopleSearch, ProfileForm, RoleForm
 from accounts.models import ROLE_NAMES, User
 from accounts.refusal import Refused
-from accounts.roles import CLAIMING, STAFF, Role
+from accounts.roles import Role
 
 MOST_CHANGES = 50  # of a person's roles that their page shows
 
@@ -43,29 +43,6 @@ class ProfileView(RoleRequiredMixin):
 
     def _show(self, request: HttpRequest, form: ProfileForm, *, status: int = 200) -> HttpResponse:
         return render(request, "accounts/profile.html", {"form": form}, status=status)
-
-
-class TokenView(RoleRequiredMixin):
-    """A person's own API token: made, replaced or revoked; shown once."""
-
-    roles = (*CLAIMING, *STAFF, Role.PLATFORM_CLIENT)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self._show(request)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        if request.POST.get("action") == "revoke":
-            actions.revoke_token(by=person(request))
-            messages.success(request, _("The token no longer works."))
-            return redirect("accounts:token")
-        secret = actions.issue_token(by=person(request), now=timezone.now())
-        return self._show(request, secret=secret)
-
-    def _show(self, request: HttpRequest, *, secret: str = "") -> HttpResponse:
-        context = {"token": queries.token_of(person(request)), "secret": secret}
-        response = render(request, "accounts/token.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
 
 
 class PeopleView(RoleRequiredMixin, ListView):  # type: ignore[type-arg]  # no generics at run time

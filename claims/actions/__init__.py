@@ -45,6 +45,7 @@ from claims.actions.sheet import (
     status_of,
 )
 from claims.actions.steps import StepRefused, advance, append_step
+from claims.actions.terms import set_term
 from claims.actions.waiting import one_by_one
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "save_sheet",
     "see_messages",
     "send_message",
+    "set_term",
     "start_claim",
     "status_of",
     "take_proofs",

@@ -18,6 +18,7 @@ from claims.queries import was_upheld
 from claims.references import reference_of
 from claims.states import State
 from pictures.actions import fix_works
+from pictures.queries import maker_of
 
 
 class Incomplete(Refused):
@@ -41,13 +42,15 @@ def file_claim(
     """File a draft: it gets its reference, its signature and its first due date.
 
     `agreed` makes the declaration now; left out, what the draft says counts. Raises `Incomplete`
-    with every gap, and then nothing has changed and no reference is lost.
+    with every gap, and then nothing has changed and no reference is lost. Who answers for the
+    avatar is taken over from what the platform said of it: its own generator, or a user.
     """
     draft = lock_draft(claim, by)
     agreed = draft.declaration_agreed if agreed is None else agreed
     found = gaps(draft, now=now, signature=signature, agreed=agreed)
     if found:
         raise Incomplete(found)
+    assert draft.avatar is not None  # noqa: S101  # it would be a gap
     stated = {
         "declaration_agreed": agreed,
         "declaration_version": VERSION,
@@ -55,6 +58,7 @@ def file_claim(
         "signed_at": now,
         "filed_at": now,
         "reference": reference_of(next_number("claim", now=now), now),
+        "respondent_kind": maker_of(draft.avatar),
     }
     Claim.objects.filter(pk=claim.pk).update(**stated)
     fix_works([picture.work for picture in draft.pictures.select_related("work")], now=now)

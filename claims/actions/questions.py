@@ -16,7 +16,7 @@ from claims.actions.guards import lock, must_own
 from claims.actions.steps import StepRefused, advance
 from claims.actions.waiting import one_by_one
 from claims.clocks import SHANGHAI, Kind
-from claims.deadlines import due_for
+from claims.deadlines import latest_for
 from claims.models import Claim, Evidence, Question
 from claims.queries import was_upheld
 from claims.states import State
@@ -35,12 +35,14 @@ class EmptyText(Refused):
 def ask(claim: Claim, *, by: User, text: str, now: datetime) -> Question:
     """Ask the claimant for information; the claim waits until the published limit.
 
+    It counts from the arrival of the question's notice; until that is proven, the latest day
+    holds.
     Which reviewer may ask about which claim is the review's rule; here only the role is checked.
     """
     by.must_have_role(*REVIEWING)
     if not text.strip():
         raise EmptyText(_("Write what the claimant should tell or show you."), field="text")
-    due_at = due_for(Kind.ANSWER, now)
+    due_at = latest_for(Kind.ANSWER, now)
     advance(claim, to=State.INFO_REQUESTED, by=by, now=now, due_at=due_at)
     question = Question(claim=claim, text=text.strip(), asked_by=by, asked_at=now, due_at=due_at)
     question.clean_fields(exclude={"claim", "asked_by"})
@@ -94,7 +96,7 @@ def lapse_overdue(*, now: datetime) -> int:
 def _lapse(claim: Claim, *, now: datetime) -> bool:
     question = Question.objects.get(claim=claim, answered_at__isnull=True)
     with translation.override(claim.claimant.language), timezone.override(SHANGHAI):
-        day = formats.date_format(timezone.localtime(question.due_at), "DATE_FORMAT")
+        day = formats.date_format(timezone.localtime(claim.due_at), "DATE_FORMAT")
         reason = _("No answer to the question arrived by %(day)s.") % {"day": day}
     if was_upheld(claim):  # its awards stand: the appeal is decided on what is there
         Question.objects.filter(pk=question.pk).update(answer=reason, answered_at=now)

@@ -19,6 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING
+from accounts.scopes import Scope
 from claims import actions, queries
 from claims.api.claims import ID
 from claims.api.said import said_by
@@ -40,6 +41,7 @@ ERRORS = OpenApiParameter("errors", bool, description="only the rows with errors
 class BulkFilingViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[BulkFiling]):
     """A claimant's own tables of many claims; nothing is filed before `confirm`."""
 
+    scope = Scope.CLAIMS
     queryset = BulkFiling.objects.none()
     serializer_class = BulkFilingSerializer
     lookup_field = "public_id"

@@ -23,6 +23,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import AuditorReads, has_role, person
 from accounts.roles import CLAIMING, Role
+from accounts.scopes import Scope
 from claims import actions, queries
 from claims.api.said import new_work, said_by, sheet_of, works_by
 from claims.linter import gaps
@@ -55,6 +56,7 @@ INCOMPLETE = OpenApiResponse(description="Not complete: `gaps` names every field
 class ClaimViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Claim]):
     """A claimant's claims; the auditor reads those that were filed."""
 
+    scope = Scope.CLAIMS
     queryset = Claim.objects.none()
     serializer_class = ClaimSerializer
     lookup_field = "public_id"

@@ -16,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.access import AuditorReads, has_role, person
 from accounts.models import User
 from accounts.roles import CLAIMING, Role
+from accounts.scopes import Scope
 from claims import actions, queries
 from claims.models import Claim, Message
 from claims.serializers import MessageSerializer, NewMessageSerializer
@@ -25,6 +26,7 @@ from pictures.api import UploadThrottle
 class MessagesOfClaim(GenericViewSet[Message]):
     """What claimant and reviewers wrote to each other about one claim."""
 
+    scope = Scope.CLAIMS
     queryset = Message.objects.none()
     serializer_class = MessageSerializer
     parser_classes = (JSONParser, MultiPartParser)
@@ -72,6 +74,7 @@ class MessagesOfClaim(GenericViewSet[Message]):
 class MessageViewSet(MessagesOfClaim):
     """For its claimant, to whom reviewers have no names; the auditor reads along."""
 
+    scope = Scope.CLAIMS
     permission_classes = (IsAuthenticated, has_role(*CLAIMING, Role.AUDITOR), AuditorReads)
 
     def get_throttles(self) -> list[Any]:

@@ -1,9 +1,10 @@
-"""Claims, their evidence, trail and messages, and the filing of many claims at once."""
+"""Claims, their evidence, trail, terms and messages, and the filing of many claims at once."""
 
 from claims.models.bulk import BulkFiling, BulkRow
 from claims.models.claim import Claim, Counter, Picture, Question, Step
 from claims.models.evidence import Evidence
 from claims.models.messages import Message
+from claims.models.terms import Term
 
 __all__ = [
     "BulkFiling",
@@ -15,4 +16,5 @@ __all__ = [
     "Picture",
     "Question",
     "Step",
+    "Term",
 ]

@@ -135,7 +135,9 @@ class Question(models.Model):
     text = models.TextField(max_length=4000, validators=[MaxLengthValidator(4000)])
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="empty while the clock stands still"
+    )
     answer = models.TextField(
         _("your answer"), max_length=8000, blank=True, validators=[MaxLengthValidator(8000)]
     )

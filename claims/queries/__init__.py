@@ -7,11 +7,8 @@ from claims.queries.bulk import (
     failed_bulk_filings,
 )
 from claims.queries.cases import (
-    Ahead,
     Fault,
-    Moment,
     addable_works,
-    ahead,
     claim_for,
     claimed_before,
     claims_of,
@@ -24,12 +21,13 @@ from claims.queries.cases import (
     pictures_with_content,
     pictures_with_reports,
     questions_of,
-    timeline,
     trail_faults,
     unseen_by_claimant,
     was_upheld,
     with_works,
 )
+from claims.queries.terms import appeal_until, running_term, term_kind, term_of, terms_of
+from claims.queries.timeline import Ahead, Moment, ahead, timeline
 
 __all__ = [
     "Ahead",
@@ -37,6 +35,7 @@ __all__ = [
     "Moment",
     "addable_works",
     "ahead",
+    "appeal_until",
     "bulk_filing_for",
     "bulk_filings_of",
     "bulk_rows_of",
@@ -53,6 +52,10 @@ __all__ = [
     "pictures_with_content",
     "pictures_with_reports",
     "questions_of",
+    "running_term",
+    "term_kind",
+    "term_of",
+    "terms_of",
     "timeline",
     "trail_faults",
     "unseen_by_claimant",

@@ -1,8 +1,7 @@
-"""Reads claims: whose they are, what is in them, what happened to them, whether the trail holds."""
+"""Reads claims: whose they are, what is in them, and whether the trail holds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -18,12 +17,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import CLAIMING, Role
-from claims.clocks import Kind
-from claims.deadlines import due_for
 from claims.models import (
     Claim,
     Evidence,
@@ -130,84 +126,6 @@ def open_question(claim: Claim) -> Question | None:
     if claim.state != State.INFO_REQUESTED:
         return None
     return claim.questions.filter(answered_at__isnull=True).first()
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One line of the timeline: what the claim became, when, by whom and why."""
-
-    state: State
-    at: datetime
-    actor: str
-    reason: str
-
-    @property
-    def label(self) -> str:
-        return str(self.state.label)
-
-
-def timeline(claim: Claim, *, viewer: User) -> list[Moment]:
-    """The trail as the viewer may read it, oldest first.
-
-    A claimant sees their own words and the system's; who decided inside the house, and what
-    colleagues wrote to each other, is the auditor's to read. Reasons of a decision are in its
-    notice.
-    """
-    inside = viewer.has_role(Role.AUDITOR)
-    return [
-        Moment(
-            state=State(step.new),
-            at=step.at,
-            actor=_actor(step, claim, viewer, inside),
-            reason=step.reason if inside or step.by_id in (None, claim.claimant_id) else "",
-        )
-        for step in Step.objects.filter(claim=claim).select_related("by")
-    ]
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """What comes next in a claim, and until when if there is a limit."""
-
-    label: str
-    until: datetime | None
-
-
-def ahead(claim: Claim, moments: list[Moment]) -> Ahead | None:
-    """The next step of a claim whose trail is `moments`; None when nothing is to come."""
-    state = State(claim.state)
-    if state == State.DISMISSED:
-        return _appeal_ahead(moments)
-    appealed = any(moment.state == State.APPEALED for moment in moments)
-    decision = _("Decision on the appeal") if appealed else _("Decision")
-    words = {
-        State.SUBMITTED: _("Comparison of the pictures"),
-        State.NO_MATCH: _("A person looks, if it is asked for"),
-        State.IN_REVIEW: decision,
-        State.APPEALED: decision,
-        State.AWAITING_APPROVAL: decision,
-        State.INFO_REQUESTED: _("Answer to the question"),
-        State.UPHELD: _("Acceptance of the award"),
-        State.ACCEPTED: _("Payment"),
-    }
-    return Ahead(words[state], claim.due_at) if state in words else None
-
-
-def _appeal_ahead(moments: list[Moment]) -> Ahead | None:
-    """The last day for an appeal, which is possible once."""
-    if any(moment.state == State.APPEALED for moment in moments):
-        return None
-    return Ahead(_("Last day to appeal"), due_for(Kind.APPEAL, moments[-1].at))
-
-
-def _actor(step: Step, claim: Claim, viewer: User, inside: bool) -> str:
-    if step.by is None:
-        return _("The system")
-    if step.by_id == viewer.pk:
-        return _("You")
-    if inside:
-        return str(step.by)
-    return _("The claimant") if step.by_id == claim.claimant_id else _("A member of staff")
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ def show(
         "question": queries.open_question(claim),
         "timeline": timeline,
         "ahead": ahead,
+        "clock": queries.running_term(claim),
         "answer_form": answer or AnswerForm(),
         "withdraw_form": withdraw or WithdrawForm(),
         "can_withdraw": mine and State.WITHDRAWN in STEPS[state],

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from accounts.models import User
 from claims.models import Claim
 from claims.states import State
 from config.demo.people import PEOPLE
 from config.demo.visits import LANGS, enter
+from enforcement.models import Order
 from payouts.models import Batch
 from pictures.models import Work
+from pictures.queries import registered_avatars
 from review.models import Approval
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+PLATFORM = next(person for person in PEOPLE if person.key == "platform")
 # Width, height and colours of the two kinds of screens.
 SCREENS = ((1440, 900, "light"), (390, 844, "dark"))
 
@@ -36,7 +40,18 @@ class Sight:
 
 def sights() -> list[Sight]:
     """Every page that somebody of the demo may open by following links."""
-    return [*_visitors(), *_claimants(), *_staff()]
+    return [*_visitors(), *_claimants(), *_staff(), *_platform(), *_orders()]
+
+
+def _orders() -> Iterator[Sight]:
+    """The platform's own pages, and orders as the senior reviewer sees them."""
+    for name in ("orders", "endpoints", "add-endpoint", "deliveries"):
+        yield Sight("platform", name, reverse(f"enforcement:{name}"))
+    for order in Order.objects.order_by("state", "-overdue_at").distinct("state"):
+        page = reverse("enforcement:order", args=[order.public_id])
+        yield Sight("platform", f"order {order.state.lower()}", page)
+        yield Sight("senior", f"order {order.state.lower()}", page)
+    yield Sight("senior", "orders", reverse("enforcement:orders"))
 
 
 def _visitors() -> Iterator[Sight]:
@@ -50,7 +65,7 @@ def _claimants() -> Iterator[Sight]:
     mine = Claim.objects.filter(claimant__email=emails["creator"]).order_by("pk")
     plain = (
         "home", "claims:list", "claims:start", "claims:bulk", "pictures:works", "pictures:work-add",
-        "pictures:describe", "accounts:profile", "accounts:token", "accounts:data",
+        "pictures:describe", "accounts:profile", "accounts:keys", "accounts:data",
         "accounts:delete", "accounts:mails", "mfa_index", "account_email",
         "account_change_password",
     )  # fmt: skip
@@ -67,7 +82,7 @@ def _claimants() -> Iterator[Sight]:
             yield Sight("creator", f"claim {state.lower()}", page)
     upheld = mine.filter(state=State.UPHELD).latest("pk")
     yield Sight("creator", "accept", reverse("payouts:accept", args=[upheld.public_id]))
-    for name in ("review:of-claim", "payouts:of-claim", "notices:of-claim"):
+    for name in ("review:of-claim", "payouts:of-claim", "enforcement:of-claim", "notices:of-claim"):
         yield Sight("creator", name, reverse(name, args=[upheld.public_id]))
 
 
@@ -86,6 +101,13 @@ def _staff() -> Iterator[Sight]:
     yield Sight("approver", "payouts:batch", reverse("payouts:batch", args=[batch.public_id]))
     for name in ("notices:failures", "notices:undelivered", "accounts:people"):
         yield Sight("admin", name, reverse(name))
+
+
+def _platform() -> Iterator[Sight]:
+    for name in ("avatars", "register", "register-table", "fetches"):
+        yield Sight("platform", f"pictures:{name}", reverse(f"pictures:{name}"))
+    avatar = registered_avatars(User.objects.get(email=PLATFORM.email)).latest("pk")
+    yield Sight("platform", "pictures:avatar", reverse("pictures:avatar", args=[avatar.public_id]))
 
 
 def photograph(browser: "Browser", seen: list[Sight], address: str, folder: Path) -> int:

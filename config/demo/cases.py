@@ -11,7 +11,7 @@ FILED = ("file_it",)
 COMPARED = (*FILED, "compare_it")
 TAKEN = (*COMPARED, "take_it")
 PROPOSED = (*TAKEN, "uphold_it")
-UPHELD = (*PROPOSED, "approve_it", "award_it")
+UPHELD = (*PROPOSED, "approve_it", "award_it", "order_it")
 ACCEPTED = (*UPHELD, "accept_it")
 BATCHED = (*ACCEPTED, "batch_it")
 
@@ -37,7 +37,16 @@ class Case:
 
 
 CASES: tuple[Case, ...] = (
-    Case("0017", "creator", (0,), 0, ("rounded",), 30, (*BATCHED, "pay_it"), State.PAID),
+    Case(
+        "0017",
+        "creator",
+        (0,),
+        0,
+        ("rounded",),
+        30,
+        (*BATCHED, "pay_it", "follow_it", "test_it", "accept_test_it"),
+        State.PAID,
+    ),
     Case(
         "0020",
         "painter",
@@ -45,10 +54,19 @@ CASES: tuple[Case, ...] = (
         13,
         ("rounded",),
         28,
-        (*BATCHED, "pay_it", "ask_back_it"),
+        (*BATCHED, "pay_it", "follow_it", "ask_back_it", "order_it"),
         State.PAID,
     ),
-    Case("0021", "creator", (6,), 6, ("rounded",), 18, (*ACCEPTED, "reverse_it"), State.ACCEPTED),
+    Case(
+        "0021",
+        "creator",
+        (6,),
+        6,
+        ("rounded",),
+        18,
+        (*ACCEPTED, "reverse_it", "follow_it"),
+        State.ACCEPTED,
+    ),
     Case(
         "0014", "painter", (14,), 14, ("blurred",), 29, (*TAKEN, "ask_it", "lapse_it"), State.LAPSED
     ),
@@ -59,12 +77,21 @@ CASES: tuple[Case, ...] = (
         11,
         ("framed",),
         25,
-        (*BATCHED, "pay_it", "return_it"),
+        (*BATCHED, "pay_it", "return_it", "follow_it", "test_it"),
         State.ACCEPTED,
     ),
-    Case("0016", "painter", (10,), 10, ("mirrored",), 19, BATCHED, State.ACCEPTED),
+    Case(
+        "0016",
+        "painter",
+        (10,),
+        10,
+        ("mirrored",),
+        19,
+        (*BATCHED, "follow_it", "test_it", "send_back_it"),
+        State.ACCEPTED,
+    ),
     Case("0015", "creator", (8,), 8, ("redrawn",), 16, ACCEPTED, State.ACCEPTED),
-    Case("0004", "creator", (4, 1), 4, ("framed",), 12, UPHELD, State.UPHELD),
+    Case("0004", "creator", (4, 1), 4, ("framed",), 12, (*UPHELD, "hear_it"), State.UPHELD),
     Case("0002", "creator", (2,), 2, ("cropped",), 11, (*TAKEN, "dismiss_it"), State.DISMISSED),
     Case(
         "0012",

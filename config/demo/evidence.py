@@ -80,7 +80,8 @@ def row(pair: "Pair") -> str:
 def measured(original: Image.Image, avatar: Image.Image) -> tuple[dict[str, Any], float]:
     """Signals and score of two pictures, as for a stored comparison."""
     from similarity import configured
-    from similarity.features import describe, fingerprint, reduce
+    from similarity.features import describe, fingerprint
+    from similarity.reducing import reduce
     from similarity.score import score
     from similarity.signals import measure
 

@@ -4,6 +4,7 @@ import io
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from allauth.account.models import EmailAddress
 from PIL import Image, ImageFilter, ImageOps
@@ -16,11 +17,12 @@ from config.demo.characters import CAST, draw
 from config.demo.edits import avatar
 from config.demo.people import PASSWORD, PEOPLE
 from pictures.actions import add_seen_avatar, add_work, register_avatar
-from pictures.models import Avatar, Work
+from pictures.models import Avatar, MadeBy, Work
 from pictures.queries import avatar_by_external_id
 
 SITE = "https://platform.redress.example"
 FROM_A_GENERATOR = 9  # the place in the cast of a work whose file says so
+BY_A_USER = UNCLAIMED[-1][0]  # the avatar that a user of the platform made
 UNLABELLED = 5  # avatars of every so many places carry no AI label
 
 
@@ -117,11 +119,17 @@ def unclaimed_avatars(users: dict[str, User], studio: Studio, *, now: datetime) 
 
 
 def _registered(external_id: str, data: bytes, users: dict[str, User], *, now: datetime) -> Avatar:
+    """What the platform says of its avatars; a user's own model made one of them."""
+    made_by = MadeBy.USER if external_id == BY_A_USER else MadeBy.PLATFORM
     return register_avatar(
         by=users["platform"],
         data=data,
         external_id=external_id,
         generated_at=now - timedelta(days=2),
-        model_version="avatars-3.1",
+        model_version="avatars-3.1" if made_by == MadeBy.PLATFORM else "user-lora-77",
+        prompt_sha256=sha256(f"portrait, {external_id}".encode()).hexdigest(),
+        pseudonym=f"u-{external_id[3:].lower()}",
+        manifest_id="manifest-2026-02",
+        made_by=made_by,
         now=now,
     )[0]

@@ -77,7 +77,7 @@ PEOPLE: tuple[Person, ...] = (
         "Avatar platform",
         Role.PLATFORM_CLIENT,
         _("Platform"),
-        _("Make an API token and register generated avatars."),
+        _("Follow an order and report a test; look at the registered avatars and their labels."),
     ),
     Person(
         "admin",

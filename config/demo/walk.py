@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.actions import add_evidence, add_picture, choose_avatar, save_draft, start_claim
 from claims.models import Claim, Evidence
-from config.demo import library
+from config.demo import library, platform
 from config.demo.answers import ANSWERS
 from config.demo.cases import CASES, Case, avatar_id
 from config.demo.steps import STEPS, Walk
@@ -64,6 +64,7 @@ def fill(*, now: datetime, say: Say, side: int = 640, letters: bool = True) -> i
             _go(walk, letters)
         say(f"{claim.reference or 'Draft'}: {claim.get_state_display()}")
         added += 1
+    platform.settle(now=now, letters=letters)
     while sort_waiting(now=now):  # so that the queue is in order before a worker looks at it
         continue
     return added
@@ -80,7 +81,7 @@ def _made(case: Case, users: dict[str, User]) -> bool:
 def _go(walk: Walk, letters: bool) -> None:
     """Take a claim through the steps of its case, issuing notices on the way."""
     for name in walk.case.way:
-        (STEPS | ANSWERS)[name](walk)
+        (STEPS | platform.STEPS | ANSWERS)[name](walk)
         if letters:
             issue_waiting(now=walk.later(hours=0.05))
             issue_letters(now=walk.now)

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 
 from accounts.access import AuditorReads, has_role, person
 from accounts.roles import CLAIMING
+from accounts.scopes import ANY_KEY, Scope
 from enforcement.actions import answers
 from enforcement.answer_serializers import (
     AnswerFileSerializer,
@@ -53,6 +54,7 @@ BINARY = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
 class LinkViewSet(viewsets.GenericViewSet[Any]):
     """The same as the page behind a respondent's link: the last part of the link is the key."""
 
+    scope = ANY_KEY
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = (AnswerRate,)
@@ -127,6 +129,7 @@ class LinkViewSet(viewsets.GenericViewSet[Any]):
 class ClaimAnswerViewSet(viewsets.GenericViewSet[Any]):
     """The answer to one claim, for its claimant, reviewers and the auditor."""
 
+    scope = Scope.CLAIMS
     permission_classes = (IsAuthenticated, AuditorReads)
     serializer_class = ClaimAnswerSerializer
     parser_classes = (JSONParser, MultiPartParser)
@@ -175,6 +178,7 @@ class ClaimAnswerViewSet(viewsets.GenericViewSet[Any]):
 class SuitViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Suit]):
     """Proofs of suit that wait to be checked, and what senior reviewers decide about them."""
 
+    scope = Scope.REVIEW
     queryset = Suit.objects.none()
     serializer_class = SuitSerializer
     permission_classes = (has_role(*READING), AuditorReads)

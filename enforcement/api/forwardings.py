@@ -18,6 +18,7 @@ from rest_framework.serializers import BaseSerializer
 from accounts.access import AuditorReads, has_role, person
 from accounts.models import User
 from accounts.roles import Role
+from accounts.scopes import Scope
 from enforcement.actions import answers
 from enforcement.answer_forms import FindForm
 from enforcement.answer_serializers import (
@@ -50,6 +51,7 @@ class ForwardingViewSet(
 ):
     """Claims on their way to who made the avatar: the platform hands them the link."""
 
+    scope = Scope.ORDERS_WRITE
     queryset = Forwarding.objects.none()
     serializer_class = ForwardingSerializer
     permission_classes = (has_role(Role.PLATFORM_CLIENT, *READING), AuditorReads)

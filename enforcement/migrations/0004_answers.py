@@ -102,8 +102,8 @@ UNDO = "DROP FUNCTION enforcement_{}_guard() CASCADE;"
 class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0009_late_evidence"),
-        ("enforcement", "0001_measures"),
-        ("notices", "0006_parties"),
+        ("enforcement", "0003_orders_rules"),
+        ("notices", "0004_parties"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -88,7 +88,9 @@ class AnswerLetter(Trial):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["forwarding", "party"], name="answer_letter_once_per_side"),
+            models.UniqueConstraint(
+                fields=["forwarding", "party"], name="answer_letter_once_per_side"
+            ),
             models.CheckConstraint(
                 name="answer_letter_to_a_side", condition=Q(party__in=["CLAIMANT", "RESPONDENT"])
             ),
@@ -99,7 +101,9 @@ class AnswerLetter(Trial):
         ]
         indexes = [
             models.Index(
-                fields=["retry_at"], name="answer_letter_waiting", condition=Q(retry_at__isnull=False)
+                fields=["retry_at"],
+                name="answer_letter_waiting",
+                condition=Q(retry_at__isnull=False),
             )
         ]
 

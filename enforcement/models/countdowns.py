@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from enforcement.models.answers import CounterStatement
 from enforcement.answer_terms import Break, Count, Rule
+from enforcement.models.answers import CounterStatement
 
 
 class Countdown(models.Model):

@@ -53,7 +53,9 @@ def ask_correction(notice: Notice, *, by: User, why: str, now: datetime) -> Corr
     if notice.claim.claimant_id == by.pk:
         raise PermissionDenied(_("Nobody decides about their own claim."))
     if notice.kind in BESIDE_STEPS:
-        raise NotCorrectable(_("This notice forwards what somebody stated and is not corrected."))
+        raise NotCorrectable(
+            _("This letter says what was so when it was issued, and is not corrected.")
+        )
     if not why.strip():
         raise NoWords(_("Say in words what was wrong."), field="why")
     asked = Correction(notice=notice, why=why.strip(), asked_by=by, asked_at=now, retry_at=now)

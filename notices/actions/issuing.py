@@ -8,9 +8,11 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from claims.models import Step
+from claims.models import Step, Term
 from claims.numbers import next_number
 from notices import storage
+from notices.actions.arriving import start_clock, stop_clock
+from notices.actions.redacting import party_copy
 from notices.actions.trials import note_failure
 from notices.contexts import freeze, numbered
 from notices.letter import LETTERS, Context, number_of
@@ -46,6 +48,7 @@ def _issue_one(key: int, now: datetime) -> bool:
         with transaction.atomic():
             attempt, _new = Attempt.objects.get_or_create(step_id=key)
             note_failure(attempt, error, now)
+            stop_clock(attempt.step, basis=Term.Basis.UNISSUED, now=now)
         return False
 
 
@@ -85,6 +88,7 @@ def make(
 
     The claimant is told of it by e-mail, unless it is for somebody else.
     """
+    context = party_copy(context, step.claim)
     kind, prints = Notice.Kind(context["kind"]), prints_of(context)
     context = numbered(context, number_of(kind, next_number(_counter(kind), now=now), now))
     letter = render(context, prints)
@@ -108,8 +112,8 @@ def make(
             issued_at=now,
         )
         mailed = party == Notice.Party.CLAIMANT and is_wanted(step.claim.claimant, notice)
-        told = now if mailed else None
-        Delivery.objects.create(notice=notice, retry_at=told)
+        Delivery.objects.create(notice=notice, retry_at=now if mailed else None)
+        start_clock(notice, now=now)
     return notice
 
 

@@ -31,10 +31,12 @@ def note_failure(trial: Trial, error: Exception, now: datetime) -> None:
 def retry_all(*, by: User, now: datetime) -> int:
     """Let everything that failed be tried at the next ring; returns how many notices and e-mails.
 
-    For senior reviewers and administrators, once the cause is gone.
+    For senior reviewers and administrators, once the cause is gone. What was given up is sent
+    again one by one.
     """
     by.must_have_role(*RETRYING)
-    failed = (failed_attempts(), failed_deliveries(), failed_messages(), failed_corrections())
+    sending = failed_deliveries().filter(given_up_at__isnull=True)
+    failed = (failed_attempts(), sending, failed_messages(), failed_corrections())
     return sum(rows.update(retry_at=now) for rows in failed)
 
 

@@ -9,6 +9,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.scopes import ANY_KEY
 from notices.checking import check_file, check_number
 from notices.rates import CheckRate
 from notices.serializers import CheckedSerializer, CheckFileSerializer
@@ -19,6 +20,7 @@ NUMBER = OpenApiParameter("number", str, required=True, description="like RDN-D-
 class CheckViewSet(viewsets.GenericViewSet[Any]):
     """Whether a notice is genuine, by its number or by the file; nothing personal is told."""
 
+    scope = ANY_KEY
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = (CheckRate,)

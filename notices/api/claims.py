@@ -15,11 +15,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import has_role, person
+from accounts.roles import REVIEWING, Role
+from accounts.scopes import Scope
 from notices.actions import CORRECTING, ask_correction
 from notices.downloads import notice_response
-from notices.models import Notice
-from notices.queries import claim_for, notices_of
-from notices.serializers import CorrectionSerializer, NoticeSerializer
+from notices.models import Download, Notice
+from notices.queries import claim_for, downloads_of, notices_of
+from notices.serializers import CorrectionSerializer, DownloadSerializer, NoticeSerializer
 
 
 class NoticeViewSet(
@@ -27,6 +29,7 @@ class NoticeViewSet(
 ):
     """The notices of one claim, for its claimant and for reviewers and the auditor."""
 
+    scope = Scope.NOTICES
     queryset = Notice.objects.none()  # for the description of the API, which has no claim
     serializer_class = NoticeSerializer
     permission_classes = (IsAuthenticated,)
@@ -36,7 +39,8 @@ class NoticeViewSet(
 
     def get_queryset(self) -> QuerySet[Notice]:
         reader = person(self.request)
-        return notices_of(claim_for(reader, UUID(self.kwargs["claim_id"])), to=reader)
+        claim = claim_for(reader, UUID(self.kwargs["claim_id"]))
+        return notices_of(claim, to=reader).select_related("delivery", "arrival", "posting")
 
     def get_serializer_context(self) -> dict[str, Any]:
         return {**super().get_serializer_context(), "claim_id": self.kwargs.get("claim_id")}
@@ -47,7 +51,25 @@ class NoticeViewSet(
     @action(detail=True)
     def pdf(self, request: Request, **_where: str) -> HttpResponse:
         """The notice's bytes, identical every time."""
-        return notice_response(self.get_object(), request, viewer=person(request), attachment=True)
+        return notice_response(
+            self.get_object(),
+            request,
+            viewer=person(request),
+            attachment=True,
+            face=Download.Face.API,
+        )
+
+    @extend_schema(responses=DownloadSerializer(many=True))
+    @action(detail=True, permission_classes=[has_role(*REVIEWING, Role.AUDITOR)])
+    def downloads(self, request: Request, **_where: str) -> Response:
+        """Who fetched it, the first time first."""
+        notice = self.get_object()
+        rows: Any = downloads_of(notice)
+        page: Any = self.paginate_queryset(rows)
+        context = {"claimant": notice.claim.claimant_id}
+        return self.get_paginated_response(
+            DownloadSerializer(page, many=True, context=context).data
+        )
 
     @extend_schema(request=CorrectionSerializer, responses={202: NoticeSerializer})
     @action(detail=True, methods=["post"], permission_classes=[has_role(*CORRECTING)])

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from notices.actions import EDITING, decide_version, propose_version
 from notices.models import Notice, Release
 from notices.queries import live_version
@@ -40,6 +41,7 @@ def letter(kind: str) -> dict[str, Any]:
 class LetterViewSet(viewsets.GenericViewSet[Release]):
     """Letters by kind: the version in use, the others, and a proposal that waits."""
 
+    scope = Scope.NOTICES
     permission_classes = (has_role(*EDITING, Role.REVIEWER, Role.AUDITOR),)
     serializer_class = LetterSerializer
     pagination_class = None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import RoleRequiredMixin, person
 from accounts.refusal import Refused
+from claims.queries import running_term
 from notices import actions, queries
 from notices.downloads import notice_response
 from notices.forms import CorrectionForm
@@ -19,17 +20,21 @@ class OfClaim(RoleRequiredMixin):
     """The notices of one claim; a fragment for the claim's page."""
 
     def get(self, request: HttpRequest, claim_id: UUID) -> HttpResponse:
-        claim = queries.claim_for(person(request), claim_id)
+        viewer = person(request)
+        claim = queries.claim_for(viewer, claim_id)
+        mine = claim.claimant_id == viewer.pk
         whole = not getattr(request, "htmx", False)
         return render(
             request,
             "notices/of_claim.html" if whole else "notices/_of_claim.html",
             {
                 "claim": claim,
-                "notices": queries.notices_of(claim, to=person(request)),
+                "notices": queries.notices_followed(claim, to=viewer),
                 "being_prepared": queries.being_prepared(claim),
-                "mine": claim.claimant_id == person(request).pk,
-                "may_correct": person(request).has_role(*actions.CORRECTING),
+                "mine": mine,
+                "clock": running_term(claim),
+                "may_correct": viewer.has_role(*actions.CORRECTING),
+                "may_deliver": viewer.has_role(*actions.DELIVERING) and not mine,
             },
         )
 

@@ -14,7 +14,7 @@ from django.views.generic import ListView
 from accounts.access import RoleRequiredMixin, person
 from accounts.roles import Role
 from notices import actions, queries
-from notices.models import Attempt, Delivery
+from notices.models import Attempt, Delivery, Message
 
 READERS = (Role.SENIOR_REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR)
 PAGE = 25
@@ -39,7 +39,7 @@ class Failures(RoleRequiredMixin, ListView[Attempt]):
 
 
 class Undelivered(RoleRequiredMixin, ListView[Delivery]):
-    """E-mails about notices that could not be sent, each with its reason."""
+    """E-mails about notices that could not be sent or came back, each with its reason."""
 
     roles = READERS
     template_name = "notices/undelivered.html"
@@ -50,16 +50,34 @@ class Undelivered(RoleRequiredMixin, ListView[Delivery]):
         return queries.failed_deliveries()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        told = queries.failed_messages()[:PAGE]
-        return super().get_context_data(**kwargs, told=told, **tabs(self.request, "undelivered"))
+        may = person(self.request).has_role(*actions.DELIVERING)
+        return super().get_context_data(
+            **kwargs, may_deliver=may, **tabs(self.request, "undelivered")
+        )
+
+
+class Untold(RoleRequiredMixin, ListView[Message]):
+    """E-mails about what has no notice that could not be sent, each with its reason."""
+
+    roles = READERS
+    template_name = "notices/untold.html"
+    context_object_name = "told"
+    paginate_by = PAGE
+
+    def get_queryset(self) -> QuerySet[Message]:
+        return queries.failed_messages()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, **tabs(self.request, "untold"))
 
 
 def tabs(request: HttpRequest, tab: str) -> dict[str, Any]:
-    """What both lists of failures show around themselves."""
+    """What all lists of failures show around themselves."""
     return {
         "tab": tab,
         "failed": queries.failed_attempts().count() + queries.failed_corrections().count(),
-        "unsent": queries.failed_deliveries().count() + queries.failed_messages().count(),
+        "unsent": queries.failed_deliveries().count(),
+        "untold": queries.failed_messages().count(),
         "may_retry": person(request).has_role(*actions.RETRYING),
     }
 

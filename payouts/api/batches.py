@@ -19,6 +19,7 @@ from rest_framework.serializers import ModelSerializer
 
 from accounts.access import AuditorReads, has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from claims.clocks import day_in_china
 from claims.models import Claim
 from claims.queries import claim_for
@@ -82,6 +83,7 @@ class BatchViewSet(
 ):
     """Payment batches: prepare, approve or reject, release, take in the bank's results."""
 
+    scope = Scope.PAYOUTS
     serializer_class = BatchSerializer
     lookup_field = "public_id"
     lookup_url_kwarg = "batch_id"
@@ -194,6 +196,7 @@ class BatchViewSet(
 class AcceptanceViewSet(viewsets.GenericViewSet[Claim]):
     """The award of one claim, for its claimant: what it is, accepting it, changing the payee."""
 
+    scope = Scope.PAYOUTS
     permission_classes = (IsAuthenticated, AuditorReads)
     serializer_class = AcceptSerializer
     pagination_class = None

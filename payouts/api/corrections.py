@@ -18,6 +18,7 @@ from rest_framework.serializers import Serializer
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from claims.clocks import day_in_china
 from payouts.actions.closings import (
     confirm_closing,
@@ -63,6 +64,7 @@ WHOLE = {200: WholeCorrectionSerializer}
 class CorrectionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Correction]):
     """Awards reversed before payment, and money asked back after, each by two people."""
 
+    scope = Scope.PAYOUTS
     queryset = Correction.objects.none()
     serializer_class = CorrectionSerializer
     lookup_field = "public_id"

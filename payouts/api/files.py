@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from payouts.actions import export_batch, read_export
 from payouts.downloads import attachment
 from payouts.exports.profiles import Profile, profiles
@@ -29,6 +30,7 @@ PROFILE = OpenApiParameter("profile", str, OpenApiParameter.PATH, description="A
 class ExportViewSet(viewsets.GenericViewSet[Export]):
     """The files of one batch, one for each kind."""
 
+    scope = Scope.PAYOUTS
     queryset = Export.objects.none()
     serializer_class = ExportSerializer
     pagination_class = None
@@ -78,6 +80,7 @@ class ExportViewSet(viewsets.GenericViewSet[Export]):
 class ProfileViewSet(viewsets.GenericViewSet[Export]):
     """The kinds of files that can be made."""
 
+    scope = Scope.PAYOUTS
     queryset = Export.objects.none()
     serializer_class = ProfileSerializer
     permission_classes = (has_role(*READERS),)

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role
+from accounts.scopes import Scope
 from payouts.accounts import Account
 from payouts.downloads import journal_file
 from payouts.forms import AsOfForm, LedgerForm
@@ -27,6 +28,7 @@ ON = OpenApiParameter("on", OpenApiTypes.DATE, description="A day in China; toda
 class LedgerViewSet(ListModelMixin, GenericViewSet[Booking]):
     """What was booked, and the balance of every account as of any day."""
 
+    scope = Scope.PAYOUTS
     queryset = Booking.objects.none()
     serializer_class = BookingSerializer
     permission_classes = (has_role(*READERS),)

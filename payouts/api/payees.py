@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from payouts.actions import reveal
 from payouts.models import Payee, PayeeLook
 from payouts.payee_forms import FindPayeeForm, LooksForm
@@ -35,6 +36,7 @@ class PayeeViewSet(
 ):
     """Payees, masked."""
 
+    scope = Scope.PAYOUTS
     queryset = Payee.objects.none()
     serializer_class = FoundPayeeSerializer
     lookup_field = "public_id"
@@ -84,6 +86,7 @@ class PayeeViewSet(
 class PayeeLookViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[PayeeLook]):
     """Who read numbers of payees, for the auditor."""
 
+    scope = Scope.PAYOUTS
     queryset = PayeeLook.objects.none()
     serializer_class = PayeeLookSerializer
     permission_classes = (has_role(Role.AUDITOR),)

@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from payouts.actions import (
     approve_policy,
     propose_tariff,
@@ -42,6 +43,7 @@ LISTED = extend_schema(parameters=[OpenApiParameter("state", str, enum=Policy.St
 class PolicyViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     """What both kinds of policies have in common."""
 
+    scope = Scope.PAYOUTS
     lookup_field = "public_id"
     lookup_url_kwarg = "policy_id"
     lookup_value_converter = "uuid"
@@ -94,6 +96,7 @@ class PolicyViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
 class TariffViewSet(PolicyViewSet):
     """The promised amount per picture: its versions, and changing it by two people."""
 
+    scope = Scope.PAYOUTS
     queryset = Tariff.objects.none()
     kind = Tariff
     serializer_class = TariffSerializer
@@ -116,6 +119,7 @@ class TariffViewSet(PolicyViewSet):
 class TaxPolicyViewSet(PolicyViewSet):
     """Whether and how tax is withheld: its versions, and changing it by two people."""
 
+    scope = Scope.PAYOUTS
     queryset = TaxPolicy.objects.none()
     kind = TaxPolicy
     serializer_class = TaxPolicySerializer

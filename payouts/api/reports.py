@@ -18,6 +18,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import AuditorReads, has_role, person
+from accounts.scopes import Scope
 from claims.clocks import day_in_china
 from payouts.accounts import Account
 from payouts.actions import see_alarm
@@ -73,6 +74,7 @@ def days(*names: str) -> list[OpenApiParameter]:
 class ReportViewSet(GenericViewSet[Any]):
     """Reports of finance; each also comes as a CSV file."""
 
+    scope = Scope.PAYOUTS
     queryset = Payment.objects.none()
     permission_classes: tuple[type[BasePermission], ...] = (has_role(*READERS), AuditorReads)
     serializer_class: type[Serializer[Any]] = shown.DueRowSerializer

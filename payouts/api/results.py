@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from claims.clocks import day_in_china
 from payouts.actions import (
     MOST_BYTES,
@@ -60,6 +61,7 @@ class BankFileViewSet(
 ):
     """The bank's result files: uploaded for a look, then imported or deleted."""
 
+    scope = Scope.PAYOUTS
     serializer_class = BankFileSerializer
     lookup_field = "public_id"
     lookup_url_kwarg = "file_id"
@@ -152,6 +154,7 @@ LINE_FILTERS = [
 class BankLineViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[BankLine]):
     """Lines of the bank that fitted nothing, open until a person ends each with a reason."""
 
+    scope = Scope.PAYOUTS
     serializer_class = OpenLineSerializer
     lookup_field = "public_id"
     lookup_url_kwarg = "line_id"

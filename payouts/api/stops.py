@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import FINANCE, Role
+from accounts.scopes import Scope
 from claims.clocks import day_in_china
 from payouts.actions import (
     MAY_STOP,
@@ -63,6 +64,7 @@ WHY = OpenApiParameter("why", str, enum=[why.value for why in Why if why != Why.
 class LeftOutViewSet(GenericViewSet[Award]):
     """Upheld pictures that no batch can take now, each with its reason."""
 
+    scope = Scope.PAYOUTS
     queryset = Award.objects.none()
     serializer_class = LeftOutSerializer
     permission_classes = (has_role(*READERS),)
@@ -102,6 +104,7 @@ class LeftOutViewSet(GenericViewSet[Award]):
 class StopViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Stop]):
     """Awards that somebody keeps out of every batch."""
 
+    scope = Scope.PAYOUTS
     queryset = Stop.objects.none()
     serializer_class = StopSerializer
     lookup_field = "public_id"
@@ -147,6 +150,7 @@ class StopViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Stop]):
 class HoldViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Hold]):
     """Upheld pictures that got no award by themselves."""
 
+    scope = Scope.PAYOUTS
     queryset = Hold.objects.none()
     serializer_class = HeldPictureSerializer
     lookup_field = "public_id"
@@ -185,6 +189,7 @@ class HoldViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Hold]):
 class ReserveViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Reserve]):
     """Money set aside for payments, and what is owed against it."""
 
+    scope = Scope.PAYOUTS
     queryset = Reserve.objects.none()
     serializer_class = ReserveSerializer
     lookup_field = "public_id"

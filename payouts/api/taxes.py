@@ -16,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING, Role
+from accounts.scopes import Scope
 from payouts.actions import confirm_tax_paid, record_tax_paid, turn_down_tax_paid
 from payouts.models import Payee, TaxRemittance
 from payouts.policy_forms import StatementsForm
@@ -47,6 +48,7 @@ YEAR = OpenApiParameter("year", int, OpenApiParameter.PATH)
 class TaxViewSet(GenericViewSet[TaxRemittance]):
     """What was withheld, month by month, and paying it on to the tax office by two people."""
 
+    scope = Scope.PAYOUTS
     queryset = TaxRemittance.objects.none()
     serializer_class = MonthOfTaxSerializer
     pagination_class = None
@@ -112,6 +114,7 @@ class TaxViewSet(GenericViewSet[TaxRemittance]):
 class StatementViewSet(GenericViewSet[Payee]):
     """What arrived at each payee in a year, for finance and the auditor."""
 
+    scope = Scope.PAYOUTS
     queryset = Payee.objects.none()
     serializer_class = PayeeOfYearSerializer
     permission_classes = (has_role(*READERS),)
@@ -155,6 +158,7 @@ class StatementViewSet(GenericViewSet[Payee]):
 class OwnStatementViewSet(GenericViewSet[Payee]):
     """What was paid to a claimant in a year."""
 
+    scope = Scope.PAYOUTS
     queryset = Payee.objects.none()
     serializer_class = StatementSerializer
     permission_classes = (has_role(*CLAIMING),)

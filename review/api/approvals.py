@@ -14,6 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from review import actions, queries
 from review.api.desk import ID
 from review.changes import changes_of
@@ -37,6 +38,7 @@ FILTERS = [
 class ApprovalViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Approval]):
     """Proposals that wait, the earliest due first, and the word of senior people."""
 
+    scope = Scope.REVIEW
     queryset = Approval.objects.none()
     serializer_class = ApprovalSerializer
     lookup_field = "public_id"

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
+from accounts.scopes import Scope
 from claims.models import Claim
 from pictures.models import Blob
 from review import actions, queries
@@ -38,6 +39,7 @@ READING = ("list", "retrieve", "claims")
 class AvatarViewSet(ListModelMixin, GenericViewSet[Claim]):
     """Avatar contents against which several claims wait, and deciding these together."""
 
+    scope = Scope.REVIEW
     queryset = Claim.objects.none()
     serializer_class = ClaimedAvatarSerializer
     lookup_url_kwarg = "sha256"

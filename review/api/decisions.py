@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
+from accounts.scopes import Scope
 from review import queries
 from review.actions import EXPORTING
 from review.formats import MEDIA_TYPES
@@ -48,6 +49,7 @@ def asked(request: Request) -> queries.Wanted:
 class DecidedViewSet(GenericViewSet[Verdict]):
     """Settled decisions, for senior reviewers and the auditor."""
 
+    scope = Scope.REVIEW
     queryset = Verdict.objects.none()
     serializer_class = DecidedRowSerializer
     pagination_class = None
@@ -75,6 +77,7 @@ class DecidedViewSet(GenericViewSet[Verdict]):
 class ExportViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[DecisionExport]):
     """Records of exports: the caller's own, for the auditor everybody's."""
 
+    scope = Scope.REVIEW
     queryset = DecisionExport.objects.none()
     serializer_class = DecisionExportSerializer
     permission_classes = (has_role(*EXPORTING),)

@@ -17,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import CLAIMING, Role
+from accounts.scopes import Scope
 from claims.models import Claim
 from claims.queries import claim_for
 from pictures.veil import Veil
@@ -58,6 +59,7 @@ def desk_of(claim: Claim, request: Request) -> Any:
 class DeskViewSet(GenericViewSet[Claim]):
     """One claim: reading it, and what its holder does with it."""
 
+    scope = Scope.REVIEW
     queryset = Claim.objects.none()
     serializer_class = DeskSerializer
     lookup_field = "public_id"
@@ -158,6 +160,7 @@ class DeskViewSet(GenericViewSet[Claim]):
 class DecisionViewSet(GenericViewSet[Claim]):
     """The decision on one's own claim, and the appeal against it."""
 
+    scope = Scope.REVIEW
     queryset = Claim.objects.none()
     serializer_class = DecisionSerializer
     lookup_field = "public_id"

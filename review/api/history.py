@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
+from accounts.scopes import Scope
 from claims.models import Claim
 from review import queries
 from review.queries import Group
@@ -24,6 +25,7 @@ GROUPS = "|".join(Group.values)
 class HistoryViewSet(GenericViewSet[Claim]):
     """What is known of both sides of a claim beside the claim itself: facts, never a verdict."""
 
+    scope = Scope.REVIEW
     queryset = Claim.objects.none()
     serializer_class = HistorySerializer
     permission_classes = (has_role(*READERS),)
@@ -62,6 +64,7 @@ class HistoryViewSet(GenericViewSet[Claim]):
 class TimelineViewSet(GenericViewSet[Any]):
     """Everything that happened to a claim, the oldest first."""
 
+    scope = Scope.REVIEW
     queryset = Claim.objects.none()
     serializer_class = EventSerializer
     permission_classes = (has_role(*READERS),)

@@ -8,6 +8,7 @@ from rest_framework.permissions import BasePermission
 from accounts.access import has_role
 from accounts.models import User
 from accounts.roles import REVIEWING
+from accounts.scopes import Scope
 from claims.api.messages import MessagesOfClaim
 from claims.models import Claim
 from review.views.admission import DECIDERS, READERS, readable_claim
@@ -21,6 +22,8 @@ from review.views.admission import DECIDERS, READERS, readable_claim
 )
 class MessageViewSet(MessagesOfClaim):
     """What claimant and reviewers wrote to each other about one claim."""
+
+    scope = Scope.REVIEW
 
     def get_permissions(self) -> list[BasePermission]:
         return [has_role(*(READERS if self.action == "list" else DECIDERS))()]

@@ -19,6 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.access import has_role, person
 from accounts.models import User
 from accounts.roles import REVIEWING
+from accounts.scopes import Scope
 from claims.models import Claim
 from review import actions, queries
 from review.actions.notes import CannotBeAsked
@@ -37,6 +38,7 @@ from review.views.admission import DECIDERS, READERS, readable_claim
 class NoteViewSet(ListModelMixin, GenericViewSet[Note]):
     """What colleagues wrote to each other about one claim; no claimant reads it."""
 
+    scope = Scope.REVIEW
     queryset = Note.objects.none()
     serializer_class = NoteSerializer
 
@@ -103,6 +105,7 @@ def _people(claim: Claim, addresses: list[str]) -> list[User]:
 class NotesForMeViewSet(ListModelMixin, GenericViewSet[Mention]):
     """The notes that ask the caller, those not seen yet first."""
 
+    scope = Scope.REVIEW
     queryset = Mention.objects.none()
     serializer_class = NoteForMeSerializer
     permission_classes = (has_role(*DECIDERS),)
@@ -114,6 +117,7 @@ class NotesForMeViewSet(ListModelMixin, GenericViewSet[Mention]):
 class RecusalViewSet(GenericViewSet[Recusal]):
     """Stepping back from a claim, for good."""
 
+    scope = Scope.REVIEW
     queryset = Recusal.objects.none()
     serializer_class = RecusalSerializer
     permission_classes = (has_role(*DECIDERS),)

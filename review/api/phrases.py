@@ -13,6 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.models import User
+from accounts.scopes import Scope
 from review import actions
 from review.forms import PhraseFilter
 from review.grounds import Ground
@@ -31,6 +32,7 @@ CHOICES = [
 class PhraseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Phrase]):
     """The caller's own texts and the team's."""
 
+    scope = Scope.REVIEW
     queryset = Phrase.objects.none()
     serializer_class = PhraseSerializer
     permission_classes = (has_role(*DECIDERS),)

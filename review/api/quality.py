@@ -17,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from review import actions, queries
 from review.api.second_looks import ID
 from review.forms import PeriodForm
@@ -36,6 +37,7 @@ REFUSED = OpenApiResponse(description="Not decided yet, golden already, or retir
 class GoldenViewSet(ListModelMixin, GenericViewSet[GoldenCase]):
     """Golden cases: decided claims whose answer is known."""
 
+    scope = Scope.REVIEW
     queryset = GoldenCase.objects.none()
     serializer_class = GoldenSerializer
     lookup_field = "public_id"
@@ -81,6 +83,7 @@ class GoldenViewSet(ListModelMixin, GenericViewSet[GoldenCase]):
 class QualityViewSet(GenericViewSet[Any]):
     """How far reviewers agree, what was overturned, golden cases, time per case; over weeks."""
 
+    scope = Scope.REVIEW
     serializer_class = QualitySerializer
     permission_classes = (has_role(*READERS),)
     pagination_class = None

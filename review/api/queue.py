@@ -8,7 +8,6 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.access import has_role, person
 from accounts.models import User
 from accounts.roles import Role
+from accounts.scopes import Scope
 from claims.models import Claim
 from review import actions, queries
 from review.api.desk import ID, LOST, desk_of
@@ -35,7 +35,6 @@ from review.serializers import (
     WhySerializer,
 )
 from review.views.admission import DECIDERS, READERS, readable_claim
-from review.views.pages import LongPaginator
 from similarity.models import Band
 
 SHELVES = [
@@ -58,19 +57,13 @@ SHELVES = [
 HANDED = {200: HandlingSerializer, 409: LOST}
 
 
-class LongPages(PageNumberPagination):
-    """At most the first thousand claims: nobody counts or reads on beyond them."""
-
-    django_paginator_class = LongPaginator
-
-
 class QueueViewSet(ListModelMixin, GenericViewSet[Card]):
     """The queue: what waits for the caller unless another shelf is asked for."""
 
+    scope = Scope.REVIEW
     queryset = Card.objects.none()
     serializer_class = QueueClaimSerializer
     permission_classes = (has_role(*READERS),)
-    pagination_class = LongPages
 
     def get_queryset(self) -> QuerySet[Card]:
         shelf, narrowed = QueueFilter(self.request.query_params).wanted()
@@ -85,6 +78,7 @@ class QueueViewSet(ListModelMixin, GenericViewSet[Card]):
 class NextViewSet(GenericViewSet[Claim]):
     """Taking the first claim, of everything or of one queue, or the second look before it."""
 
+    scope = Scope.REVIEW
     serializer_class = NextSerializer
     permission_classes = (has_role(*DECIDERS),)
 
@@ -113,6 +107,7 @@ class NextViewSet(GenericViewSet[Claim]):
 class HandlingViewSet(GenericViewSet[Claim]):
     """Letting go of a claim, and keeping hold of it."""
 
+    scope = Scope.REVIEW
     queryset = Claim.objects.none()
     serializer_class = WhySerializer
     lookup_field = "public_id"
@@ -169,6 +164,7 @@ class HandlingViewSet(GenericViewSet[Claim]):
 class QueuesViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Queue]):
     """The queues and their rules; senior reviewers set them up."""
 
+    scope = Scope.REVIEW
     queryset = Queue.objects.prefetch_related("reviewers")
     serializer_class = QueueSerializer
     lookup_field = "public_id"

@@ -21,6 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from review import actions, queries
 from review.models import SecondLook
 from review.serializers import (
@@ -49,6 +50,7 @@ SETTLING = ("settle", "end")
 class SecondLookViewSet(ListModelMixin, GenericViewSet[SecondLook]):
     """Looking a second time, blind; and settling where two reviewers differ."""
 
+    scope = Scope.REVIEW
     queryset = SecondLook.objects.none()
     serializer_class = BlindLookSerializer
     lookup_field = "public_id"

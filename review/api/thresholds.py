@@ -16,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
 from accounts.roles import Role
+from accounts.scopes import Scope
 from review import actions, queries
 from review.serializers.thresholds import (
     BroughtSerializer,
@@ -39,6 +40,7 @@ REFUSED = OpenApiResponse(description="Another proposal waits, or these limits a
 class ThresholdViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[ThresholdVersion]):
     """Everything that was proposed, the newest first; senior reviewers change it, in pairs."""
 
+    scope = Scope.REVIEW
     queryset = ThresholdVersion.objects.none()
     serializer_class = ThresholdVersionSerializer
     lookup_field = "public_id"

@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.access import AuditorReads, has_role, person
 from accounts.models import User
 from accounts.roles import Role
+from accounts.scopes import Scope
 from pictures.flags import flag_content, lift_flag
 from pictures.models import Blob, SensitiveFlag
 from review.actions import change_desk_settings, lift_cap, note_work
@@ -37,6 +38,7 @@ from review.views.admission import DECIDERS, READERS
 class FlagViewSet(ListModelMixin, GenericViewSet[SensitiveFlag]):
     """Contents that are shown grey and blurred until somebody wants to see them clearly."""
 
+    scope = Scope.REVIEW
     queryset = SensitiveFlag.objects.none()
     serializer_class = FlagSerializer
     lookup_field = "public_id"
@@ -98,6 +100,7 @@ def _given(serializer: Any) -> dict[str, Any]:
 class DeskSettingsViewSet(GenericViewSet[DeskSettings]):
     """One's own wishes for the desk."""
 
+    scope = Scope.REVIEW
     queryset = DeskSettings.objects.none()
     serializer_class = DeskSettingsSerializer
     pagination_class = None
@@ -119,6 +122,7 @@ class DeskSettingsViewSet(GenericViewSet[DeskSettings]):
 class TodayViewSet(GenericViewSet[DeskSettings]):
     """One's own day."""
 
+    scope = Scope.REVIEW
     queryset = DeskSettings.objects.none()
     serializer_class = TodaySerializer
     pagination_class = None
@@ -147,6 +151,7 @@ def _day(caller: User) -> Any:
 class CapLiftViewSet(GenericViewSet[CapLift]):
     """Lifting somebody else's cap for today."""
 
+    scope = Scope.REVIEW
     queryset = CapLift.objects.none()
     serializer_class = CapLiftSerializer
     permission_classes = (has_role(Role.SENIOR_REVIEWER),)

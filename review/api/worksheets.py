@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.access import has_role, person
+from accounts.scopes import Scope
 from review import actions
 from review.models import Worksheet
 from review.serializers import TypedSerializer, WorksheetSerializer
@@ -19,6 +20,7 @@ from review.views.admission import DECIDERS, readable_claim
 class WorksheetViewSet(GenericViewSet[Worksheet]):
     """What the caller has typed for one picture; `GET` on the claim shows it again."""
 
+    scope = Scope.REVIEW
     queryset = Worksheet.objects.none()
     serializer_class = TypedSerializer
     permission_classes = (has_role(*DECIDERS),)

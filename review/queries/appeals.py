@@ -6,9 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from claims.clocks import Kind
-from claims.deadlines import due_for
-from claims.models import Claim, Picture, Step
+from claims.models import Claim, Picture, Step, Term
+from claims.queries import appeal_until, running_term
 from claims.states import State
 from review.models import Appeal, Dispute, Verdict
 from review.queries.verdicts import settled_verdicts
@@ -32,12 +31,11 @@ def disputes_of(claim: Claim) -> dict[int, Dispute]:
 def appeal_deadline(claim: Claim) -> datetime | None:
     """Until when the last decision can be appealed against; None while there is none.
 
-    Counted from the moment of the decision, not from its arrival with the claimant: a notice
-    that is late shortens the time. Counting from arrival needs a record of delivery, which
-    there is none of yet.
+    Counted from the arrival of its notice; None also while that clock stands still, because the
+    notice could not be issued or delivered.
     """
     step = Step.objects.filter(claim=claim, new__in=DECIDED).order_by("-number").first()
-    return due_for(Kind.APPEAL, step.at) if step else None
+    return appeal_until(step) if step else None
 
 
 def why_no_appeal(claim: Claim, *, now: datetime) -> str:
@@ -50,7 +48,7 @@ def why_no_appeal(claim: Claim, *, now: datetime) -> str:
     if claim.state not in DECIDED:
         return _("There is no decision to appeal against.")
     deadline = appeal_deadline(claim)
-    if deadline is None or now > deadline:
+    if deadline is not None and now > deadline:
         return _("The time for an appeal has run out.")
     if all(verdict.upholds for verdict in settled_verdicts(claim).values()):
         return _("Every picture was upheld; there is nothing to appeal against.")
@@ -79,6 +77,7 @@ class Decision:
     pictures: list[Decided]
     appeal: Appeal | None
     appeal_until: datetime | None
+    clock: Term | None
     may_appeal: bool
 
 
@@ -97,5 +96,6 @@ def decision_on(claim: Claim, *, viewer: User, now: datetime) -> Decision:
         ],
         appeal=appeal_of(claim),
         appeal_until=appeal_deadline(claim),
+        clock=running_term(claim),
         may_appeal=mine and not why_no_appeal(claim, now=now),
     )

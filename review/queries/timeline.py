@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from claims.models import Claim, Message
+from claims.queries import terms_of
 from review.models import (
     Appeal,
     Approval,
@@ -44,6 +45,7 @@ class Kind(TextChoices):
     NOTED = "NOTED", _("Note among colleagues")
     LOOKED = "LOOKED", _("Opened a proof")
     RECUSED = "RECUSED", _("Stepped back from the claim")
+    CLOCK = "CLOCK", _("Clock")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def timeline_of(claim: Claim, *, viewer: User, now: datetime) -> list[Event]:
         _looks(claim),
         _notes(claim),
         _recusals(claim),
+        _clocks(claim),
         _steps(claim),  # at the same moment, what somebody did comes before what it led to
     )
     return sorted((event for part in parts for event in part), key=lambda event: event.at)
@@ -84,6 +87,12 @@ def timeline_of(claim: Claim, *, viewer: User, now: datetime) -> list[Event]:
 def _steps(claim: Claim) -> Iterator[Event]:
     for step in claim.steps.select_related("by"):
         yield Event(step.at, Kind.STEP, step.by, step.get_new_display(), step.reason)
+
+
+def _clocks(claim: Claim) -> Iterator[Event]:
+    for term in terms_of(claim):
+        words = f"{term.said}\n{term.words}".strip()
+        yield Event(term.at, Kind.CLOCK, term.by, term.title, words)
 
 
 def _leases(claim: Claim, now: datetime) -> Iterator[Event]:

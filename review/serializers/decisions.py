@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from claims.serializers import ClockSerializer
 from review.grounds import Ground
 
 
@@ -28,7 +29,10 @@ class DecisionSerializer(serializers.Serializer[Any]):
 
     pictures = DecidedSerializer(many=True)
     may_appeal = serializers.BooleanField()
-    appeal_until = serializers.DateTimeField(allow_null=True)
+    appeal_until = serializers.DateTimeField(
+        allow_null=True, help_text=_("Null without a decision, and while the clock stands still.")
+    )
+    clock = ClockSerializer(allow_null=True)
     appeal_filed_at = serializers.DateTimeField(source="appeal.filed_at", default=None)
 
 

@@ -1,8 +1,7 @@
-"""Fingerprints, comparisons and their limits, previews, what they show, unrelated pairs."""
+"""Fingerprints, hashes and how they are searched; comparisons, their limits, previews, pairs."""
 
+from similarity.models.checks import Check
 from similarity.models.comparisons import (
-    PARTS_OF_WHOLE,
-    WHOLE,
     Attempt,
     Band,
     BaseRate,
@@ -12,18 +11,28 @@ from similarity.models.comparisons import (
     PreviewRequest,
     UnrelatedPair,
 )
+from similarity.models.searching import ContentHash, RecallSample, SpaceSwitch
+from similarity.models.staydown import StayDown
 from similarity.models.thresholds import ThresholdVersion
+from similarity.models.watching import Arrival, Flood, Watch, WatchHit
 
 __all__ = [
-    "PARTS_OF_WHOLE",
-    "WHOLE",
+    "Arrival",
     "Attempt",
     "Band",
     "BaseRate",
+    "Check",
     "Comparison",
+    "ContentHash",
     "Exhibit",
     "Fingerprint",
+    "Flood",
     "PreviewRequest",
+    "RecallSample",
+    "SpaceSwitch",
+    "StayDown",
     "ThresholdVersion",
     "UnrelatedPair",
+    "Watch",
+    "WatchHit",
 ]

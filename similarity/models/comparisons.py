@@ -3,8 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.fields.json import KT
-from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import VectorField
 
@@ -19,15 +17,12 @@ class Band(models.TextChoices):
     UNLIKELY = "UNLIKELY", _("unlikely")
 
 
-WHOLE = KT("hashes__variants__whole__phash")  # 64 bits as 16 hexadecimal digits
-# Places and lengths in it. Of two hashes that differ in two bits at most, one part is the same.
-PARTS_OF_WHOLE = ((1, 5), (6, 5), (11, 6))
-
-
 class Fingerprint(models.Model):
     """What a model and the hashes say of one content; kept once per content and space.
 
-    `space` names the encoder and its weights' hash, so vectors of two models never meet.
+    `space` names the encoder and its weights' hash, so vectors of two models never meet. Each space
+    that has many gets an index over its own rows (`similarity.index.postgres`), because vectors of
+    two models may have different lengths.
     """
 
     blob = models.ForeignKey(Blob, models.CASCADE, related_name="+")
@@ -38,10 +33,6 @@ class Fingerprint(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["blob", "space"], name="fingerprint_once")]
-        indexes = [
-            models.Index(Substr(WHOLE, *part), name=f"fingerprint_phash_{part[0]}")
-            for part in PARTS_OF_WHOLE
-        ]
 
     def __str__(self) -> str:
         return f"{self.blob} in {self.space}"

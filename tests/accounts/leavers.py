@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from accounts.actions import issue_token
 from accounts.models import User
 from accounts.roles import Role
 from claims.actions import add_evidence, withdraw_claim
@@ -21,7 +20,15 @@ from payouts.actions import import_result
 from pictures.models import ProofKind
 from pictures.proofs import add_proof
 from tests.claims.tables import GOOD, check, file_all, upload
-from tests.factories import NOW, make_avatar, make_claim, make_draft, make_user, make_work
+from tests.factories import (
+    NOW,
+    make_avatar,
+    make_claim,
+    make_draft,
+    make_token,
+    make_user,
+    make_work,
+)
 from tests.payouts.scenes import (
     CARD,
     LATER,
@@ -54,7 +61,7 @@ def make_leaver() -> User:
     SocialAccount.objects.create(
         user=user, provider="platform", uid="7", extra_data={"userinfo": {"email": ADDRESS}}
     )
-    issue_token(by=user, now=NOW)
+    make_token(user)
     paid_claim(user)
     withdraw_claim(make_claim(user), by=user, now=NOW)
     make_claim(user, state=State.WITHDRAWN)  # never filed

@@ -17,7 +17,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from accounts.actions import AccountNeeded, delete_account, farewell_of
-from accounts.models import ApiToken, PersonalRequest, RoleChange, User
+from accounts.models import ApiKey, PersonalRequest, RoleChange, User
 from accounts.roles import Role
 from claims.models import Claim, Evidence
 from claims.queries import trail_faults
@@ -85,7 +85,7 @@ def test_every_way_to_sign_in_ends_and_the_row_is_a_pseudonym(client_for: Client
     assert not user.has_usable_password()
     assert user.last_login is None
     assert user.groups.count() == 0
-    for model in (EmailAddress, Authenticator, SocialAccount, ApiToken):
+    for model in (EmailAddress, Authenticator, SocialAccount, ApiKey):
         assert not model.objects.filter(user=user).exists()
     keys = [session.get_decoded().get("_auth_user_id") for session in Session.objects.all()]
     assert [key for key in keys if key] == [str(bystander.pk)]

@@ -17,12 +17,11 @@ from accounts.actions import (
     RolesConflict,
     RoleUnchanged,
     grant_role,
-    issue_token,
     revoke_role,
 )
-from accounts.models import ROLE_NAMES, ApiToken, RoleChange, User
+from accounts.models import ROLE_NAMES, ApiKey, RoleChange, User
 from accounts.roles import STAFF, Role, conflicting
-from tests.factories import NOW, make_user
+from tests.factories import NOW, make_token, make_user
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
@@ -63,21 +62,21 @@ def test_a_role_is_granted_and_revoked_and_both_are_on_record(administrator: Use
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CREATOR}))
-def test_a_token_made_before_a_staff_role_ends_with_it(
+def test_a_key_made_before_a_staff_role_ends_with_it(
     administrator: User, creator: User, other_creator: User, role: Role
 ) -> None:
-    """A creator's token was made without the second factor, which staff must pass."""
-    issue_token(by=creator, now=NOW)
-    issue_token(by=other_creator, now=NOW)
+    """A creator's key was made without the second factor, which staff must pass."""
+    make_token(creator)
+    make_token(other_creator)
     granted(creator, role, administrator)
-    assert ApiToken.objects.filter(user=creator).exists() is (role not in STAFF)
-    assert ApiToken.objects.filter(user=other_creator).exists()
+    assert ApiKey.objects.filter(revoked_at=None, user=creator).exists() is (role not in STAFF)
+    assert ApiKey.objects.filter(revoked_at=None, user=other_creator).exists()
 
 
-def test_losing_a_role_leaves_the_token(administrator: User, reviewer: User) -> None:
-    issue_token(by=reviewer, now=NOW)
+def test_losing_a_role_leaves_the_key(administrator: User, reviewer: User) -> None:
+    make_token(reviewer)
     revoke_role(reviewer, Role.REVIEWER, by=administrator, reason="Left", now=NOW)
-    assert ApiToken.objects.filter(user=reviewer).exists()
+    assert ApiKey.objects.filter(revoked_at=None, user=reviewer).exists()
 
 
 @pytest.mark.parametrize("role", [None, *(set(Role) - {Role.ADMINISTRATOR})])

@@ -1,4 +1,4 @@
-"""Sign-up, language, the second factor of staff, and tokens for the API."""
+"""Sign-up, language and the second factor of staff."""
 
 import re
 from collections.abc import Callable
@@ -18,21 +18,18 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import ResolverMatch
 from django.utils import timezone
-from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
 from accounts.access import AuditorReads, has_role
-from accounts.actions import change_profile, issue_token, revoke_token
+from accounts.actions import change_profile
 from accounts.middleware import StaffTotpMiddleware
-from accounts.models import ApiToken, RoleChange, User
+from accounts.models import RoleChange, User
 from accounts.roles import Role
-from accounts.tokens import HashedTokenAuthentication
-from tests.factories import NOW, make_user
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
-PROFILE, TOKEN = "/accounts/profile/", "/accounts/token/"
+PROFILE = "/accounts/profile/"
 PASSWORD = "a-long-secret-word-9"
 
 
@@ -238,70 +235,6 @@ def test_api_calls_of_a_session_need_it_too_and_those_with_a_token_pass(reviewer
 def test_a_request_that_matched_no_address_passes(rf: RequestFactory) -> None:
     request = rf.get("/nothing/")
     assert StaffTotpMiddleware(lambda _request: HttpResponse()).process_view(request) is None
-
-
-# --- Tokens ---------------------------------------------------------------------------------
-
-
-def caller_with(secret: str) -> User:
-    """Whom the API takes a call with this token for."""
-    request = APIRequestFactory().get("/", HTTP_AUTHORIZATION=f"Token {secret}")
-    found = HashedTokenAuthentication().authenticate(request)
-    assert found is not None
-    user: User = found[0]
-    return user
-
-
-def test_a_token_signs_in_until_it_is_replaced_or_revoked(platform_client: User) -> None:
-    first = issue_token(by=platform_client, now=NOW)
-    assert caller_with(first) == platform_client
-    second = issue_token(by=platform_client, now=NOW)
-    with pytest.raises(AuthenticationFailed):
-        caller_with(first)
-    assert caller_with(second) == platform_client
-    revoke_token(by=platform_client)
-    with pytest.raises(AuthenticationFailed):
-        caller_with(second)
-
-
-def test_a_token_of_somebody_who_may_not_sign_in_does_not_either(platform_client: User) -> None:
-    secret = issue_token(by=platform_client, now=NOW)
-    User.objects.update(is_active=False)
-    with pytest.raises(AuthenticationFailed):
-        caller_with(secret)
-
-
-def test_the_secret_is_not_kept(creator: User) -> None:
-    secret = issue_token(by=creator, now=NOW)
-    token = ApiToken.objects.get()
-    assert secret not in {token.digest, str(token)}
-    assert str(token) == f"{creator.pk} {token.digest[:6]}"
-
-
-def test_people_without_a_role_get_no_token() -> None:
-    with pytest.raises(PermissionDenied):
-        issue_token(by=make_user(), now=NOW)
-
-
-def test_the_token_page_shows_a_new_token_once(creator: User, client_for: ClientFor) -> None:
-    browser = client_for(creator)
-    assert "You have no token." in browser.get(TOKEN).content.decode()
-    page = browser.post(TOKEN, {"action": "make"})
-    secret = page.context["secret"]
-    assert secret in page.content.decode()
-    assert page["Cache-Control"] == "no-store"
-    assert caller_with(secret) == creator
-    assert secret not in browser.get(TOKEN).content.decode()
-    replaced = browser.post(TOKEN).context["secret"]
-    assert caller_with(replaced) == creator
-    gone = browser.post(TOKEN, {"action": "revoke"}, follow=True)
-    assert "no longer works" in gone.content.decode()
-    assert ApiToken.objects.count() == 0
-
-
-def test_the_token_page_is_for_people_with_a_role(stranger: Client, client_for: ClientFor) -> None:
-    assert stranger.get(TOKEN)["Location"] == f"/accounts/login/?next={TOKEN}"
-    assert client_for(make_user()).get(TOKEN).status_code == 403
 
 
 def test_an_api_permission_asks_for_a_role(creator: User) -> None:

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from accounts.actions import farewell_of, issue_token, take_data_along
+from accounts.actions import farewell_of, take_data_along
 from accounts.models import PersonalRequest, User
 from accounts.roles import Role
 from claims.actions import answer_question, send_message
@@ -33,6 +33,7 @@ from tests.factories import (
     make_avatar,
     make_blob,
     make_claim,
+    make_token,
     make_user,
     make_work,
 )
@@ -227,7 +228,7 @@ def test_the_page_hands_it_out_uncached(creator: User, client_for: ClientFor) ->
 
 def test_the_api_needs_the_password_beside_the_token(creator: User) -> None:
     cache.clear()
-    token = {"Authorization": f"Token {issue_token(by=creator, now=NOW)}"}
+    token = {"Authorization": f"Token {make_token(creator)}"}
     client = Client(headers=token)
     assert client.post(API, {"password": "wrong"}, "application/json").status_code == 400
     assert client.post(API, {}, "application/json").status_code == 400
@@ -238,7 +239,7 @@ def test_the_api_needs_the_password_beside_the_token(creator: User) -> None:
 
 def test_guessing_the_password_over_the_api_comes_to_an_end(creator: User) -> None:
     cache.clear()
-    client = Client(headers={"Authorization": f"Token {issue_token(by=creator, now=NOW)}"})
+    client = Client(headers={"Authorization": f"Token {make_token(creator)}"})
     codes = [client.post(API, {}, "application/json").status_code for _ in range(11)]
     assert codes == [400] * 10 + [429]
     cache.clear()

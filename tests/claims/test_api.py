@@ -214,8 +214,8 @@ def test_the_list_is_filtered_and_paged(creator: User, client_for: SignIn) -> No
     assert {row["id"] for row in listed["results"]} == {str(filed.public_id), str(draft.public_id)}
     drafts = api.get(at("list"), {"state": "DRAFT"}).json()
     assert [row["id"] for row in drafts["results"]] == [str(draft.public_id)]
-    assert (drafts["count"], drafts["results"][0]["works"]) == (1, 1)
-    assert api.get(at("list"), {"page": "9"}).status_code == 404
+    assert [row["works"] for row in drafts["results"]] == [1]
+    assert api.get(at("list"), {"page": "9"}).status_code == 400  # pages are leafed by cursor
 
 
 @pytest.mark.parametrize("name", ["list", "detail", "gaps"])
@@ -275,7 +275,7 @@ def test_an_auditor_reads_and_changes_nothing(auditor: User, client_for: SignIn)
     shown = api.get(at("detail", filed)).json()
     assert (shown["telephone"], shown["postal_address"], shown["contact_email"]) == ("", "", "")
     assert shown["timeline"][0]["actor"] == str(filed.claimant)
-    assert api.get(at("list")).json()["count"] == 1
+    assert len(api.get(at("list")).json()["results"]) == 1
     body = {"answer": "x", "kind": "CONTRACT", "note": "x", "work": str(uuid4())}
     for method, address in calls(filed):
         if method != "get":

@@ -88,7 +88,7 @@ def sign_over_the_api(creator: User, filing: BulkFiling) -> None:
     address = reverse("api:bulk-filing-detail", args=[filing.public_id])
     assert (api.get(address).json()["rows"], api.get(address).json()["bad"]) == (ROWS, BAD)
     bad = api.get(reverse("api:bulk-filing-rows", args=[filing.public_id]), {"errors": "1"}).json()
-    assert (bad["count"], bad["results"][0]["number"]) == (BAD, 2)
+    assert (len(bad["results"]), bad["results"][0]["number"]) == (min(BAD, 25), 2)
     assert bad["results"][0]["errors"][0]["code"] == "bad_date"
     confirm = reverse("api:bulk-filing-confirm", args=[filing.public_id])
     said = {"signature": "Lin Mo", "declaration_agreed": True}
@@ -241,7 +241,7 @@ def test_tables_of_others_do_not_exist(
     api.force_authenticate(other_creator)
     assert client_for(other_creator).get(page("filing", filing)).status_code == 404
     assert api.get(reverse("api:bulk-filing-detail", args=[filing.public_id])).status_code == 404
-    assert api.get(reverse("api:bulk-filing-list")).json()["count"] == 0
+    assert api.get(reverse("api:bulk-filing-list")).json()["results"] == []
 
 
 def test_the_api_takes_a_table_names_what_is_wrong_and_repeats(creator: User) -> None:

@@ -12,7 +12,7 @@ from claims.models import Claim
 from claims.states import State
 from pictures.actions import WorkInUse, change_work
 from pictures.models import Work
-from tests.factories import NOW, make_claim, make_draft, make_work
+from tests.factories import NOW, make_avatar, make_blob, make_claim, make_draft, make_work
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +95,18 @@ def test_what_was_upheld_in_part_is_not_withdrawn_from_its_appeal(creator: User)
         actions.withdraw_claim(claim, by=creator, now=NOW)
     claim.refresh_from_db()
     assert claim.state == State.APPEALED
+
+
+@pytest.mark.parametrize("made_by", ["PLATFORM", "USER"])
+def test_who_made_the_avatar_answers_for_it(creator: User, made_by: str) -> None:
+    claim = make_claim(creator, avatar=make_avatar(made_by=made_by))
+    assert Claim.objects.get(pk=claim.pk).respondent_kind == made_by
+
+
+def test_a_draft_takes_it_over_only_when_it_is_filed(creator: User) -> None:
+    blob = make_blob()
+    draft = make_draft(creator, avatar=make_avatar(blob=blob, seen=True, added_by=creator))
+    make_avatar(blob=blob, made_by="USER")  # the platform registers it in between
+    assert draft.respondent_kind == "PLATFORM"
+    filed = actions.file_claim(draft, by=creator, signature="Lin Mo", now=NOW)
+    assert filed.respondent_kind == "USER"

@@ -93,7 +93,7 @@ def test_what_is_overdue_lapses_with_a_reason_and_the_rest_stays(creator: User) 
     fresh = make_claim(state=State.INFO_REQUESTED, now=NOW + timedelta(days=9))
     answered = make_claim(state=State.INFO_REQUESTED)
     actions.answer_question(answered, by=answered.claimant, answer="Here.", now=NOW)
-    later = NOW + timedelta(days=12)
+    later = NOW + timedelta(days=19)
     assert actions.lapse_overdue(now=later) == 2
     assert actions.lapse_overdue(now=later) == 0
     for claim in (old, chinese, fresh, answered):
@@ -102,18 +102,18 @@ def test_what_is_overdue_lapses_with_a_reason_and_the_rest_stays(creator: User) 
     assert [fresh.state, answered.state] == [State.INFO_REQUESTED, State.IN_REVIEW]
     last = timeline(old, viewer=creator)[-1]
     assert (last.reason, last.actor) == (
-        "No answer to the question arrived by March 12, 2026.",
+        "No answer to the question arrived by March 19, 2026.",
         "The system",
     )
     chinese_reason = chinese.steps.order_by("-number")[0].reason
-    assert "2026年3月12日" in chinese_reason
+    assert "2026年3月19日" in chinese_reason
 
 
 def test_one_broken_claim_does_not_hold_up_the_next(caplog: pytest.LogCaptureFixture) -> None:
     broken = make_claim(state=State.INFO_REQUESTED)
     Question.objects.filter(claim=broken).update(answer="Here.", answered_at=NOW)
     sound = make_claim(state=State.INFO_REQUESTED)
-    assert actions.lapse_overdue(now=NOW + timedelta(days=12)) == 1
+    assert actions.lapse_overdue(now=NOW + timedelta(days=19)) == 1
     assert f"claim {broken.pk} could not lapse" in caplog.text
     for claim in (broken, sound):
         claim.refresh_from_db()
@@ -130,7 +130,7 @@ def test_an_answer_counts_until_the_claim_has_lapsed(creator: User) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_claim_that_somebody_holds_is_left_for_the_next_bell() -> None:
     claim = make_claim(state=State.INFO_REQUESTED)
-    later = NOW + timedelta(days=12)
+    later = NOW + timedelta(days=19)
     other = connection.copy()
     try:
         other.set_autocommit(False)

@@ -17,6 +17,7 @@ from config.demo import walk
 from config.demo.cases import CASES, OWNERS, UNCLAIMED, avatar_id
 from config.demo.characters import CAST
 from config.demo.people import PASSWORD, PEOPLE
+from enforcement.models import Order
 from notices.models import Notice
 from payouts.models import Batch, Correction
 
@@ -27,7 +28,16 @@ CORRECTED = ("reverse_it", "ask_back_it")
 
 def rows() -> dict[str, int]:
     """How many rows each table of the house has."""
-    rooms = ("accounts", "pictures", "claims", "similarity", "review", "payouts", "notices")
+    rooms = (
+        "accounts",
+        "pictures",
+        "claims",
+        "similarity",
+        "review",
+        "payouts",
+        "notices",
+        "enforcement",
+    )
     models = [model for room in rooms for model in apps.get_app_config(room).get_models()]
     return {model._meta.label: model._default_manager.count() for model in models}
 
@@ -45,6 +55,9 @@ def test_every_state_has_a_case_and_a_second_run_changes_nothing() -> None:
     assert len(told) == 2 + len(CASES)
     assert list(trail_faults()) == []
     assert {batch.state for batch in Batch.objects.all()} == {"PREPARED", "SETTLED"}
+    assert set(Order.objects.values_list("state", flat=True)) == set(Order.State)
+    assert set(Order.objects.values_list("kind", flat=True)) == {"TAKE_DOWN", "RESTORE"}
+    assert Order.objects.filter(overdue_at__isnull=False).exists()
     before = rows()
     assert sum(before.values()) > 200
     assert walk.fill(now=NOW, say=told.append, side=SIDE, letters=False) == 0

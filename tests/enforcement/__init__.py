@@ -1,1 +1,1 @@
-"""The platform's side: measures, forwarded claims, answers."""
+"""The platform's side: measures, orders, forwarded claims, answers."""

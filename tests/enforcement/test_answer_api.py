@@ -6,12 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions import issue_token
 from accounts.models import User
 from enforcement.actions import answers
 from enforcement.models import CounterStatement, Forwarding, Suit
 from tests.enforcement.answered import ANSWER, PDF, answered, forwarded, paper, running, token_of
-from tests.factories import NOW
+from tests.factories import make_token
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -24,7 +23,7 @@ class Caller:
         self.client = Client()
         self.headers = {}
         if user is not None:
-            self.headers["Authorization"] = f"Token {issue_token(by=user, now=NOW)}"
+            self.headers["Authorization"] = f"Token {make_token(user)}"
 
     def get(self, path: str) -> Any:
         return self.client.get(f"/api/v1/{path}", headers=self.headers)

@@ -74,11 +74,14 @@ def test_a_draft_may_go() -> None:
     [
         ("UPDATE enforcement_forwarding SET forwarded_at = now()", "does not change"),
         ("UPDATE enforcement_forwarding SET deemed_at = now()", "does not change"),
-        ("DELETE FROM enforcement_letter; DELETE FROM enforcement_forwarding", "never deleted"),
+        (
+            "DELETE FROM enforcement_answerletter; DELETE FROM enforcement_forwarding",
+            "never deleted",
+        ),
         ("UPDATE enforcement_forwarding SET link_digest = 'x'", "digest_is_hex"),
         ("UPDATE enforcement_forwarding SET arrival = 'LINK'", "arrived_whole"),
         ("UPDATE enforcement_forwarding SET link_expires_at = '2020-01-01'", "terms_later"),
-        ("UPDATE enforcement_letter SET party = 'PLATFORM'", "letter_to_a_side"),
+        ("UPDATE enforcement_answerletter SET party = 'PLATFORM'", "answer_letter_to_a_side"),
     ],
 )
 def test_a_forwarding_stays_as_it_was(sql: str, words: str) -> None:

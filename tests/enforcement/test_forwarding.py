@@ -13,7 +13,7 @@ from claims.actions import withdraw_claim
 from claims.states import State
 from enforcement.actions import answers
 from enforcement.actions.answers.forwarding import OtherAccount
-from enforcement.models import Forwarding, AnswerLetter, Measure
+from enforcement.models import AnswerLetter, Forwarding, Measure
 from notices.actions import correcting, issue_waiting
 from notices.checking import Finding, check_number
 from notices.models import Delivery, Notice

@@ -27,11 +27,12 @@ from accounts.roles import Role
 from claims.models import Claim, Evidence, Step
 from claims.states import State
 from notices.actions import issue
+from notices.links import arrival_token
 from notices.models import Attempt, Notice
 from payouts.actions import OWN, award_waiting, prepare_batch
 from payouts.models import Hold
 from pictures.flags import flag_content
-from pictures.models import Avatar, ProofKind, Work
+from pictures.models import Avatar, AvatarFetch, ProofKind, Work
 from pictures.proofs import add_proof
 from review.actions import begin_export
 from review.models import Queue, SecondLook
@@ -52,6 +53,7 @@ from tests.factories import (
     make_work,
 )
 from tests.house.money import asked_back, of_finance, proposed_tariff
+from tests.house.platform import told_the_platform
 from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
 from tests.review.cases import dismissed, in_review, proposed
 from tests.review.looks import golden
@@ -78,8 +80,13 @@ LETTER = ("notices:letter", "notices:decide", "notices:propose", "notices:page")
 CLUSTER = ("review:avatar", "review:finding", "review:not-generated", "api:review-avatar-")
 BEGINS = {
     "preview": PREVIEWS, "cluster": CLUSTER, "letter": LETTER, "letters": ("api:letter-",),
-    "tariff": ("api:tariff-",),
-    "answer": ("enforcement:", "api:forwarding-", "api:answer-", "api:claim-answer-"),
+    "tariff": ("api:tariff-",), "fetch": ("pictures:fetch-", "api:avatar-fetch-"),
+    "answer": (
+        "enforcement:answer", "enforcement:forwarding", "enforcement:show-suit",
+        "enforcement:suit-file", "enforcement:revoke-link", "enforcement:replace-link",
+        "enforcement:pause-clock", "enforcement:resume-clock", "enforcement:decide-suit",
+        "enforcement:close-suit", "api:forwarding-", "api:answer-", "api:claim-answer-",
+    ),
     "suit": ("api:suit-",),
 }  # fmt: skip
 SENT = (
@@ -121,7 +128,9 @@ def scene(people: dict[str, User]) -> Scene:
     of |= of_finance(claim, sent, by=people["finance_preparer"]) | corrections
     of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
+    of |= told_the_platform(claim, by=people["platform_client"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
+    fetch = _named(people["platform_client"])
     of |= {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"}
     return {"": of | {"group": "avatar"}, "draft": _of_claim(draft), **_apart_from_it(notice)} | {
         "preview": _of_claim(_previewed(creator, registered=avatar)),
@@ -130,19 +139,22 @@ def scene(people: dict[str, User]) -> Scene:
         "work": _of_work(draft.pictures.get().work),
         "avatar": {"public_id": avatar.public_id},
         "sent": {"batch_id": sent.public_id, "profile": OWN},
+        "fetch": {"public_id": fetch.public_id},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
     }
 
 
 def _apart_from_it(notice: Notice) -> Scene:
     """Where the same word of an address means something else: a notice, a letter, a tariff."""
-    return {
+    apart: Scene = {
         "notice": {"public_id": notice.public_id},
         "check": {"number": notice.number},
+        "arrived": {"token": arrival_token(notice.public_id)},
         "letter": {"kind": "receipt", "version": 1, "page": 1},
         "letters": {"kind": "RECEIPT"},
         "tariff": {"policy_id": proposed_tariff()},
-    } | _forwarded(notice.claim.claimant)
+    }
+    return apart | _forwarded(notice.claim.claimant)
 
 
 def _forwarded(creator: User) -> Scene:
@@ -212,6 +224,14 @@ def _looked_at_twice(creator: User, *, by: User) -> dict[str, Any]:
     return {"look_id": look.public_id, "golden_id": case.public_id, "number": 1, "place": 2}
 
 
+def _named(client: User) -> AvatarFetch:
+    """An avatar of the platform's that could not be fetched."""
+    return AvatarFetch.objects.create(
+        asked_by=client, external_id="AV-9", url="https://art.example/9.png", url_sha256="0" * 64,
+        state=AvatarFetch.State.FAILED, code="url_timeout", ended_at=NOW,
+    )  # fmt: skip
+
+
 def _table_of(creator: User) -> UUID:
     return upload(creator, [GOOD]).public_id
 
@@ -268,7 +288,8 @@ def thing(name: str) -> str:
     for word in ("work", "avatar"):
         if page.startswith(word) and room in ("pictures", "api"):
             return word
-    of_notices = {"download": "notice", "correct": "notice", "check": "check"}
+    pages = ("download", "correct", "downloads", "post", "returned", "send-again")
+    of_notices = dict.fromkeys(pages, "notice") | {"check": "check", "arrived": "arrived"}
     return of_notices.get(page, "") if room == "notices" else ""
 
 

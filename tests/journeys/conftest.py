@@ -22,16 +22,14 @@ FLAGS = [
 ]
 STAFF = """
 from django.contrib.auth.models import Group
-from django.utils import timezone
 from allauth.account.models import EmailAddress
-from accounts.actions import issue_token
 from accounts.models import User
+from tests.factories import make_tax_policy, make_token
 for role in {roles!r}:
     user = User.objects.create_user(role + "@journey.example", {password!r}, language="en")
     user.groups.add(Group.objects.get(name=role))
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    print(role, issue_token(by=user, now=timezone.now()))
-from tests.factories import make_tax_policy
+    print(role, make_token(user))
 make_tax_policy()  # or nobody could be paid
 """
 

@@ -291,6 +291,6 @@ def test_lists_take_the_same_queries_for_one_row_and_for_three(
                 prepare_batch(by=finance_preparer, now=NOW)
         batch = prepare_batch(by=finance_preparer, now=NOW) if name == "payments" else None
         with CaptureQueriesContext(connection) as caught:
-            assert ask(client, at(name, batch))["count"] >= rows
+            assert len(ask(client, at(name, batch))["results"]) >= rows
         counts.append(len(caught))
     assert counts[0] == counts[1]

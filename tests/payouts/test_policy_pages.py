@@ -255,7 +255,7 @@ def test_policies_over_the_api(
         "before": None,
         "after": "Withheld as from royalties",
     }
-    assert ask(auditor, "tax-policy-list")["count"] == 1
+    assert len(ask(auditor, "tax-policy-list")["results"]) == 1
     assert ask(auditor, "tax-policy-detail", made["id"])["version"] == made["version"]
     data = {"amount": "12000", "effective_from": day, "reason": "Prices rose."}
     first = ask(finance_preparer, "tariff-list", data=data, status=201)["id"]
@@ -263,7 +263,7 @@ def test_policies_over_the_api(
     ask(finance_approver, "tariff-turn-down", first, data={"reason": "No."})
     second = ask(finance_preparer, "tariff-list", data=data, status=201)["id"]
     assert ask(finance_preparer, "tariff-withdraw", second, data={})["state"] == "WITHDRAWN"
-    assert ask(auditor, "tariff-list")["count"] == 3
+    assert len(ask(auditor, "tariff-list")["results"]) == 3
 
 
 def test_tax_and_statements_over_the_api(

@@ -286,7 +286,7 @@ def test_the_whole_way_over_the_api(batch: Batch, finance_preparer: User) -> Non
     closed = client.post(end, {"reason": "Not ours."}, format="json").json()
     assert (closed["reason"], closed["closed_by"]) == ("Not ours.", finance_preparer.email)
     assert client.post(end, {"reason": "Twice."}, format="json").json()["code"] == "line_ended"
-    assert client.get(reverse("api:bank-line-list")).json()["count"] == 0
+    assert client.get(reverse("api:bank-line-list")).json()["results"] == []
     table = client.get(reverse("api:bank-line-table"), {"state": "ended"})
     assert b"Not ours." in b"".join(table.streaming_content)  # type: ignore[attr-defined]
 

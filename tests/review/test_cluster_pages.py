@@ -15,8 +15,7 @@ from claims.states import State
 from pictures.models import Avatar
 from review import actions
 from review.models import Finding, Verdict
-from similarity.models import Fingerprint
-from tests.factories import make_avatar, make_blob, make_user, make_work
+from tests.factories import make_avatar, make_blob, make_hash, make_user, make_work
 from tests.review.browsing import SignIn, text
 from tests.review.cases import REASON, dismissed, in_review, lease, pictures_of
 
@@ -149,8 +148,7 @@ def test_the_auditor_reads_and_decides_nothing(
 def test_nearly_the_same_avatars_are_offered(avatar: Avatar, desk: Client) -> None:
     near = make_avatar()
     for number, one in enumerate((avatar, near)):
-        hashes = {"variants": {"whole": {"phash": f"{0x00FF00FF00FF00FC + number:016x}"}}}
-        Fingerprint.objects.create(blob=one.blob, space="s", embedding=[1.0], hashes=hashes)
+        make_hash(one.blob, f"{0x00FF00FF00FF00FC + number:016x}")
         waiting(one)
     assert of(near) in text(desk.get(of(avatar)))
     detail = desk.get(f"{API}{avatar.blob.sha256}/").json()

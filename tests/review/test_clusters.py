@@ -33,8 +33,7 @@ from review.queries import (
     shown_pictures,
     why_not_included,
 )
-from similarity.models import Fingerprint
-from tests.factories import make_avatar, make_blob, make_claim, make_user, make_work
+from tests.factories import make_avatar, make_blob, make_claim, make_hash, make_user, make_work
 from tests.review.cases import (
     REASON,
     at,
@@ -239,8 +238,7 @@ def test_after_an_appeal_only_disputed_pictures_are_open(
 def test_nearly_the_same_avatars_are_offered(reviewer: User) -> None:
     one, near, idle = make_avatar(), make_avatar(), make_avatar()
     for number, avatar in enumerate((one, near, idle)):
-        hashes = {"variants": {"whole": {"phash": f"{0x00FF00FF00FF00FC + number:016x}"}}}
-        Fingerprint.objects.create(blob=avatar.blob, space="s", embedding=[1.0], hashes=hashes)
+        make_hash(avatar.blob, f"{0x00FF00FF00FF00FC + number:016x}")
     in_review(avatar=one)
     for _ in range(2):
         in_review(avatar=near)

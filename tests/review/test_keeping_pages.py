@@ -16,7 +16,7 @@ from review import actions
 from review.grounds import Access, Element, Ground
 from review.models import Assignment, Verdict, Worksheet
 from review.queries import lease_held_by
-from tests.factories import NOW, make_comparison, make_phrase
+from tests.factories import NOW, make_avatar, make_comparison, make_phrase
 from tests.review.browsing import SignIn, address, text
 from tests.review.cases import REASON, decide, in_review, lease, pictures_of
 from tests.similarity.exhibited import exhibited
@@ -119,9 +119,7 @@ def test_elements_are_suggested_with_their_reason(desk: Client, reviewer: User) 
 
 
 def test_where_dates_say_nothing_it_is_said_instead(desk: Client, reviewer: User) -> None:
-    claim = in_review(now=timezone.now())
-    assert claim.avatar
-    type(claim.avatar).objects.update(generated_at=None)
+    claim = in_review(avatar=make_avatar(generated_at=None), now=timezone.now())
     lease(claim, by=reviewer, now=timezone.now())
     page = text(desk.get(address(claim)))
     assert "When the avatar was generated is not known." in page

@@ -57,7 +57,7 @@ def test_limits_are_proposed_approved_and_listed(
     again = post(second, f"{version['id']}/approve/")
     assert (again.status_code, again.json()["code"]) == (409, "already_decided")
     listed = first.get(HERE).json()
-    assert (listed["count"], listed["results"][0]["number"]) == (1, 1)
+    assert [row["number"] for row in listed["results"]] == [1]
     assert first.get(f"{HERE}{version['id']}/").json() == listed["results"][0]
 
 
@@ -124,12 +124,12 @@ def test_lists_of_cases(first: Client, reviewer: User, senior: User) -> None:
         cases["two copies"].reference,
     ]
     assert [row["score"] for row in found["results"]] == [0.03, 0.6]
-    assert first.get(f"{HERE}sent-away/").json()["count"] == 0
+    assert len(first.get(f"{HERE}sent-away/").json()["results"]) == 0
     approved(possible=0.04)
     (row,) = first.get(f"{HERE}sent-away/").json()["results"]
     assert (row["id"], row["state"]) == (str(cases["sent away"].public_id), State.NO_MATCH)
     assert post(first, "sent-away/bring/").json() == {"brought": 1}
-    assert first.get(f"{HERE}sent-away/").json()["count"] == 0
+    assert len(first.get(f"{HERE}sent-away/").json()["results"]) == 0
 
 
 def test_an_auditor_reads(auditor: User, client_for: SignIn, senior: User) -> None:

@@ -201,6 +201,6 @@ def test_the_timeline_asks_a_constant_number_of_questions(
         send_message(claim, by=claim.claimant, body="x", now=at(number))
     dismissed(claim, by=reviewer, now=at(9))
     claim = Claim.objects.select_related("claimant", "avatar__blob").get(pk=claim.pk)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         found = [f"{event.who} {event.about}" for event in of(claim, senior)]
     assert len(found) > 6 * rounds

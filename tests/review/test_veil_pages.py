@@ -190,6 +190,6 @@ def test_flags_over_the_api(
     assert desk.post(where, {"reason": "x"}).status_code == 409
     found = client_for(auditor).get(f"{API}flags/", {"sha256": content}).json()
     assert [flag["kind"] for flag in found["results"]] == ["VIOLENCE"]
-    assert desk.get(f"{API}flags/", {"sha256": "0" * 64}).json()["count"] == 0
-    assert desk.get(f"{API}flags/").json()["count"] == 1
+    assert len(desk.get(f"{API}flags/", {"sha256": "0" * 64}).json()["results"]) == 0
+    assert len(desk.get(f"{API}flags/").json()["results"]) == 1
     assert desk.post(f"{API}flags/", {"sha256": "x", "kind": "OTHER"}).status_code == 400

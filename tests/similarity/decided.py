@@ -15,9 +15,10 @@ from review.grounds import Access, Element, Ground
 from review.models import Verdict
 from similarity import configured, score
 from similarity.comparing import FORMAT
-from similarity.features import Features, describe, fingerprint, reduce
+from similarity.features import Features, describe, fingerprint
 from similarity.inputs import inputs
 from similarity.models import Band, Comparison
+from similarity.reducing import reduce
 from similarity.signals import Signals, measure
 from tests.factories import NOW, make_user
 from tests.similarity.drawing import character, mirrored

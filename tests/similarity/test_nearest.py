@@ -14,8 +14,9 @@ from accounts.models import User
 from pictures.actions import keep_picture
 from pictures.models import Blob
 from pictures.storage import original_name
-from similarity import actions, comparing, queries
+from similarity import actions, comparing, searching
 from similarity.models import Fingerprint
+from similarity.searching import Near
 from tests.factories import NOW, make_avatar, make_blob, make_claim, make_draft, make_work
 from tests.similarity.drawing import as_png, character, mirrored
 from tests.similarity.samples import make_contents
@@ -31,8 +32,8 @@ def put(blob: Blob, space: str, *vector: float) -> Fingerprint:
     return Fingerprint.objects.create(blob=blob, space=space, embedding=unit)
 
 
-def found(fingerprints: list[Fingerprint]) -> list[Blob]:
-    return [each.blob for each in fingerprints]
+def found(near: list[Near]) -> list[Blob]:
+    return [each.blob for each in near]
 
 
 def test_the_closest_come_first_with_their_distance() -> None:
@@ -41,13 +42,13 @@ def test_the_closest_come_first_with_their_distance() -> None:
     put(two, "a@1", -1, 0)
     put(three, "a@1", 1, 1)
     put(four, "a@1", 0, 1)
-    nearest = queries.nearest(one, space="a@1", limit=10)
+    nearest = searching.nearest(one, space="a@1", limit=10)
     assert found(nearest) == [three, four, two]
-    distances = [each.distance for each in nearest]  # type: ignore[attr-defined]
+    distances = [each.distance for each in nearest]
     assert distances == pytest.approx([1 - 0.5**0.5, 1.0, 2.0], abs=1e-6)
-    assert found(queries.nearest(one, space="a@1", limit=1)) == [three]
+    assert found(searching.nearest(one, space="a@1", limit=1)) == [three]
     vector = np.array([0.1, 0.9], np.float32)
-    assert found(queries.nearest_to(vector, space="a@1", limit=2)) == [four, three]
+    assert found(searching.nearest_to(vector[None], space="a@1", limit=2)) == [four, three]
 
 
 @pytest.mark.parametrize("other", [(1.0, 0.0), (1.0, 0.0, 0.0)])
@@ -58,12 +59,12 @@ def test_vectors_of_two_spaces_never_meet(other: tuple[float, ...]) -> None:
     put(two, "a@1", 0, 1)
     for blob in (one, two, three):
         put(blob, "a@1+bf16", *other)
-    assert found(queries.nearest(one, space="a@1", limit=10)) == [two]
-    assert set(found(queries.nearest(one, space="a@1+bf16", limit=10))) == {two, three}
-    with pytest.raises(queries.NoFingerprint, match="no fingerprint in a@1: run"):
-        queries.nearest(three, space="a@1", limit=10)
+    assert found(searching.nearest(one, space="a@1", limit=10)) == [two]
+    assert set(found(searching.nearest(one, space="a@1+bf16", limit=10))) == {two, three}
+    with pytest.raises(searching.NoFingerprint, match="no fingerprint in a@1: run"):
+        searching.nearest(three, space="a@1", limit=10)
     vector = np.array(other, np.float32)
-    assert len(queries.nearest_to(vector, space="a@1+bf16", limit=10)) == 3
+    assert len(searching.nearest_to(vector[None], space="a@1+bf16", limit=10)) == 3
 
 
 def space() -> str:
@@ -84,7 +85,7 @@ def test_everything_stored_is_embedded_once() -> None:
     blobs = [make_blob() for _ in range(3)]
     put(blobs[0], "old@1", 1, 0)
     assert run() == (
-        f"1 of 3 contents in old@1\n3 of 3 contents in {space()}  (the present encoder)\n"
+        f"1 of 3 contents in old@1\n3 of 3 contents in {space()}  (the present encoder, serves)\n"
     )
     kept = list(Fingerprint.objects.order_by("pk").values_list("pk", "created_at"))
     assert len(kept) == 4
@@ -136,7 +137,7 @@ def test_contents_that_cannot_be_read_are_named_and_the_others_embedded(
 
 def test_the_status_embeds_nothing() -> None:
     make_blob()
-    assert run("--status") == f"0 of 1 contents in {space()}  (the present encoder)\n"
+    assert run("--status") == f"0 of 1 contents in {space()}  (the present encoder, serves)\n"
     assert not Fingerprint.objects.exists()
 
 
@@ -166,6 +167,7 @@ def test_what_is_closest_to_a_claims_pictures(creator: User) -> None:
     assert said[2].endswith(f"  {other}  ")
     assert said[3] == f"work Fox, in {space()}:"
     assert said[4].endswith(f"  {copy}  avatar a-17")
+    assert "mirrored" not in said[4]
     assert len(said) == 6
     assert float(said[1].split()[0]) < float(said[2].split()[0])
     assert nearest(claim.reference, limit=1).count("\n") == 4
@@ -177,6 +179,8 @@ def test_what_is_closest_to_a_file(creator: User, tmp_path: Path) -> None:
     assert "nothing: manage.py reembed computes" in nearest(tmp_path / "copy.png")
     run()
     assert f"0.000000  {work.blob}  work “Fox”" in nearest(tmp_path / "copy.png")
+    (tmp_path / "turned.png").write_bytes(as_png(mirrored(character(1))))
+    assert f"0.000000  {work.blob}  mirrored  work “Fox”" in nearest(tmp_path / "turned.png")
 
 
 def test_bad_subjects_are_refused(creator: User, tmp_path: Path) -> None:

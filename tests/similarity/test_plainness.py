@@ -9,7 +9,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from pictures.intake import open_picture
-from similarity import features, plainness
+from similarity import plainness, reducing
 from similarity.training.copies import copy_of
 from similarity.training.drawing import generator
 from similarity.training.pictures import picture
@@ -80,5 +80,5 @@ def test_pictures_by_artists_show_enough() -> None:
     files = sorted(path for path in (ART / "originals").rglob("*.*") if path.is_file())
     assert len(files) > 100
     for path in files:
-        image = features.reduce(open_picture(path.read_bytes(), at_least=features.LONG_SIDE))
+        image = reducing.reduce(open_picture(path.read_bytes(), at_least=reducing.LONG_SIDE))
         assert not plainness.measure(image).plain, path.name

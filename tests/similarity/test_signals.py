@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from pictures.intake import open_picture
-from similarity import encoder, features, score, signals
+from similarity import encoder, features, reducing, score, signals
 from tests.similarity.drawing import blank, character, mirrored
 
 
@@ -79,7 +79,7 @@ def test_signals_are_plain_json_and_repeatable() -> None:
 
 
 def test_large_pictures_are_reduced() -> None:
-    assert features.reduce(Image.new("RGB", (2048, 512))).size == (512, 128)
+    assert reducing.reduce(Image.new("RGB", (2048, 512))).size == (512, 128)
 
 
 @pytest.mark.parametrize("mode", ["P", "CMYK", "RGBA", "I;16", "L", "1"])
@@ -91,7 +91,7 @@ def test_every_kind_of_pixel_can_be_compared(mode: str, tmp_path: Path) -> None:
         image = image.convert(mode)
     path = tmp_path / ("picture.jpg" if mode == "CMYK" else "picture.png")
     image.save(path)
-    opened = features.reduce(open_picture(path.read_bytes()))
+    opened = reducing.reduce(open_picture(path.read_bytes()))
     read = features.describe(opened, features.fingerprint(opened, encoder.load()))
     assert scored(described(1), read).band == score.LIKELY
 

@@ -13,9 +13,9 @@ from accounts.roles import CLAIMING, Role
 from claims.models import Claim
 from claims.states import State
 from enforcement.actions.measures import end_measure
+from enforcement.answer_terms import due
 from enforcement.answering import CLOSED, UPHELD, rule_in_force
 from enforcement.models import Countdown, CounterStatement, Forwarding, Measure, Pause, Suit
-from enforcement.answer_terms import due
 
 CHECKING = (Role.SENIOR_REVIEWER,)
 MOST = 100

@@ -13,10 +13,10 @@ from accounts.roles import Role
 from claims.actions.steps import ring
 from claims.models import Claim
 from enforcement.actions.measures import begin_measure
+from enforcement.answer_terms import days_after
 from enforcement.answering import to_forward
 from enforcement.links import digest_of, fresh_secret, new_nonce
-from enforcement.models import Forwarding, AnswerLetter, Measure
-from enforcement.answer_terms import days_after
+from enforcement.models import AnswerLetter, Forwarding, Measure
 from notices.models import Notice
 
 FORWARDED = "CLAIM_FORWARDED"

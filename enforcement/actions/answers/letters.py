@@ -14,9 +14,9 @@ from claims.queries import pictures_with_content
 from claims.states import State
 from enforcement.actions.answers.forwarding import MOST
 from enforcement.answering import failed_letters, rule_in_force
-from enforcement.models import CounterStatement, Forwarding, AnswerLetter
+from enforcement.models import AnswerLetter, CounterStatement, Forwarding
 from notices.actions import RETRYING, make, note_failure
-from notices.frames import day_of, framed, original_of
+from notices.frames import day_of, frame, original_of
 from notices.letter import Context, Party
 from notices.models import Notice
 
@@ -65,7 +65,7 @@ def _to_respondent(forwarding: Forwarding, now: datetime) -> Context:
     """What the respondent is told: the works and the way to answer, nothing of who claims."""
     page = settings.SITE_URL + reverse("enforcement:answers-to-me")
     kind = Notice.Kind.FORWARDING
-    context = framed(forwarding.claim, kind, claimant=NOBODY, page=page, now=now)
+    context = frame(forwarding.claim, kind, claimant=NOBODY, page=page, now=now)
     context["addressee"] = UNNAMED
     context["pictures"] = [
         original_of(place, picture)
@@ -83,7 +83,7 @@ def _to_claimant(forwarding: Forwarding, now: datetime) -> Context:
     """What the claimant is told: the counter-statement without how its author is reached."""
     claim, statement = forwarding.claim, forwarding.statement
     url = reverse("enforcement:answer-of-claim", args=[claim.public_id])
-    context = framed(
+    context = frame(
         claim,
         Notice.Kind.FORWARDING,
         claimant=Party(name=claim.holder_name, agent=claim.agent_name),

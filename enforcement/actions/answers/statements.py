@@ -17,11 +17,11 @@ from claims.linter import Gap
 from claims.models import Claim
 from enforcement.actions.answers.countdowns import begin_countdown
 from enforcement.answer_linter import answer_gaps
+from enforcement.answer_terms import Count, days_after
 from enforcement.answer_texts import VERSION
 from enforcement.answering import rule_in_force, why_no_answer
 from enforcement.contacts import CONTACT, opened, sealed
-from enforcement.models import AnswerFile, CounterStatement, Forwarding, AnswerLetter
-from enforcement.answer_terms import Count, days_after
+from enforcement.models import AnswerFile, AnswerLetter, CounterStatement, Forwarding
 from notices.models import Notice
 from pictures.attachments import save_with_file, with_its_files
 from pictures.proofs import Upload, read_paper

@@ -45,7 +45,7 @@ class OfClaim(RoleRequiredMixin):
             return render(request, template, {"claim": claim})
         if fragment:
             facts = {**facts_of(forwarding), "mine": is_mine(request, forwarding)}
-            return render(request, "enforcement/_of_claim.html", facts)
+            return render(request, "enforcement/_answer_of_claim.html", facts)
         statement = filed_statement_of(forwarding)
         if statement is not None and is_mine(request, forwarding):
             answers.see_answer(statement, by=person(request), now=timezone.now())
@@ -65,7 +65,7 @@ def show(
     facts = facts_of(forwarding)
     mine = is_mine(request, forwarding)
     more = {"mine": mine, "form": form, "takes_proofs": mine and takes_proofs(facts["clock"])}
-    return render(request, "enforcement/of_claim.html", facts | more, status=status)
+    return render(request, "enforcement/answer_of_claim.html", facts | more, status=status)
 
 
 class ShowSuit(RoleRequiredMixin):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from claims.clocks import day_in_china, published
 from enforcement import answer_texts
+from enforcement.answer_terms import Rule
 from enforcement.answering import (
     READING,
     countdown_of,
@@ -19,7 +20,6 @@ from enforcement.answering import (
     rule_in_force,
 )
 from enforcement.models import Countdown, Forwarding
-from enforcement.answer_terms import Rule
 from review.queries import look_held_by, why_withheld
 
 

@@ -11,17 +11,17 @@ from claims.models import Claim
 from pictures.intake import PictureRefused
 from pictures.models import Blob
 from pictures.storage import limits
-from similarity import configured, queries
+from similarity import configured, index, searching, serving
 from similarity.encoder import EncoderUnavailable
 from similarity.features import fingerprint
-from similarity.models import Fingerprint
 from similarity.pairs import open_file
+from similarity.searching import Near
 
-Found = Iterator[tuple[str, list[Fingerprint]]]
+Found = Iterator[tuple[str, list[Near]]]
 
 
 class Command(BaseCommand):
-    """Looks at every fingerprint of the present encoder's space, and at no other space."""
+    """Searches in the space that serves, and in no other."""
 
     help = "List the stored contents closest to a claim's pictures, or to a picture file."
 
@@ -35,29 +35,32 @@ class Command(BaseCommand):
         claim = Claim.objects.filter(reference=subject).select_related("avatar__blob").first()
         try:
             found = of_claim(claim, limit) if claim else of_file(Path(subject), limit)
-            for title, fingerprints in found:
-                self.stdout.write(f"{title}, in {configured.encoder().space}:")
-                for each in fingerprints:
+            for title, near in found:
+                self.stdout.write(f"{title}, in {serving.encoder().space}:")
+                for each in near:
                     self.stdout.write(line_of(each))
-                if not fingerprints:
+                if not near:
                     self.stdout.write("   nothing: manage.py reembed computes fingerprints")
-        except (EncoderUnavailable, queries.NoFingerprint) as error:
+        except (EncoderUnavailable, searching.NoFingerprint) as error:
             raise CommandError(str(error)) from error
 
 
 def of_claim(claim: Claim, limit: int) -> Found:
     """What is closest to the avatar of a claim and to each of its works."""
-    space = configured.encoder().space
+    space = serving.encoder().space
     if claim.avatar:
-        yield f"avatar {claim.avatar}", queries.nearest(claim.avatar.blob, space=space, limit=limit)
+        yield (
+            f"avatar {claim.avatar}",
+            searching.nearest(claim.avatar.blob, space=space, limit=limit),
+        )
     for picture in claim.pictures.select_related("work__blob"):
-        found = queries.nearest(picture.work.blob, space=space, limit=limit)
+        found = searching.nearest(picture.work.blob, space=space, limit=limit)
         yield f"work {picture.work}", found
 
 
 def of_file(path: Path, limit: int) -> Found:
     """What is closest to a picture file, which comes in as safely as an upload."""
-    encoder = configured.encoder()
+    encoder = serving.encoder()
     try:
         image = open_file(path, limits())
     except PictureRefused as refusal:
@@ -65,13 +68,14 @@ def of_file(path: Path, limit: int) -> Found:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise CommandError(f"There is no claim and no picture file {path}: {reason}") from error
-    vector = fingerprint(image, encoder).views[0, 0]
-    yield str(path), queries.nearest_to(vector, space=encoder.space, limit=limit)
+    vectors = index.views_of(fingerprint(image, encoder))
+    yield str(path), searching.nearest_to(vectors, space=encoder.space, limit=limit)
 
 
-def line_of(found: Fingerprint) -> str:
-    """Distance, content, and the works and avatars that have it."""
-    return f"   {found.distance:.6f}  {found.blob}  {names_of(found.blob)}"  # type: ignore[attr-defined]
+def line_of(found: Near) -> str:
+    """Distance, content, whether its mirror image is meant, and the works and avatars with it."""
+    turned = "mirrored  " if found.mirrored else ""
+    return f"   {found.distance:.6f}  {found.blob}  {turned}{names_of(found.blob)}"
 
 
 def names_of(blob: Blob) -> str:

@@ -1,0 +1,51 @@
+"""What the API takes and gives for claims."""
+
+from claims.serializers.bulk import (
+    BulkErrorSerializer,
+    BulkFilingSerializer,
+    BulkRowSerializer,
+    NewBulkFilingSerializer,
+)
+from claims.serializers.claims import (
+    AddEvidenceSerializer,
+    AddPictureSerializer,
+    AnswerSerializer,
+    ClaimRowSerializer,
+    ClaimSerializer,
+    ClockSerializer,
+    DraftSerializer,
+    EvidenceSerializer,
+    FileSerializer,
+    GapSerializer,
+    MessageSerializer,
+    MomentSerializer,
+    NewMessageSerializer,
+    PictureSerializer,
+    QuestionSerializer,
+    SeenAvatarSerializer,
+    WithdrawSerializer,
+)
+
+__all__ = [
+    "AddEvidenceSerializer",
+    "AddPictureSerializer",
+    "AnswerSerializer",
+    "BulkErrorSerializer",
+    "BulkFilingSerializer",
+    "BulkRowSerializer",
+    "ClaimRowSerializer",
+    "ClaimSerializer",
+    "ClockSerializer",
+    "DraftSerializer",
+    "EvidenceSerializer",
+    "FileSerializer",
+    "GapSerializer",
+    "MessageSerializer",
+    "MomentSerializer",
+    "NewBulkFilingSerializer",
+    "NewMessageSerializer",
+    "PictureSerializer",
+    "QuestionSerializer",
+    "SeenAvatarSerializer",
+    "WithdrawSerializer",
+]

@@ -1,0 +1,1 @@
+"""What the similarity room says over the API."""

@@ -1,0 +1,20 @@
+"""In which encoder's space is searched: the newest switch says it."""
+
+from typing import TYPE_CHECKING
+
+from similarity import configured
+from similarity.queries import switched_to
+
+if TYPE_CHECKING:
+    from similarity.encoder import Encoder
+
+
+def encoder() -> "Encoder":
+    """The encoder that the search goes by; this imports torch. Raises EncoderUnavailable.
+
+    A switch to an encoder that no variable names any more is over: then the one that compares also
+    serves.
+    """
+    switched = switched_to()
+    here = configured.encoders()
+    return next((each for each in here if each.space == switched), here[0])

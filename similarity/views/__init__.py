@@ -1,0 +1,1 @@
+"""Pages of the similarity room: previews, watched works, quarantined works, checks."""

@@ -1,0 +1,1 @@
+"""Reads decisions, the register, the archives and what is counted of them."""

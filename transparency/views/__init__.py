@@ -1,0 +1,1 @@
+"""The public pages: figures, the register, a decision, the archives."""
