@@ -50,7 +50,7 @@ from tests.factories import (
     make_user,
     make_work,
 )
-from tests.house.money import asked_back, of_finance, proposed_tariff
+from tests.house.money import asked_back, key_of, of_finance, proposed_tariff
 from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
 from tests.review.cases import dismissed, in_review, proposed
 from tests.review.looks import golden
@@ -77,7 +77,7 @@ LETTER = ("notices:letter", "notices:decide", "notices:propose", "notices:page")
 CLUSTER = ("review:avatar", "review:finding", "review:not-generated", "api:review-avatar-")
 BEGINS = {
     "preview": PREVIEWS, "cluster": CLUSTER, "letter": LETTER, "letters": ("api:letter-",),
-    "tariff": ("api:tariff-",),
+    "tariff": ("api:tariff-",), "platform": ("api:platform-key-",),
 }  # fmt: skip
 SENT = (
     "payouts:download", "payouts:export", "api:batch-results",
@@ -116,6 +116,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
     of |= {"token": mute_token(creator, News.RECEIPTS), "bulk_id": _table_of(creator)}
     of |= of_finance(claim, sent, by=people["finance_preparer"]) | corrections
+    of |= {"key_id": key_of(creator)}
     of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
@@ -128,6 +129,7 @@ def scene(people: dict[str, User]) -> Scene:
         "avatar": {"public_id": avatar.public_id},
         "sent": {"batch_id": sent.public_id, "profile": OWN},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
+        "platform": {"key_id": key_of(people["platform_client"])},
     }
 
 
