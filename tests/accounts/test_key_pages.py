@@ -1,6 +1,7 @@
 """The pages of keys, and keys over the API."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -57,7 +58,7 @@ def test_the_form_offers_what_fits_the_role_and_says_what_is_wrong(
     assert ApiKey.objects.count() == 0
 
 
-def shown(browser: Client) -> object:
+def shown(browser: Client) -> Any:
     return browser.get(KEYS).context["form"]
 
 

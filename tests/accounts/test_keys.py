@@ -242,7 +242,7 @@ def test_a_person_has_no_end_of_keys(creator: User, monkeypatch: pytest.MonkeyPa
     with pytest.raises(TooManyKeys):
         made(creator)
     revoke_key(first, by=creator, now=NOW)
-    assert made(creator)
+    assert made(creator).is_live(NOW)
 
 
 def test_becoming_staff_ends_every_key(creator: User, administrator: User) -> None:

@@ -5,13 +5,19 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from pytest_django.live_server_helper import LiveServer
+from django.conf import LazySettings
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 from accounts.models import ApiKey, User
+from accounts.scopes import Scope
 from claims.models import Claim
 from pictures.models import Avatar
 from tests.factories import make_claim, make_draft, make_picture_bytes, make_token
@@ -31,15 +37,38 @@ def named(word: str) -> str:
 
 
 @pytest.fixture
-def around(
-    live_server: LiveServer, creator: User, platform_client: User, tmp_path: Path
-) -> dict[str, str]:
+def site(settings: LazySettings, tmp_path: Path) -> Iterator[str]:
+    """A server of the whole product in a thread, on a free port."""
+    settings.STATIC_ROOT = str(tmp_path)
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Silent)
+
+    def serve() -> None:
+        server.serve_forever(0.05)
+        connections.close_all()
+
+    thread = Thread(target=serve)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Silent(WSGIRequestHandler):
+    """Writes no line for each request."""
+
+    def log_message(self, *_line: object) -> None:
+        """Nothing is written down."""
+
+
+@pytest.fixture
+def around(site: str, creator: User, platform_client: User, tmp_path: Path) -> dict[str, str]:
     """What the examples take as given: the site, keys, a draft and a picture."""
     (tmp_path / "avatar.png").write_bytes(make_picture_bytes())
     return {
         "PATH": os.environ["PATH"],
         "PWD": str(tmp_path),
-        "SITE": live_server.url,
+        "SITE": site,
         "KEY": make_token(creator),
         "PLATFORM_KEY": make_token(platform_client),
         "CLAIM": str(make_draft(creator).public_id),
@@ -88,8 +117,6 @@ def test_there_is_no_example_that_is_not_run() -> None:
 
 def test_what_the_page_names_exists() -> None:
     text = PAGE.read_text()
-    from accounts.scopes import Scope
-
     for scope in Scope:
         assert f"`{scope.value}`" in text
     for header in ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"):

@@ -136,16 +136,16 @@ def test_a_defect_undoes_the_work_and_is_not_kept(
     api: APIClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a crash between the work and the kept answer: both are one transaction."""
-    keep = calls.AnsweredCall.objects.create
+    keep = AnsweredCall.objects.create
 
     def crash(**_facts: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(calls.AnsweredCall.objects, "create", crash)
+    monkeypatch.setattr(AnsweredCall.objects, "create", crash)
     with pytest.raises(ZeroDivisionError):
         post(api, "a")
     assert Claim.objects.count() == 0
-    monkeypatch.setattr(calls.AnsweredCall.objects, "create", keep)
+    monkeypatch.setattr(AnsweredCall.objects, "create", keep)
     assert post(api, "a").status_code == 201
     assert Claim.objects.count() == 1
 
