@@ -87,7 +87,9 @@ class KeyForm(forms.Form):
     """A new key: what for, until when, and from where it may be used."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=80, help_text=_("Which program will use it, and where.")
+        label=_("Name of the key"),
+        max_length=80,
+        help_text=_("Which program will use it, and where."),
     )
     scopes = forms.MultipleChoiceField(
         label=_("What it is for"), widget=forms.CheckboxSelectMultiple

@@ -11,6 +11,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from config.examples import REQUESTS, RESPONSES
+from config.summaries import SUMMARIES
 
 ROOMS = {
     "accounts": "Keys to the API, and everything that is kept about the caller.",
@@ -95,6 +96,9 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
     target_class = "accounts.keys.KeyAuthentication"
     name = ["bearerKey", "tokenKey"]
 
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
+        return [{name: []} for name in self.name]
+
     def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
         return [
             {"type": "http", "scheme": "bearer", "description": "`Authorization: Bearer <key>`"},
@@ -137,7 +141,9 @@ def operations(result: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any
 
 
 def _summary(operation: dict[str, Any]) -> str:
-    """The first sentence of the description."""
+    """A summary of its own, or the first sentence of the description."""
+    if own := SUMMARIES.get(operation["operationId"]):
+        return own
     text: str = operation.get("description", "").strip().partition("\n\n")[0]
     return " ".join(text.split()).partition(". ")[0].rstrip(".")
 

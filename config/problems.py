@@ -53,6 +53,10 @@ def _of_api_error(error: exceptions.APIException) -> dict[str, Any]:
         errors = _flat(error.detail)
         detail = " ".join(errors.pop(WHOLE, [])) or _("Some fields need another look.")
         return problem_of(error.status_code, "invalid", detail, errors)
+    if isinstance(error, exceptions.ParseError):  # the parsers speak English alone
+        detail = _("What you sent cannot be read. It is cut off, or not of the kind it says.")
+        problem = problem_of(error.status_code, error.default_code, detail, {})
+        return problem | {"reason": str(error.detail)}
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else error.default_code
     return problem_of(error.status_code, code, str(error.detail), {})

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import User
+from accounts.models import ApiKey, User
 from accounts.roles import Role
 from claims.clocks import day_in_china
 from claims.models import Claim
@@ -22,7 +22,7 @@ from payouts.actions import (
 from payouts.actions.papers import keep_papers
 from payouts.models import Acceptance, Batch
 from payouts.queries.reports import alarms
-from tests.factories import NOW, make_user
+from tests.factories import NOW, make_token, make_user
 from tests.payouts.correcting import answered, corrected, receipt
 from tests.payouts.scenes import accepted_claim, awards, result_file
 
@@ -99,3 +99,9 @@ def _alarmed(claim: Claim) -> dict[str, Any]:
     return {
         "report": "due", "payee_id": payee.public_id, "kind": alarm.kind, "subject": alarm.subject,
     }  # fmt: skip
+
+
+def key_of(user: User) -> UUID:
+    """A key to the API of somebody's, by its id."""
+    make_token(user)
+    return ApiKey.objects.get(user=user).public_id

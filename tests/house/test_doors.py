@@ -52,7 +52,7 @@ from tests.factories import (
     make_user,
     make_work,
 )
-from tests.house.money import asked_back, of_finance, proposed_tariff
+from tests.house.money import asked_back, key_of, of_finance, proposed_tariff
 from tests.house.platform import told_the_platform
 from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
 from tests.review.cases import dismissed, in_review, proposed
@@ -88,6 +88,7 @@ BEGINS = {
         "enforcement:close-suit", "api:forwarding-", "api:answer-", "api:claim-answer-",
     ),
     "suit": ("api:suit-",),
+    "platform": ("api:platform-key-",),
 }  # fmt: skip
 SENT = (
     "payouts:download", "payouts:export", "api:batch-results",
@@ -126,6 +127,7 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
     of |= {"token": mute_token(creator, News.RECEIPTS), "bulk_id": _table_of(creator)}
     of |= of_finance(claim, sent, by=people["finance_preparer"]) | corrections
+    of |= {"key_id": key_of(creator)}
     of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= told_the_platform(claim, by=people["platform_client"])
@@ -141,6 +143,7 @@ def scene(people: dict[str, User]) -> Scene:
         "sent": {"batch_id": sent.public_id, "profile": OWN},
         "fetch": {"public_id": fetch.public_id},
         "bulk": {"public_id": upload(creator, [GOOD]).public_id},
+        "platform": {"key_id": key_of(people["platform_client"])},
     }
 
 
