@@ -52,17 +52,10 @@ class Notice(models.Model):
             models.CheckConstraint(
                 name="notice_kind_known",
                 condition=Q(
-                    kind__in=[
-                        "RECEIPT",
-                        "INFORMATION",
-                        "NO_MATCH",
-                        "DECISION",
-                        "REVIEW",
-                        "ACCEPTANCE",
-                        "PAYMENT",
-                        "TAKEDOWN",
-                        "FORWARDING",
-                    ]
+                    kind__in=(
+                        "RECEIPT INFORMATION NO_MATCH DECISION REVIEW ACCEPTANCE PAYMENT "
+                        "TAKEDOWN FORWARDING"
+                    ).split()
                 ),
             ),
             models.CheckConstraint(
