@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import Claim, Step
 from payouts.models import CorrectionLetter
 
+KINDS = [
+    "RECEIPT", "INFORMATION", "NO_MATCH", "DECISION", "REVIEW", "ACCEPTANCE", "PAYMENT",
+    "TAKEDOWN", "FORWARDING",
+]  # fmt: skip
+
 
 class Notice(models.Model):
     """A PDF that tells of one step; rendered from `context` alone, never edited.
@@ -49,15 +54,7 @@ class Notice(models.Model):
     class Meta:
         ordering = ["claim", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="notice_kind_known",
-                condition=Q(
-                    kind__in=(
-                        "RECEIPT INFORMATION NO_MATCH DECISION REVIEW ACCEPTANCE PAYMENT "
-                        "TAKEDOWN FORWARDING"
-                    ).split()
-                ),
-            ),
+            models.CheckConstraint(name="notice_kind_known", condition=Q(kind__in=KINDS)),
             models.CheckConstraint(
                 name="notice_number_formed",
                 condition=Q(number__regex=r"^RDN-[RINDVAPTF]-[0-9]{4}-[0-9]{6,}$"),
