@@ -34,7 +34,9 @@ class AvatarFilter(Narrowing):
         choices=[ANY, (AMISS, _("Wrong or missing")), *LabelState.choices],
         required=False,
     )
-    made_by = forms.ChoiceField(label=_("Made by"), choices=[ANY, *MadeBy.choices], required=False)
+    made_by = forms.ChoiceField(
+        label=_("Who made it"), choices=[ANY, *MadeBy.choices], required=False
+    )
     model_version = forms.CharField(label=_("Model version"), max_length=100, required=False)
     day = forms.DateField(
         label=_("Day registered"),
@@ -102,7 +104,7 @@ class RegisterForm(FactsForm):
         required=False,
         help_text=_("At one of the hosts that were agreed on; it is asked at once."),
     )
-    made_by = forms.ChoiceField(label=_("Made by"), choices=MadeBy.choices)
+    made_by = forms.ChoiceField(label=_("Who made it"), choices=MadeBy.choices)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pictures.models.contents import Blob
 
@@ -27,9 +28,9 @@ class MadeBy(models.TextChoices):
 class LabelState(models.TextChoices):
     """What came of looking for the AI label (GB 45438) in an avatar's file."""
 
-    RIGHT = "RIGHT", _("Right")
-    WRONG = "WRONG", _("Wrong")
-    MISSING = "MISSING", _("Missing")
+    RIGHT = "RIGHT", pgettext_lazy("AI label", "Right")
+    WRONG = "WRONG", pgettext_lazy("AI label", "Wrong")
+    MISSING = "MISSING", pgettext_lazy("AI label", "Missing")
 
 
 class AvatarFacts(models.Model):

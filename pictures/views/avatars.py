@@ -130,7 +130,7 @@ class RegisterTableView(RoleRequiredMixin):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = TableForm(request.POST, request.FILES)
         if form.is_valid():
-            files = {str(file.name): file for file in form.cleaned_data["images"]}
+            files = {str(file.name): file for file in form.cleaned_data["images"] if file}
             try:
                 rows = rows_of_table(read_upload(form.cleaned_data["table"], field="table"))
                 named = named_rows(rows, files)

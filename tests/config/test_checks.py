@@ -10,9 +10,12 @@ from config.checks import (
     bank_profiles_can_be_used,
     must_be_usable,
     notices_can_be_printed,
+    outgoing_addresses_are_guarded,
 )
 from config.environment import Problem
 from config.settings import env
+from pictures.fetching import Rules
+from pictures.outgoing import rules, rules_for_avatars
 
 
 @pytest.mark.parametrize(("debug", "letter", "level"), [(True, "W", WARNING), (False, "E", ERROR)])
@@ -77,3 +80,29 @@ def test_a_bank_profile_that_cannot_be_used_stops_the_start(
     monkeypatch.setattr("config.checks.broken_profiles", lambda: ["a.toml: no columns"])
     [message] = bank_profiles_can_be_used(None)
     assert (message.id, message.msg) == ("redress.E040", "a.toml: no columns")
+
+
+def test_what_is_asked_outside_is_checked(settings: LazySettings) -> None:
+    settings.DEBUG = False
+    settings.REDRESS_AVATAR_HOSTS = ["Pictures.Example.org", "*.example.org"]
+    assert outgoing_addresses_are_guarded(None) == []
+    settings.REDRESS_AVATAR_HOSTS = ["*", "pictures.example.org"]
+    settings.REDRESS_FETCH_PORTS = ["443", "0", "65536", "https", "²"]
+    settings.REDRESS_FETCH_INSIDE = ["127.0.0.1/8", "10.0.0.0/8"]
+    settings.REDRESS_FETCH_PLAIN = True
+    found = outgoing_addresses_are_guarded(None)
+    assert [message.id for message in found] == ["redress.E051"] * 6 + ["redress.E052"] * 2
+    assert "REDRESS_AVATAR_HOSTS holds *, which" in found[0].msg
+    assert "127.0.0.1/8" in found[5].msg
+    settings.DEBUG = True
+    assert len(outgoing_addresses_are_guarded(None)) == 6
+
+
+def test_the_guard_follows_the_settings(settings: LazySettings) -> None:
+    assert rules_for_avatars() == Rules(hosts=())
+    assert rules() == Rules(hosts=None)
+    settings.REDRESS_AVATAR_HOSTS = ["Pictures.Example.org"]
+    settings.REDRESS_FETCH_PLAIN, settings.REDRESS_FETCH_PORTS = True, ["443", "8443"]
+    assert rules_for_avatars() == Rules(
+        ("pictures.example.org",), frozenset({"http", "https"}), frozenset({443, 8443})
+    )

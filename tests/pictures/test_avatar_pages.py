@@ -122,27 +122,6 @@ def test_its_client_adds_what_is_missing_and_nothing_else(
     assert "Add what is missing" not in text(browser.post(url, make_all, follow=True))
 
 
-def test_two_people_add_the_same_fact_differently(
-    browser: Client, platform_client: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bare, _made = register_avatar(by=platform_client, data=FOX, external_id="AV-1", now=NOW)
-    url = f"{LIST}{bare.public_id}/"
-    real = Avatar.objects.select_for_update
-
-    def faster(*args: Any, **kwargs: Any) -> Any:
-        Avatar.objects.filter(pk=bare.pk).update(manifest_id="theirs")
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr("django.db.models.query.QuerySet.select_for_update", None, raising=False)
-    monkeypatch.undo()
-    with monkeypatch.context() as patch:
-        patch.setattr("pictures.models.Avatar.objects.select_for_update", faster)
-        page = text(browser.post(url, {"manifest_id": "mine"}), 400)
-    assert "something else was said of it" in page
-    bare.refresh_from_db()
-    assert bare.manifest_id == "theirs"
-
-
 def test_an_avatar_of_nobody_here_is_not_found(browser: Client, platform_client: User) -> None:
     seen = make_avatar(added_by=platform_client, seen=True)
     for one in (make_avatar(), seen):
@@ -214,7 +193,6 @@ def test_a_table_says_what_became_of_each_line(browser: Client, site: Listener) 
         ("", "The submitted file is empty."),
         ("a,b\n1,2\n", "no column external_id"),
         ("external_id\n", "no column external_id"),
-        ("external_id,x\n" + '"a' * 3, "no column external_id"),
     ],
 )
 def test_what_is_no_table_is_refused(browser: Client, content: str, said: str) -> None:

@@ -129,6 +129,14 @@ def test_a_fact_that_cannot_be_is_refused(platform_client: User, fact: str, valu
     assert (Avatar.objects.count(), files()) == (0, [])
 
 
+def test_the_faster_of_two_who_complete_a_fact_counts(platform_client: User) -> None:
+    mine, theirs = registered(platform_client), registered(platform_client)
+    complete_avatar(theirs, by=platform_client, now=NOW, manifest_id="theirs")
+    with pytest.raises(FactsDiffer):
+        complete_avatar(mine, by=platform_client, now=NOW, manifest_id="mine")
+    assert Avatar.objects.get().manifest_id == "theirs"
+
+
 def test_hashes_may_be_written_in_capitals_and_clocks_may_differ(platform_client: User) -> None:
     soon = NOW + timedelta(minutes=4)
     avatar = registered(platform_client, prompt_sha256=PROMPT.upper(), generated_at=soon)
