@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                                 ),
                                 ("counted_from__isnull", False),
                                 ("due_at__gt", models.F("counted_from")),
+                                ("due_at__isnull", False),
                             ),
                             _connector="OR",
                         ),

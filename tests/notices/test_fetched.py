@@ -241,5 +241,5 @@ def test_the_person_takes_along_who_fetched_it_and_how_it_arrived(
 def test_of_an_email_that_came_back_nothing_is_left(notice: Notice, creator: User) -> None:
     returned(notice)
     forget(creator, now=timezone.now())
-    delivery = Delivery.objects.get()
+    delivery = Delivery.objects.get(notice=notice)
     assert (delivery.failure, delivery.given_up_at) == ("", None)
