@@ -141,7 +141,7 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_three(
     issued(claim)
     client = client_for(creator)
     where = reverse("notices:of-claim", args=[claim.public_id])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(where)
     from claims import actions
     from tests.factories import make_comparison
@@ -150,7 +150,7 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_three(
         make_comparison(picture, score=0.1)
     actions.advance(claim, to=State.NO_MATCH, by=None, now=NOW)
     issue_waiting(now=NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assertContains(client.get(where), "No match found")
 
 

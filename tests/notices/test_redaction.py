@@ -125,8 +125,6 @@ def test_nor_does_the_paper_or_the_file_for_machines_in_it(
     for value in private(claim):
         assert "".join(value.split()) not in printed
         assert value not in inside
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE notices_notice ENABLE TRIGGER notices_notice_guard")
 
 
 @pytest.mark.parametrize("value", [*PLANTED.values(), *PAYEE.values(), MAIL])
