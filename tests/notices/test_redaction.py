@@ -102,7 +102,7 @@ def test_a_copy_for_the_other_side_shows_none_of_it(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(AWAY))
 def test_nor_does_the_paper_or_the_file_for_machines_in_it(
-    kind: str, monkeypatch: pytest.MonkeyPatch
+    kind: str,
 ) -> None:
     """The step's own rule, which kind it may have, is the database's; it is switched off here."""
     claim = planted()
