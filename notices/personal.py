@@ -28,18 +28,7 @@ def hand_over(user: User) -> Part:
     return Part(
         "notices",
         {
-            "notices": [
-                {
-                    "number": notice.number,
-                    "kind": notice.kind,
-                    "claim": notice.claim.public_id,
-                    "issued_at": notice.issued_at,
-                    "mailed_at": notice.delivery.sent_at,
-                    "file": f"notices/{notice.filename}",
-                    "sha256": notice.sha256,
-                }
-                for notice in notices
-            ],
+            "notices": [_notice(notice) for notice in notices],
             "downloads": [_download(each, user) for each in _downloads(user)],
             "arrivals": list(
                 Arrival.objects.filter(notice__claim__claimant=user).values(
@@ -62,6 +51,18 @@ def hand_over(user: User) -> Part:
             for notice in notices
         ),
     )
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    return {
+        "number": notice.number,
+        "kind": notice.kind,
+        "claim": notice.claim.public_id,
+        "issued_at": notice.issued_at,
+        "mailed_at": notice.delivery.sent_at,
+        "file": f"notices/{notice.filename}",
+        "sha256": notice.sha256,
+    }
 
 
 def _downloads(user: User) -> QuerySet[Download]:

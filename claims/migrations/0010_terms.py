@@ -13,7 +13,7 @@ BEGIN
         RAISE EXCEPTION 'How a term was set or moved is never changed.'
             USING ERRCODE = 'restrict_violation';
     END IF;
-    SELECT new INTO reached FROM claims_step WHERE id = NEW.step_id;
+    SELECT step.new INTO reached FROM claims_step step WHERE step.id = NEW.step_id;
     IF (NEW.kind, reached) NOT IN
         (('ANSWER', 'INFO_REQUESTED'), ('APPEAL', 'DISMISSED'), ('APPEAL', 'UPHELD')) THEN
         RAISE EXCEPTION 'A step to % has no term of kind %.', reached, NEW.kind
@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                                 ),
                                 ("counted_from__isnull", False),
                                 ("due_at__gt", models.F("counted_from")),
+                                ("due_at__isnull", False),
                             ),
                             _connector="OR",
                         ),

@@ -68,6 +68,7 @@ class Term(models.Model):
                 | Q(
                     basis__in=["ISSUED", "SENT", "OPENED", "CONFIRMED", "POSTING", "POSTED"],
                     counted_from__isnull=False,
+                    due_at__isnull=False,
                     due_at__gt=F("counted_from"),
                 ),
             ),

@@ -52,6 +52,9 @@ def test_the_claimant_lists_and_downloads(notice: Notice, creator: User) -> None
         "signer": "Redress notices",
         "supersedes": None,
         "superseded_by": None,
+        "mailed_at": None,
+        "arrival": None,
+        "posted_until": None,
         "size": notice.size,
         "pdf": f"http://testserver{addresses(notice)[2]}",
     }

@@ -114,7 +114,7 @@ def test_a_decision_in_part_says_why_picture_by_picture_and_until_when_to_appeal
     details = notice.context["details"]
     assert (details["outcome"], details["total_cny"]) == ("PARTLY", "10000.00")
     assert [one["award_cny"] for one in notice.context["pictures"]] == ["10000.00", ""]
-    assert details["appeal_on"] == "2026-03-17"
+    assert (details["appeal_on"], details["deemed_on"]) == ("2026-03-24", "2026-03-09")
     text = text_of_notice(notice)
     assert "部分支持" in text
     assert text.count("Theface,theposeandthecoloursarethesame.") == 2

@@ -28,7 +28,7 @@ from tests.notices.cases import decided, filed, issued, unmatched
 from tests.notices.test_mail import BROKEN
 
 pytestmark = pytest.mark.django_db
-SOON = NOW + timedelta(days=8)  # two days before an answer is due
+SOON = NOW + timedelta(days=15)  # two days before an answer is due
 
 
 def sent() -> list[EmailMultiAlternatives]:

@@ -14,7 +14,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts.models import User
 from claims.states import State
 from notices.actions import issue_waiting
-from notices.models import Attempt, Delivery, Notice
+from notices.messages import owe_messages
+from notices.models import Attempt, Delivery, Message, Notice
 from notices.storage import read_back
 from pictures.models import Look
 from tests.factories import NOW, make_claim
@@ -140,7 +141,7 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_three(
     issued(claim)
     client = client_for(creator)
     where = reverse("notices:of-claim", args=[claim.public_id])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(where)
     from claims import actions
     from tests.factories import make_comparison
@@ -149,7 +150,7 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_three(
         make_comparison(picture, score=0.1)
     actions.advance(claim, to=State.NO_MATCH, by=None, now=NOW)
     issue_waiting(now=NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assertContains(client.get(where), "No match found")
 
 
@@ -213,3 +214,18 @@ def test_the_auditor_changes_nothing(auditor: User, client_for: ClientFor) -> No
     assert client.post(reverse("notices:retry-all")).status_code == 403
     assert client.post(reverse("notices:retry", args=[Attempt.objects.get().pk])).status_code == 403
     assert Attempt.objects.get().retry_at == before
+
+
+def test_e_mails_without_a_notice_have_a_list_of_their_own(
+    creator: User, auditor: User, client_for: ClientFor
+) -> None:
+    client = client_for(auditor)
+    where = reverse("notices:untold")
+    assertContains(client.get(where), "Every e-mail has been sent")
+    claim = make_claim(creator, state=State.LAPSED)
+    owe_messages(now=NOW)
+    Message.objects.update(failure="SMTPException: no", tries=1)
+    page = client.get(where)
+    assertContains(page, "SMTPException: no")
+    assertContains(page, str(claim))
+    assertContains(page, "Other e-mails (1)")

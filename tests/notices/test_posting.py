@@ -153,7 +153,7 @@ def test_a_corrected_notice_is_not_posted(notice: Notice, senior: User) -> None:
 def test_a_person_without_an_address_is_told_publicly(senior: User, creator: User) -> None:
     User.objects.filter(pk=creator.pk).update(is_active=False)
     notice = dismissal(User.objects.get(pk=creator.pk))
-    assert Delivery.objects.get().retry_at is None
+    assert Delivery.objects.get(notice=notice).retry_at is None
     assert post_publicly(notice, by=senior, why=WHY, now=NOW).until == OVER
 
 
@@ -324,7 +324,7 @@ def test_a_mail_that_came_back_is_written_down_on_the_page(
     assertContains(client.post(where, {"why": "550"}, follow=True), "Written down.")
     again = reverse("notices:send-again", args=[notice.public_id])
     assertContains(client.post(again, follow=True), "It will be tried again within a minute.")
-    delivery = Delivery.objects.get()
+    delivery = Delivery.objects.get(notice=notice)
     assert (delivery.given_up_at, delivery.sent_at) == (None, None)
     deliver_waiting(now=timezone.now())
     assertContains(client.post(again, follow=True), "This e-mail has not failed.")
