@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.failures import reason_of
 from notices.authority import CHAIN, KEY, own_authority
 
 if TYPE_CHECKING:
@@ -124,24 +125,41 @@ def _from_token() -> SigningKey:
     """The key in a PKCS#11 token, which never leaves it."""
     try:
         from pyhanko.config.pkcs11 import TokenCriteria
+        from pyhanko.keys import load_certs_from_pemder_data
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError as error:
         raise CannotSign(
             _("Signing with a token needs one more package: pip install python-pkcs11")
         ) from error
-    label = settings.REDRESS_SIGNING_LABEL
+    label, file = settings.REDRESS_SIGNING_LABEL, settings.REDRESS_SIGNING_CERTIFICATES
     try:
         session = open_pkcs11_session(
             settings.REDRESS_SIGNING_DRIVER,
             token_criteria=TokenCriteria(label=settings.REDRESS_SIGNING_TOKEN),
             user_pin=settings.REDRESS_SIGNING_PASSPHRASE,
         )
-        signer = PKCS11Signer(session, cert_label=label, key_label=label)
-        chain = [signer.signing_cert, *signer.cert_registry]
-    except Exception as error:  # the driver raises whatever it likes
+        signer = PKCS11Signer(
+            session,
+            cert_label=label,
+            key_label=label,
+            ca_chain=list(load_certs_from_pemder_data(Path(file).read_bytes())) if file else None,
+            other_certs_to_pull=None,  # all that are in it
+            use_raw_mechanism=True,  # it signs our hash: few tokens hash for elliptic curves
+        )
+        chain = _upwards(signer.signing_cert, signer.cert_registry)
+    except Exception as error:  # the driver raises whatever it likes, and often without words
         message = _("The token with the signing key can't be used: %(why)s")
-        raise CannotSign(message % {"why": error}) from error
+        raise CannotSign(message % {"why": reason_of(error)}) from error
     return SigningKey(signer, chain, own=False)
+
+
+def _upwards(signer: "Certificate", others: "Iterable[Certificate]") -> "list[Certificate]":
+    """The signer's certificate, its issuer's, and so on as far as they are there."""
+    by_name = {other.subject.hashable: other for other in others}
+    chain = [signer]
+    while (issuer := by_name.pop(chain[-1].issuer.hashable, None)) and issuer != chain[-1]:
+        chain.append(issuer)
+    return chain
 
 
 def root_certificate() -> bytes:
