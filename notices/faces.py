@@ -103,6 +103,8 @@ def finish(document: Any, pdf: Any) -> None:
             pdf.objects[place] = _once(part)
         elif isinstance(part, dict) and part.get("Subtype") == "/CIDFontType0":
             del part["CIDToGIDMap"]  # for TrueType alone (ISO 32000-2, table 115)
+    own = pdf.catalog["AF"]
+    own[:] = dict.fromkeys(own)  # WeasyPrint names each file twice
 
 
 def _once(stream: Any) -> Any:
