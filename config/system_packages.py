@@ -66,6 +66,8 @@ ALWAYS = (
 FOR_TESTS = (
     Need("chromium", "the browser journeys", program("chromium", "chromium-browser")),
     Need("poppler-utils", "looking into notices", program("pdftotext")),
+    Need("qpdf", "a second opinion on the PDF of a notice", program("qpdf")),
+    Need("softhsm2", "signing notices with a token", program("softhsm2-util")),
     Need("openssl", "a time authority to test timestamps against", program("openssl")),
     Need("g++", "building the peers that benches compare with", program("g++", "c++", "clang++")),
     Need("python3-dev", "building the peers that benches compare with", python_headers),
