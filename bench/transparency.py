@@ -11,6 +11,7 @@ number; `export_rows_s` is how many rows of the CSV leave a second.
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from statistics import median
 
 from bench._decided import fill
@@ -35,18 +36,15 @@ def milliseconds(what: Callable[[], object]) -> float:
 def measure(count: int) -> dict[str, float | int | str]:
     """Fill the site and take every figure."""
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
     from transparency.actions import publish_day
     from transparency.models import Archive, Entry
     from transparency.queries.figures import refreshed
-    from transparency.queries.register import Wanted, in_pieces
-    from transparency.tables import table
 
     fill(count)
-    client, now = Client(), timezone.now()
+    now = timezone.now()
     last = Archive.objects.order_by("-number")[0]
     began = time.perf_counter()
     archive = publish_day(last.day + timedelta(days=1), now=now)
@@ -56,14 +54,6 @@ def measure(count: int) -> dict[str, float | int | str]:
         refreshed(now=now)
         spent = time.perf_counter() - began
 
-    def page(address: str) -> float:
-        return milliseconds(lambda: client.get(address))
-
-    number = Entry.objects.latest("pk").number
-    began, rows = time.perf_counter(), 0
-    for _piece in table(in_pieces(Wanted(outcome="DISMISSED"))):
-        rows += 1
-    exported = time.perf_counter() - began
     return {
         "claims": count,
         "entries": Entry.objects.count(),
@@ -71,14 +61,36 @@ def measure(count: int) -> dict[str, float | int | str]:
         "count_queries": len(asked),
         "archive_s": archived,
         "archive_rows": archive.rows if archive else 0,
-        "figures_ms": page("/transparency/"),
-        "register_ms": page("/transparency/register/"),
-        "filtered_ms": page("/transparency/register/?outcome=NO_MATCH&period=2026"),
-        "ground_ms": page("/transparency/register/?ground=DUPLICATE"),
-        "last_page_ms": page("/transparency/register/?page=40"),
-        "decision_ms": page(f"/transparency/register/{number}/"),
-        "export_rows_s": rows / exported,
+        **pages(Entry.objects.latest("pk").number),
+        "export_rows_s": exported(),
     }
+
+
+def pages(number: str) -> dict[str, float]:
+    """The milliseconds of whole answers."""
+    from django.test import Client
+
+    client = Client()
+    register = "/transparency/register/"
+    addresses = {
+        "figures_ms": "/transparency/",
+        "register_ms": register,
+        "filtered_ms": f"{register}?outcome=NO_MATCH&period=2026",
+        "ground_ms": f"{register}?ground=DUPLICATE",
+        "last_page_ms": f"{register}?page=40",
+        "decision_ms": f"{register}{number}/",
+    }
+    return {name: milliseconds(partial(client.get, address)) for name, address in addresses.items()}
+
+
+def exported() -> float:
+    """How many rows of the CSV are written a second."""
+    from transparency.queries.register import Wanted, in_pieces
+    from transparency.tables import table
+
+    began = time.perf_counter()
+    rows = sum(1 for _piece in table(in_pieces(Wanted(outcome="DISMISSED"))))
+    return rows / (time.perf_counter() - began)
 
 
 def main() -> None:
