@@ -1,6 +1,7 @@
 """The register's entries and the archives of a day: made once from decisions, never changed."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -115,6 +116,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["outcome", "archive"], name="entry_by_outcome"),
             models.Index(fields=["archive", "number"], name="entry_of_archive_in_order"),
+            GinIndex(fields=["grounds"], name="entry_by_ground"),
         ]
 
     def __str__(self) -> str:

@@ -58,6 +58,7 @@ from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
 from tests.review.cases import dismissed, in_review, proposed
 from tests.review.looks import golden
 from tests.similarity.governed import proposed as proposed_limits
+from transparency.actions import publish_day
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("doors.txt")
@@ -89,6 +90,7 @@ BEGINS = {
     ),
     "suit": ("api:suit-",),
     "platform": ("api:platform-key-",),
+    "open": ("transparency:", "api:register-", "api:archive-"),
 }  # fmt: skip
 SENT = (
     "payouts:download", "payouts:export", "api:batch-results",
@@ -156,6 +158,7 @@ def _apart_from_it(notice: Notice) -> Scene:
         "letter": {"kind": "receipt", "version": 1, "page": 1},
         "letters": {"kind": "RECEIPT"},
         "tariff": {"policy_id": proposed_tariff()},
+        "open": _published(),
     }
     return apart | _forwarded(notice.claim.claimant)
 
@@ -174,6 +177,13 @@ def _forwarded(creator: User) -> Scene:
         },
         "suit": {"id": suit.public_id},
     }  # fmt: skip
+
+
+def _published() -> dict[str, Any]:
+    """An entry of the public register, and the day whose archive holds it."""
+    archive = publish_day(NOW.date() + timedelta(days=30), now=NOW + timedelta(days=31))
+    assert archive is not None
+    return {"number": archive.entries.latest("pk").number, "day": archive.day, "form": "csv"}
 
 
 def _compared(claim: Claim) -> None:

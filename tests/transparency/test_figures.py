@@ -21,7 +21,7 @@ from enforcement.actions import begin_measure, end_measure
 from enforcement.models import Measure
 from payouts.models import Award, Payment
 from tests.factories import make_claim, make_draft, make_user
-from tests.payouts.scenes import accepted_claim, exported_batch
+from tests.payouts.scenes import accepted_claim, exported_batch, tamper
 from tests.review.looks import double_reviews, held_up, looked
 from tests.transparency.decisions import (
     LICENSED,
@@ -117,11 +117,17 @@ def test_other_ends_count_when_the_claim_was_filed() -> None:
 
 
 def test_measures_count_when_they_begin_and_end() -> None:
-    for claim, basis in ((decided(), Measure.Basis.UPHELD), (decided(), Measure.Basis.NOTICE)):
-        measure = begin_measure(claim, basis=basis, now=day(1))
+    begin_measure(decided(), basis=Measure.Basis.UPHELD, now=day(1))
+    measure = begin_measure(decided(), basis=Measure.Basis.NOTICE, now=day(1))
     end_measure(measure, end=Measure.End.COUNTERED, now=day(31))
     assert of("begun") == {"2026-03": {"UPHELD": 1, "NOTICE": 1}}
     assert of("ended") == {"2026-04": {"COUNTERED": 1}}
+
+
+def _settled(payment: Payment, state: str, on: datetime) -> None:
+    """What became of a payment, without the file in which a bank says so."""
+    facts = f"state = '{state}', settled_on = '{on.date()}'"
+    tamper("payouts_payment", f"{facts} WHERE id = {payment.pk}")
 
 
 def test_what_the_bank_confirmed_counts_with_its_amount(
@@ -130,11 +136,11 @@ def test_what_the_bank_confirmed_counts_with_its_amount(
     claims = [accepted_claim() for _ in range(2)]
     exported_batch(preparer=finance_preparer, approver=finance_approver)
     first, second = Payment.objects.order_by("pk")
-    Payment.objects.filter(pk=first.pk).update(state="PAID", settled_on=day(3).date())
-    Payment.objects.filter(pk=second.pk).update(state="FAILED")
+    _settled(first, "PAID", day(3))
+    _settled(second, "FAILED", day(3))
     assert (len(claims), Award.objects.count()) == (2, 2)
     assert of("paid") == {"2026-03": {"PAID": 1}}
-    Payment.objects.filter(pk=second.pk).update(state="PAID", settled_on=day(31).date())
+    _settled(second, "PAID", day(31))
     found = report()
     assert found.cell("paid", "all").total == 2  # type: ignore[union-attr]
     assert found.paid == {"all": Decimal("20000.00"), "2026": Decimal("20000.00")}

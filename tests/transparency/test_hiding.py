@@ -126,9 +126,10 @@ def test_periods_beside_each_other_are_shown_alike(counts: Counts, k: int) -> No
         shapes = {cell and (tuple(cell.parts), cell.merged) for cell in map(cells.get, children)}
         assert len(shapes) == 1
         for child in children:
-            if cells[child] is not None:
-                assert cells[parent] is not None
-                assert set(cells[child].parts) <= set(cells[parent].parts)
+            inner, outer = cells[child], cells[parent]
+            if inner is not None:
+                assert outer is not None
+                assert set(inner.parts) <= set(outer.parts)
 
 
 def equations(cells: Shown) -> tuple[list[list[float]], list[float], dict[tuple[str, str], int]]:

@@ -20,9 +20,8 @@ from claims.states import State
 from enforcement.actions import begin_measure
 from enforcement.models import Measure
 from notices.actions import issue
-from payouts.models import Payment
 from tests.factories import make_avatar, make_claim, make_draft, make_phrase, make_user
-from tests.payouts.scenes import accepted_claim, exported_batch
+from tests.payouts.scenes import accepted_claim, exported_batch, tamper
 from tests.review.looks import double_reviews, held_up, looked
 from tests.transparency.decisions import (
     LICENSED,
@@ -74,7 +73,7 @@ def planted(
     for _ in range(2):
         accepted_claim()
     exported_batch(preparer=finance_preparer, approver=finance_approver)
-    Payment.objects.update(state="PAID", settled_on=AGO.date())
+    tamper("payouts_payment", f"state = 'PAID', settled_on = '{AGO.date()}'")
     issue(Step.objects.get(claim=creator_s, new=State.UPHELD), now=AGO)
     double_reviews(settings)
     for ground in (UPHELD, UNPROVEN):
