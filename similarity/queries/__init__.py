@@ -197,8 +197,9 @@ def samples(*, space: str = "", low: bool = False) -> QuerySet[RecallSample]:
 
 
 def spaces_found_badly() -> int:
-    """In how many spaces the newest sample is below the limit."""
-    return sum(each.low for each in _newest_samples())
+    """In how many spaces that still have fingerprints the newest sample is below the limit."""
+    low = [each.space for each in _newest_samples() if each.low]
+    return sum(Fingerprint.objects.filter(space=space).exists() for space in low)
 
 
 def _newest_samples() -> QuerySet[RecallSample]:

@@ -54,6 +54,8 @@ def test_outside_debug_no_secret_has_a_default(tmp_path: Path) -> None:
         ({"DATABASE_URL": "sqlite:///redress.db"}, "E005", "does not name a PostgreSQL database"),
         ({"CELERY_BROKER_URL": "sqs://here"}, "E006", "a broker of an unknown kind: sqs"),
         ({"CLIP_PRECISION": "fp16"}, "E007", "CLIP_PRECISION is not one of auto, fp32, bf16"),
+        ({"CLIP_NEXT_PRECISION": "16"}, "E007", "CLIP_NEXT_PRECISION is not one of auto, fp32"),
+        ({"REDRESS_INDEX": "similarity.index.None"}, "E033", "REDRESS_INDEX names no class"),
     ],
 )
 def test_a_wrong_value_has_its_number_and_a_hint(

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from django.conf import LazySettings
-from django.db import connection
+from django.db import connection, transaction
 
 from pictures.models import Blob
 from similarity import index
@@ -59,7 +59,7 @@ def test_the_nearest_come_first_with_their_exact_distance() -> None:
 @pytest.mark.django_db
 def test_of_a_picture_and_its_mirror_image_the_nearer_counts() -> None:
     one, two, three = make_contents("content", 3)
-    put([one, two, three], unit([[1, 0.1], [0.2, 1], [-1, 0]]))
+    put([one, two, three], unit([[1.0, 0.1], [0.2, 1.0], [-1.0, 0.0]]))
     hits = index.engine().nearest(unit([[1, 0], [0, 1]]), space=SPACE, limit=2)
     assert [(hit.blob, hit.mirrored) for hit in hits] == [(one.pk, False), (two.pk, True)]
 
@@ -155,7 +155,7 @@ def test_a_walk_leaves_no_setting_behind(graph: list[Blob]) -> None:
 
     index.engine().nearest(drawn(1), space=SPACE)
     before = shown()
-    with postgres.transaction.atomic():
+    with transaction.atomic():
         index.engine().nearest(drawn(1), space=SPACE)
         assert shown() == before == ["40", "on"]
 

@@ -86,6 +86,7 @@ def test_too_little_raises_an_alarm(
     assert lines == ["The search finds too few of the nearest pictures"]
     assert todo_of(reviewer, now=NOW) == []
     make_sample(at=NOW + timedelta(days=1))
+    make_sample("gone@1", 0.5)
     assert todo_of(administrator, now=NOW) == []
 
 
@@ -106,9 +107,13 @@ def test_the_bell_samples_once_a_day_and_only_when_nobody_waits(
 
 def test_the_bell_builds_what_came_to_be_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[str] = []
-    monkeypatch.setattr(
-        postgres.PostgresIndex, "prepare", lambda engine, space: not built.append(space)
-    )  # building needs rows that are really written: see test_index
+
+    def prepare(engine: postgres.PostgresIndex, space: str) -> bool:
+        """Building needs rows that are really written: see test_index."""
+        built.append(space)
+        return True
+
+    monkeypatch.setattr(postgres.PostgresIndex, "prepare", prepare)
     assert tasks.build_indexes() == 0
     spread("a@1", 3)
     monkeypatch.setattr(upkeep, "NEEDED", 3)
@@ -149,14 +154,16 @@ def test_the_page_shows_spaces_switches_and_samples(
     empty = browser.get(reverse(PAGE)).content.decode()
     assert "Nothing was measured yet" in empty
     spread("a@1")
+    spread("b@1", 1)
     make_sample()
     make_sample("b@1", 0.9096)
     page = browser.get(reverse(PAGE)).content.decode()
-    assert "30 of 30" in page
+    assert "30 of 31" in page
+    assert "1 of 31" in page
     assert "Nobody has switched the search" in page
     assert "100.0 %" in page
     assert "90.9 %" in page
-    assert page.count("too few") == 2  # the list's line, and the notice above it
+    assert page.count(">too few<") == 2  # in the list of spaces and in that of samples
     SpaceSwitch.objects.create(
         space="b@1", before="a@1", contents=30, covered=0, reason="lost files",
         switched_by=administrator, switched_at=NOW,
