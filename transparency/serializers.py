@@ -62,7 +62,9 @@ class FiguresSerializer(serializers.Serializer[Any]):
     paid_cny = serializers.DecimalField(
         max_digits=20, decimal_places=2, allow_null=True, source="paid"
     )
-    median_days = serializers.DictField(child=serializers.FloatField(allow_null=True), source="days")
+    median_days = serializers.DictField(
+        child=serializers.FloatField(allow_null=True), source="days"
+    )
     agreement = AgreementSerializer(allow_null=True)
 
 
