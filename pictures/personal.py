@@ -59,7 +59,7 @@ def hand_over(user: User) -> Part:
     )  # fmt: skip
 
 
-def _avatars(user: User) -> dict[str, list[dict[str, Any]]]:
+def _avatars(user: User) -> dict[str, list[Any]]:
     """Avatars that a person or a platform brought in or named, with what was said of them."""
     added = avatars_added_by(user).values(
         "public_id", "external_id", "source_url", "seen_at", "generated_at", "model_version",
