@@ -49,18 +49,7 @@ def hand_over(user: User) -> Part:
         {
             "works": rows,
             "proofs": [_proof(proof) for proof in proofs],
-            "avatars_added": list(
-                avatars_added_by(user).values(
-                    "public_id", "external_id", "source_url", "seen_at", "generated_at",
-                    "model_version", "prompt_sha256", "pseudonym", "manifest_id", "made_by",
-                    "label", "created_at",
-                )
-            ),
-            "avatars_named_by_address": list(
-                AvatarFetch.objects.filter(asked_by=user).values(
-                    "external_id", "url", "state", "pseudonym", "asked_at", "ended_at"
-                )
-            ),
+            **_avatars(user),
             "own_flags": list(
                 SensitiveFlag.objects.filter(flagged_by=user).values("kind", "flagged_at")
             ),
@@ -68,6 +57,18 @@ def hand_over(user: User) -> Part:
         },
         tuple(files),
     )  # fmt: skip
+
+
+def _avatars(user: User) -> dict[str, list[Any]]:
+    """Avatars that a person or a platform brought in or named, with what was said of them."""
+    added = avatars_added_by(user).values(
+        "public_id", "external_id", "source_url", "seen_at", "generated_at", "model_version",
+        "prompt_sha256", "pseudonym", "manifest_id", "made_by", "label", "created_at",
+    )  # fmt: skip
+    named = AvatarFetch.objects.filter(asked_by=user).values(
+        "external_id", "url", "state", "pseudonym", "asked_at", "ended_at"
+    )
+    return {"avatars_added": list(added), "avatars_named_by_address": list(named)}
 
 
 def _proof(proof: WorkProof) -> dict[str, Any]:

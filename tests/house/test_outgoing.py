@@ -10,7 +10,6 @@ from django.utils import timezone
 from accounts.models import User
 from claims import actions
 from pictures.actions import add_seen_avatar, change_work
-from similarity.actions import compare_waiting
 from tests.claims.tables import GOOD, upload
 from tests.factories import NOW, make_draft, make_picture_bytes, make_work
 from tests.house.sources import ROOMS, modules
@@ -70,7 +69,6 @@ def test_addresses_that_people_state_are_kept_and_never_asked(
         )  # fmt: skip
         claim = make_draft(creator, works=[work], avatar=seen)
         actions.file_claim(claim, by=creator, signature=claim.holder_name, now=NOW)
-        compare_waiting(now=NOW)
         upload(creator, [GOOD | {"avatar_url": url, "first_published_url": url}])
         actions.check_bulk(now=timezone.now())
     assert (site.connections, resolver.asked) == (0, [])
