@@ -48,7 +48,7 @@ class AgreementSerializer(serializers.Serializer[Any]):
     kappa = KappaSerializer()
 
 
-class FiguresSerializer(serializers.Serializer[Any]):
+class PublicFiguresSerializer(serializers.Serializer[Any]):
     """The public figures of one period."""
 
     period = serializers.CharField()
@@ -62,7 +62,9 @@ class FiguresSerializer(serializers.Serializer[Any]):
     paid_cny = serializers.DecimalField(
         max_digits=20, decimal_places=2, allow_null=True, source="paid"
     )
-    median_days = serializers.DictField(child=serializers.FloatField(allow_null=True), source="days")
+    median_days = serializers.DictField(
+        child=serializers.FloatField(allow_null=True), source="days"
+    )
     agreement = AgreementSerializer(allow_null=True)
 
 
@@ -87,7 +89,7 @@ class AwardSerializer(serializers.Serializer[Any]):
     currency = serializers.CharField()
 
 
-class StatementSerializer(serializers.Serializer[Entry]):
+class StatementOfReasonsSerializer(serializers.Serializer[Entry]):
     """A statement of reasons; docs/transparency.md says what each field means."""
 
     schema = serializers.IntegerField()
