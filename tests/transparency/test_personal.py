@@ -33,7 +33,7 @@ from tests.transparency.decisions import (
     unmatched,
 )
 from tests.transparency.planting import Planted, identifiers, plant
-from transparency.actions import publish_waiting, read_back
+from transparency.actions import publish_day, read_back
 from transparency.models import Archive, Entry
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,12 @@ def planted(
     for ground in (UPHELD, UNPROVEN):
         looked(held_up(by=make_user(Role.REVIEWER)), (ground,), by=make_user(Role.REVIEWER))
     return plant()
+
+
+def enter() -> None:
+    """The archives of two days: first decisions, and then those that replace them."""
+    for days in (2, 3):
+        publish_day((AGO + timedelta(days=days)).date(), now=timezone.now())
 
 
 def addresses() -> Iterator[str]:
@@ -141,11 +147,12 @@ def test_nothing_personal_is_public(planted: Planted, creator_s: Claim) -> None:
         "claims.Claim.reference", "claims.Message.body", "claims.Question.text",
         "claims.Step.reason", "claims.Evidence.note", "pictures.Work.title",
         "pictures.Work.first_published_url", "pictures.Avatar.external_id",
-        "pictures.Avatar.source_url", "review.Verdict.reason", "review.Appeal.grounds",  "review.Opinion.reason", "payouts.Payee.account_name",
+        "pictures.Avatar.source_url", "review.Verdict.reason", "review.Appeal.grounds",
+        "review.Opinion.reason", "payouts.Payee.account_name",
         "notices.Notice.context",
     } <= fields  # fmt: skip
     cache.clear()
-    assert publish_waiting(now=timezone.now()) > 0
+    enter()
     assert {entry.outcome for entry in Entry.objects.all()} == set(Entry.Outcome.values)
     told = everything_public()
     assert planted.found_in(told) == []
@@ -175,7 +182,7 @@ def test_every_entry_is_made_of_closed_lists_alone() -> None:
 def test_nobody_s_sign_in_changes_what_is_told(
     planted: Planted, creator_s: Claim, administrator: User
 ) -> None:
-    publish_waiting(now=timezone.now())
+    enter()
     client = Client()
     client.force_login(administrator)
     for name in EMPTY_API:
