@@ -26,7 +26,9 @@ class PublicBlockSerializer(serializers.Serializer[Block]):
     )
     last = serializers.DateField(help_text="the last day that counts")
 
-    @extend_schema_field({"type": "object", "additionalProperties": {"type": ["integer", "null"]}})
+    @extend_schema_field(
+        {"type": "object", "additionalProperties": {"type": "integer", "nullable": True}}
+    )
     def get_kinds(self, block: Block) -> dict[str, int | None]:
         return {line.kind: line.count for line in block.lines}
 
