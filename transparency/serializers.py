@@ -15,7 +15,7 @@ from transparency.queries.register import facts_of
 from transparency.statements import statement
 
 
-class BlockSerializer(serializers.Serializer[Block]):
+class PublicBlockSerializer(serializers.Serializer[Block]):
     """One count: a total, the kinds shown apart, and those counted together."""
 
     total = serializers.IntegerField(allow_null=True, help_text="null: withheld")
@@ -26,12 +26,14 @@ class BlockSerializer(serializers.Serializer[Block]):
     )
     last = serializers.DateField(help_text="the last day that counts")
 
-    @extend_schema_field({"type": "object", "additionalProperties": {"type": ["integer", "null"]}})
+    @extend_schema_field(
+        {"type": "object", "additionalProperties": {"type": "integer", "nullable": True}}
+    )
     def get_kinds(self, block: Block) -> dict[str, int | None]:
         return {line.kind: line.count for line in block.lines}
 
 
-class KappaSerializer(serializers.Serializer[Any]):
+class PublicKappaSerializer(serializers.Serializer[Any]):
     """Cohen's kappa with its 95 % interval; null where it is undefined."""
 
     value = serializers.FloatField(allow_null=True)
@@ -39,23 +41,23 @@ class KappaSerializer(serializers.Serializer[Any]):
     high = serializers.FloatField(allow_null=True)
 
 
-class AgreementSerializer(serializers.Serializer[Any]):
+class PublicAgreementSerializer(serializers.Serializer[Any]):
     """How far two reviewers agreed who did not know of each other."""
 
     pairs = serializers.IntegerField()
     agreed = serializers.IntegerField()
     share = serializers.FloatField(allow_null=True)
-    kappa = KappaSerializer()
+    kappa = PublicKappaSerializer()
 
 
-class FiguresSerializer(serializers.Serializer[Any]):
+class PublicFiguresSerializer(serializers.Serializer[Any]):
     """The public figures of one period."""
 
     period = serializers.CharField()
     periods = serializers.ListField(child=serializers.CharField(), help_text="those there are")
     last = serializers.DateField(help_text="the last day that counts")
     k = serializers.IntegerField(help_text="no smaller count can be read or computed")
-    counts = serializers.DictField(child=BlockSerializer(), source="blocks")
+    counts = serializers.DictField(child=PublicBlockSerializer(), source="blocks")
     upheld_share = serializers.FloatField(allow_null=True, source="upheld")
     machine_share = serializers.FloatField(allow_null=True, source="machine")
     overturned_share = serializers.FloatField(allow_null=True, source="overturned")
@@ -65,31 +67,31 @@ class FiguresSerializer(serializers.Serializer[Any]):
     median_days = serializers.DictField(
         child=serializers.FloatField(allow_null=True), source="days"
     )
-    agreement = AgreementSerializer(allow_null=True)
+    agreement = PublicAgreementSerializer(allow_null=True)
 
 
-class PicturesSerializer(serializers.Serializer[Any]):
+class PublicPicturesSerializer(serializers.Serializer[Any]):
     """How many pictures a claim has, as far as that is told."""
 
     least = serializers.IntegerField()
     most = serializers.IntegerField(allow_null=True)
 
 
-class GroundSerializer(serializers.Serializer[Any]):
+class PublicGroundSerializer(serializers.Serializer[Any]):
     """A ground, and for how many pictures it was given, as far as that is told."""
 
     ground = serializers.ChoiceField(Ground.choices)
     pictures = serializers.IntegerField(allow_null=True)
 
 
-class AwardSerializer(serializers.Serializer[Any]):
+class PublicAwardSerializer(serializers.Serializer[Any]):
     """What was promised when the claim was upheld."""
 
     amount = serializers.CharField()
     currency = serializers.CharField()
 
 
-class StatementSerializer(serializers.Serializer[Entry]):
+class StatementOfReasonsSerializer(serializers.Serializer[Entry]):
     """A statement of reasons; docs/transparency.md says what each field means."""
 
     schema = serializers.IntegerField()
@@ -108,9 +110,9 @@ class StatementSerializer(serializers.Serializer[Entry]):
     automated_decision = serializers.CharField()
     person_on_request = serializers.BooleanField()
     respondent = serializers.ChoiceField(Claim.RespondentKind.choices, allow_null=True)
-    pictures = PicturesSerializer()
-    grounds = GroundSerializer(many=True)
-    award = AwardSerializer(allow_null=True)
+    pictures = PublicPicturesSerializer()
+    grounds = PublicGroundSerializer(many=True)
+    award = PublicAwardSerializer(allow_null=True)
     replaces = serializers.CharField(allow_null=True)
     review = serializers.ChoiceField(["APPEAL", "PERSON"], allow_null=True)
 
@@ -119,7 +121,7 @@ class StatementSerializer(serializers.Serializer[Entry]):
         return statement(facts_of(instance))
 
 
-class ArchiveSerializer(serializers.ModelSerializer[Archive]):
+class PublicArchiveSerializer(serializers.ModelSerializer[Archive]):
     """What is written down of a day's archive, and where its file lies."""
 
     url = serializers.SerializerMethodField()

@@ -140,10 +140,11 @@ def test_what_the_bank_confirmed_counts_with_its_amount(
     _settled(second, "FAILED", day(3))
     assert (len(claims), Award.objects.count()) == (2, 2)
     assert of("paid") == {"2026-03": {"PAID": 1}}
-    _settled(second, "PAID", day(31))
+    _settled(second, "PAID", day(4))
     found = report()
-    assert found.cell("paid", "all").total == 2  # type: ignore[union-attr]
-    assert found.paid == {"all": Decimal("20000.00"), "2026": Decimal("20000.00")}
+    periods = ("all", "2026", "2026-Q1", "2026-03")
+    assert found.paid == dict.fromkeys(periods, Decimal("20000.00"))
+    assert report(k=3).paid == {}
 
 
 def test_medians_are_days_of_enough_cases() -> None:

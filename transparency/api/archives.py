@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from transparency.api.everybody import OpenViewSet
 from transparency.models import Archive
 from transparency.queries.register import archives
-from transparency.serializers import ArchiveSerializer
+from transparency.serializers import PublicArchiveSerializer
 from transparency.serving import tag_of
 from transparency.views.archives import handed_out
 from transparency.views.register import standing
@@ -27,7 +27,7 @@ class ArchiveViewSet(ListModelMixin, RetrieveModelMixin, OpenViewSet):
     """Archives by day, each in a chain with the one before."""
 
     queryset = Archive.objects.none()
-    serializer_class = ArchiveSerializer
+    serializer_class = PublicArchiveSerializer
     lookup_field = "day"
     lookup_value_regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 

@@ -13,7 +13,7 @@ from transparency.api.everybody import OpenViewSet
 from transparency.blocks import sheet
 from transparency.forms import PeriodForm
 from transparency.queries.figures import figures
-from transparency.serializers import FiguresSerializer
+from transparency.serializers import PublicFiguresSerializer
 from transparency.serving import tag_of
 
 PERIOD = OpenApiParameter(
@@ -24,13 +24,13 @@ PERIOD = OpenApiParameter(
 class FiguresViewSet(OpenViewSet):
     """What happens to claims, in figures of which none says anything of fewer than k cases."""
 
-    serializer_class = FiguresSerializer
+    serializer_class = PublicFiguresSerializer
     pagination_class = None
 
     @extend_schema(
         operation_id="transparency_figures_retrieve",
         parameters=[PERIOD],
-        responses=FiguresSerializer,
+        responses=PublicFiguresSerializer,
     )
     def list(self, request: Request) -> Response:
         """The figures of one period, counted once a day up to the last day that is over."""
@@ -47,4 +47,4 @@ class FiguresViewSet(OpenViewSet):
             "agreement": agreement
             and {**asdict(agreement), "share": agreement.share, "kappa": agreement.kappa},
         }
-        return Response(FiguresSerializer(told).data)
+        return Response(PublicFiguresSerializer(told).data)

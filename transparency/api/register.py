@@ -19,7 +19,7 @@ from transparency.api.everybody import OpenViewSet
 from transparency.forms import RegisterFilter
 from transparency.models import Entry
 from transparency.queries.register import Wanted, entries, in_pieces
-from transparency.serializers import StatementSerializer
+from transparency.serializers import StatementOfReasonsSerializer
 from transparency.serving import tag_of
 from transparency.tables import MEDIA_TYPES, WRITERS
 from transparency.views.register import EntryPaginator, entry_of, standing
@@ -46,7 +46,7 @@ class RegisterViewSet(ListModelMixin, OpenViewSet):
     """Decisions without anything personal in them, each with its statement of reasons."""
 
     queryset = Entry.objects.none()
-    serializer_class = StatementSerializer
+    serializer_class = StatementOfReasonsSerializer
     pagination_class = EntryPages
     lookup_field = "number"
     lookup_value_regex = "[^/.]+"
@@ -70,13 +70,13 @@ class RegisterViewSet(ListModelMixin, OpenViewSet):
     @extend_schema(
         operation_id="transparency_register_retrieve",
         parameters=[OpenApiParameter("number", str, OpenApiParameter.PATH)],
-        responses=StatementSerializer,
+        responses=StatementOfReasonsSerializer,
     )
     def retrieve(self, request: Request, number: str) -> Response:
         """The statement of one decision; it never changes."""
         found = entry_of(number)
         self.tag = tag_of(found.number, found.archive.digest)
-        return Response(StatementSerializer(found).data)
+        return Response(StatementOfReasonsSerializer(found).data)
 
     @extend_schema(
         parameters=[
