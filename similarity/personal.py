@@ -7,11 +7,11 @@ from django.db.models import Q, QuerySet
 
 from accounts.handover import Kept, Obstacle, Part
 from accounts.models import User
-from similarity.models import Comparison, PreviewRequest, ThresholdVersion
+from similarity.models import Comparison, PreviewRequest, SpaceSwitch, ThresholdVersion
 
 
 def hand_over(user: User) -> Part:
-    """How alike their works and avatars were found, and their previews; of staff, limits."""
+    """How alike their works and avatars were found, previews; of staff, limits and switches."""
     found = Comparison.objects.filter(picture__claim__claimant=user).order_by("pk")
     columns = ("picture__claim__public_id", "picture__work__public_id", "score", "band")
     return Part(
@@ -33,6 +33,11 @@ def hand_over(user: User) -> Part:
                 .order_by("pk")
             ],
             "own_limits": [_limits(version) for version in _proposed_or_decided(user)],
+            "own_switches": list(
+                SpaceSwitch.objects.filter(switched_by=user)
+                .order_by("pk")
+                .values("before", "space", "reason", "switched_at")
+            ),
         },
     )
 
