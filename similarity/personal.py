@@ -12,6 +12,7 @@ from similarity.models import (
     Comparison,
     Flood,
     PreviewRequest,
+    SpaceSwitch,
     ThresholdVersion,
     Watch,
     WatchHit,
@@ -19,7 +20,7 @@ from similarity.models import (
 
 
 def hand_over(user: User) -> Part:
-    """How alike their works and avatars were found, and their previews; of staff, limits."""
+    """How alike their works and avatars were found, previews; of staff, limits and switches."""
     found = Comparison.objects.filter(picture__claim__claimant=user).order_by("pk")
     columns = ("picture__claim__public_id", "picture__work__public_id", "score", "band")
     return Part(
@@ -61,6 +62,11 @@ def hand_over(user: User) -> Part:
                 .values("public_id", "decided_at", "outcome", "reason")
             ),
             "own_limits": [_limits(version) for version in _proposed_or_decided(user)],
+            "own_switches": list(
+                SpaceSwitch.objects.filter(switched_by=user)
+                .order_by("pk")
+                .values("before", "space", "reason", "switched_at")
+            ),
         },
     )
 

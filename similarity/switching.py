@@ -67,30 +67,32 @@ def switch_space(
         )
     if space == before:
         raise ServesAlready(_("The search goes by this space already."))
-    contents = Blob.objects.count()
-    covered = contents - queries.without_fingerprint(space, made).count()
-    known = index.engine().state(space)
-    ready = covered == contents and (known.ready or not known.needed)
-    if not ready and not anyway:
-        raise NotReady(
-            _("%(covered)s of %(contents)s contents have a fingerprint there; index: %(index)s.")
-            % {
-                "covered": covered,
-                "contents": contents,
-                "index": _("yes") if known.ready else _("no"),
-            }
-        )
-    reason = reason.strip()
-    if not ready and not reason:
-        raise NoReason(_("Say why the search should switch before all is there."), field="reason")
-    if len(reason) > LONGEST:
-        raise NoReason(_("The reason is too long."), field="reason")
+    contents, covered = _whole_enough(space, made, anyway=anyway, reason=reason.strip())
     return SpaceSwitch.objects.create(
         space=space,
         before=before,
         contents=contents,
         covered=covered,
-        reason=reason,
+        reason=reason.strip(),
         switched_by=by,
         switched_at=now,
     )
+
+
+def _whole_enough(space: str, made: int, *, anyway: bool, reason: str) -> tuple[int, int]:
+    """How many contents there are and how many the space covers; see `switch_space`."""
+    contents = Blob.objects.count()
+    covered = contents - queries.without_fingerprint(space, made).count()
+    known = index.engine().state(space)
+    ready = covered == contents and (known.ready or not known.needed)
+    if not ready and not anyway:
+        words = _(
+            "%(covered)s of %(contents)s contents have a fingerprint there; index: %(index)s."
+        )
+        there = _("yes") if known.ready else _("no")
+        raise NotReady(words % {"covered": covered, "contents": contents, "index": there})
+    if not ready and not reason:
+        raise NoReason(_("Say why the search should switch before all is there."), field="reason")
+    if len(reason) > LONGEST:
+        raise NoReason(_("The reason is too long."), field="reason")
+    return contents, covered

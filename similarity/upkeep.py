@@ -2,8 +2,9 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import numpy as np
 from django.conf import settings
@@ -53,12 +54,11 @@ def measure_recall(
     engine, began = index.engine(), time.monotonic()
     found, wanted, quick, exact = 0, 0, list[float](), list[float]()
     for row in _drawn(space, most or settings.REDRESS_RECALL_CONTENTS):
+        ask = partial(_asked, row, space)
         started = time.perf_counter()
-        hits = engine.nearest(views_of(row), space=space, limit=NEAREST, without=[row.blob_id])
+        hits = ask(engine.nearest)
         halfway = time.perf_counter()
-        truth = engine.nearest_exactly(
-            views_of(row), space=space, limit=NEAREST, without=[row.blob_id]
-        )
+        truth = ask(engine.nearest_exactly)
         quick.append((halfway - started) * 1000)
         exact.append((time.perf_counter() - halfway) * 1000)
         found += len({hit.blob for hit in hits} & {hit.blob for hit in truth})
@@ -93,3 +93,8 @@ def _drawn(space: str, count: int) -> Iterator[Fingerprint]:
         return
     for place in np.random.default_rng().integers(ends["first"], ends["last"] + 1, size=count):
         yield rows.filter(pk__gte=int(place)).order_by("pk")[0]
+
+
+def _asked(row: Fingerprint, space: str, ask: Callable[..., list[index.Hit]]) -> list[index.Hit]:
+    """What one of the two ways to ask says of a stored content, without itself."""
+    return ask(views_of(row), space=space, limit=NEAREST, without=[row.blob_id])

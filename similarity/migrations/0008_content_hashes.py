@@ -36,7 +36,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 def empty(apps: Any, schema_editor: Any) -> None:
     with schema_editor.connection.cursor() as cursor:
-        cursor.execute("TRUNCATE similarity_contenthash")
+        cursor.execute("DELETE FROM similarity_contenthash")
 
 
 class Migration(migrations.Migration):

@@ -170,7 +170,7 @@ def test_the_command_says_what_is_wrong(spaces: tuple[str, str], senior: User) -
     for arguments, words in (
         (("--switch", spaces[1]), "--by must be"),
         (("--switch", spaces[1], "--by", "nobody@example.org"), "--by must be"),
-        (("--switch", spaces[1], "--by", senior.email), ""),
+        (("--switch", spaces[1], "--by", senior.email), "role|may not|administrator"),
         (("--forget", spaces[1]), "uses"),
     ):
         with pytest.raises(CommandError, match=words):

@@ -217,7 +217,7 @@ def test_the_page_asks_a_constant_number_of_questions(
         )  # fmt: skip
     browser = client_for(administrator)
     browser.get(reverse(PAGE))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         browser.get(reverse(PAGE))
 
 
