@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from enforcement.models import Measure, Message, Order
 from review.grounds import Access, Element
@@ -48,7 +49,7 @@ def reasons_of(order: Order) -> list[dict[str, Any]]:
 def timeline_of(order: Order) -> list[Moment]:
     """What happened, oldest first."""
     said = getattr(order, "acknowledgement", None)
-    found = [Moment(order.issued_at, _("Issued"))]
+    found = [Moment(order.issued_at, pgettext("history of an order", "Issued"))]
     if order.arrived_at:
         found.append(Moment(order.arrived_at, _("Arrived at the platform")))
     late = order.messages.filter(type=Message.Type.OVERDUE)

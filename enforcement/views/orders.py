@@ -209,9 +209,9 @@ class ProofFile(RoleRequiredMixin):
 
     roles = READERS
 
-    def get(self, request: HttpRequest, file_id: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, shown_id: UUID) -> HttpResponse:
         for model in (Acknowledgement, TestReport):
-            row = model.objects.filter(public_id=file_id).exclude(attachment="").first()
+            row = model.objects.filter(public_id=shown_id).exclude(attachment="").first()
             if row is not None:
                 return paper_response(row.attachment, row.filename)
         raise Http404

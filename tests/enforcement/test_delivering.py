@@ -114,8 +114,7 @@ def test_a_message_is_tried_for_days_at_growing_distances_and_then_given_up(
         assert len(set(receiver.ids)) == 1
         actions.replay(delivery, by=by, now=DONE)  # what arrived can be sent again, too
         assert actions.deliver_waiting(now=DONE) == 1
-    endpoint.refresh_from_db()
-    assert endpoint.failing_since is None
+    assert Endpoint.objects.get().failing_since is None
     assert Delivery.objects.get().state == "DELIVERED"
 
 

@@ -27,7 +27,7 @@ def told_the_platform(claim: Claim, *, by: User) -> dict[str, Any]:
     reported(order, by=by)
     return {
         "order_id": order.public_id,
-        "file_id": order.acknowledgement.public_id,
+        "shown_id": order.acknowledgement.public_id,
         "endpoint_id": endpoint.public_id,
         "delivery_id": endpoint.deliveries.order_by("pk")[0].public_id,
     }
