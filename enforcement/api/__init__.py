@@ -8,6 +8,6 @@ from enforcement.api.forwardings import ForwardingViewSet
 routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("forwardings", ForwardingViewSet, "forwarding"),
     ("answers", LinkViewSet, "answer"),
-    (f"claims/(?P<claim_id>{ID})/answer", ClaimAnswerViewSet, "claim-answer"),
+    (f"claims/(?P<claim_id>{ID})/counter-statement", ClaimAnswerViewSet, "claim-answer"),
     ("suits", SuitViewSet, "suit"),
 ]
