@@ -13,6 +13,6 @@ routes: list[tuple[str, type[ViewSetMixin], str]] = [
     ("webhook-deliveries", DeliveryViewSet, "delivery"),
     ("forwardings", ForwardingViewSet, "forwarding"),
     ("answers", LinkViewSet, "answer"),
-    (f"claims/(?P<claim_id>{ID})/answer", ClaimAnswerViewSet, "claim-answer"),
+    (f"claims/(?P<claim_id>{ID})/counter-statement", ClaimAnswerViewSet, "claim-answer"),
     ("suits", SuitViewSet, "suit"),
 ]

@@ -304,6 +304,14 @@ class Migration(migrations.Migration):
                 ("link_expires_at", models.DateTimeField()),
                 ("link_revoked_at", models.DateTimeField(blank=True, null=True)),
                 (
+                    "claim",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="claims.claim",
+                    ),
+                ),
+                (
                     "link_by",
                     models.ForeignKey(
                         blank=True,
@@ -312,14 +320,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claim",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="claims.claim",
                     ),
                 ),
                 (
@@ -545,6 +545,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("end__in", ["EXPIRED", "SUIT", "UPHELD", "DROPPED"]),
                         ("ended_at__gte", models.F("started_at")),
+                        ("ended_at__isnull", False),
                     ),
                     _connector="OR",
                 ),
@@ -606,6 +607,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("arrival__in", ["LINK", "PLATFORM", "DEEMED"]),
                         ("arrived_at__gte", models.F("forwarded_at")),
+                        ("arrived_at__isnull", False),
                     ),
                     _connector="OR",
                 ),
@@ -636,10 +638,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("deemed_at__isnull", True), ("filed_at__isnull", True)),
                     models.Q(
-                        ("deemed_at__gte", models.F("filed_at")),
+                        ("deemed_at__isnull", False),
                         ("filed_at__isnull", False),
-                        ("guaranteed", True),
                         ("declared", True),
+                        ("deemed_at__gte", models.F("filed_at")),
+                        ("guaranteed", True),
                         models.Q(("name", ""), _negated=True),
                         models.Q(("avatar_title", ""), _negated=True),
                         models.Q(("statement", ""), _negated=True),
@@ -666,6 +669,8 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("arrival__in", ["READ", "DEEMED"]),
                         ("arrived_at__gte", models.F("filed_at")),
+                        ("arrived_at__isnull", False),
+                        ("filed_at__isnull", False),
                     ),
                     _connector="OR",
                 ),
@@ -767,8 +772,9 @@ class Migration(migrations.Migration):
                         ("reason", ""),
                     ),
                     models.Q(
-                        ("decided_at__gte", models.F("shown_at")),
+                        ("decided_at__isnull", False),
                         ("decided_by__isnull", False),
+                        ("decided_at__gte", models.F("shown_at")),
                         models.Q(
                             ("accepted", True),
                             models.Q(("reason", ""), _negated=True),
@@ -804,8 +810,10 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("accepted", True),
                         ("outcome__in", ["FOR_CLAIMANT", "FOR_RESPONDENT", "GIVEN_UP"]),
-                        ("outcome_at__gte", models.F("decided_at")),
+                        ("outcome_at__isnull", False),
                         ("outcome_by__isnull", False),
+                        ("decided_at__isnull", False),
+                        ("outcome_at__gte", models.F("decided_at")),
                         models.Q(("outcome_words", ""), _negated=True),
                     ),
                     _connector="OR",

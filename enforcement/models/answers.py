@@ -53,7 +53,11 @@ class Forwarding(models.Model):
             models.CheckConstraint(
                 name="forwarding_arrived_whole",
                 condition=Q(arrived_at__isnull=True, arrival="")
-                | Q(arrived_at__gte=F("forwarded_at"), arrival__in=["LINK", "PLATFORM", "DEEMED"]),
+                | Q(
+                    arrived_at__isnull=False,  # a comparison with nothing would count as true
+                    arrived_at__gte=F("forwarded_at"),
+                    arrival__in=["LINK", "PLATFORM", "DEEMED"],
+                ),
             ),
             models.CheckConstraint(
                 name="forwarding_link_digest_is_hex",
@@ -149,8 +153,8 @@ class CounterStatement(models.Model):
                 name="statement_filed_whole",
                 condition=Q(filed_at__isnull=True, deemed_at__isnull=True)
                 | (
-                    Q(filed_at__isnull=False, deemed_at__gte=F("filed_at"), guaranteed=True)
-                    & Q(declared=True)
+                    Q(filed_at__isnull=False, deemed_at__isnull=False)
+                    & Q(deemed_at__gte=F("filed_at"), guaranteed=True, declared=True)
                     & ~Q(name="")
                     & ~Q(avatar_title="")
                     & ~Q(statement="")
@@ -164,7 +168,12 @@ class CounterStatement(models.Model):
             models.CheckConstraint(
                 name="statement_arrived_whole",
                 condition=Q(arrived_at__isnull=True, arrival="")
-                | Q(arrived_at__gte=F("filed_at"), arrival__in=["READ", "DEEMED"]),
+                | Q(
+                    filed_at__isnull=False,
+                    arrived_at__isnull=False,
+                    arrived_at__gte=F("filed_at"),
+                    arrival__in=["READ", "DEEMED"],
+                ),
             ),
         ]
 

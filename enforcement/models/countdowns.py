@@ -42,6 +42,7 @@ class Countdown(models.Model):
                 name="countdown_ended_whole",
                 condition=Q(ended_at__isnull=True, end="")
                 | Q(
+                    ended_at__isnull=False,  # a comparison with nothing would count as true
                     ended_at__gte=F("started_at"),
                     end__in=["EXPIRED", "SUIT", "UPHELD", "DROPPED"],
                 ),
@@ -167,7 +168,8 @@ class Suit(models.Model):
                 name="suit_decided_whole",
                 condition=Q(decided_at=None, decided_by=None, accepted=False, reason="")
                 | (
-                    Q(decided_at__gte=F("shown_at"), decided_by__isnull=False)
+                    Q(decided_at__isnull=False, decided_by__isnull=False)
+                    & Q(decided_at__gte=F("shown_at"))
                     & (Q(accepted=True) | ~Q(reason=""))
                 ),
             ),
@@ -180,7 +182,8 @@ class Suit(models.Model):
                 condition=Q(outcome="", outcome_words="", outcome_by=None, outcome_at=None)
                 | (
                     Q(outcome__in=["FOR_CLAIMANT", "FOR_RESPONDENT", "GIVEN_UP"], accepted=True)
-                    & Q(outcome_by__isnull=False, outcome_at__gte=F("decided_at"))
+                    & Q(outcome_by__isnull=False, outcome_at__isnull=False)
+                    & Q(decided_at__isnull=False, outcome_at__gte=F("decided_at"))
                     & ~Q(outcome_words="")
                 ),
             ),

@@ -127,7 +127,7 @@ def test_the_claimant_reads_it_and_shows_a_suit(
 ) -> None:
     statement = answered(forwarded(now=timezone.now()), now=timezone.now())
     claim = statement.forwarding.claim
-    caller, address = Caller(claim.claimant), f"claims/{claim.public_id}/answer/"
+    caller, address = Caller(claim.claimant), f"claims/{claim.public_id}/counter-statement/"
     assert Caller(other_creator).get(address).status_code == 404
     assert Caller(auditor).get(address).json()["clock"] is None
     said = {"kind": "SUIT", "body": "Court", "case_number": "77", "filed_on": "2026-03-01"}
@@ -161,6 +161,6 @@ def _checked(caller: Caller, suit: str) -> None:
 def test_without_an_account_there_is_only_the_link(stranger: Client) -> None:
     clock = running(forwarded(now=timezone.now()), now=timezone.now())
     claim = clock.statement.forwarding.claim.public_id
-    for path in ("forwardings/", "suits/", f"claims/{claim}/answer/"):
+    for path in ("forwardings/", "suits/", f"claims/{claim}/counter-statement/"):
         assert stranger.get(f"/api/v1/{path}").status_code == 401
     assert CounterStatement.objects.count() == 1

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -298,9 +299,8 @@ def test_the_desk_shows_the_other_side(client_for: SignedIn, reviewer: User) -> 
 def test_nobody_reads_the_other_side_of_their_own_claim_as_staff(
     client_for: SignedIn, reviewer: User
 ) -> None:
-    claim = forwarded(now=timezone.now()).claim
-    claim.claimant = reviewer
-    claim.save(update_fields=["claimant"])
+    reviewer.groups.add(Group.objects.get(name="creator"))
+    claim = forwarded(reviewer, now=timezone.now()).claim
     page = reverse("enforcement:forwarding", args=[claim.public_id])
     assert client_for(reviewer).get(page).status_code == 403
 

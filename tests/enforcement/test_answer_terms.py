@@ -21,14 +21,11 @@ RULES = st.builds(
 HOURS = st.integers(0, 24 * 40)
 
 
-@st.composite
-def breaks(draw: st.DrawFn) -> list[Break]:
-    """A few pauses somewhere, in any order."""
-    found = []
-    for _each in range(draw(st.integers(0, 4))):
-        begun = draw(MOMENTS)
-        found.append(Break(begun, begun + timedelta(hours=draw(HOURS))))
-    return found
+def paused_for(begun: datetime, hours: int) -> Break:
+    return Break(begun, begun + timedelta(hours=hours))
+
+
+BREAKS = st.lists(st.builds(paused_for, MOMENTS, HOURS), max_size=4)
 
 
 def working_days_between(start: date, last: date) -> list[date]:
@@ -43,26 +40,26 @@ def test_so_many_working_days_lie_after_the_start(start: datetime, days: int) ->
     assert working_day(last)
 
 
-@given(RULES, MOMENTS, breaks())
+@given(RULES, MOMENTS, BREAKS)
 def test_a_pause_never_shortens_the_time(rule: Rule, start: datetime, paused: list[Break]) -> None:
     assert due(rule, start, paused) >= due(rule, start)
 
 
-@given(RULES, MOMENTS, breaks(), breaks())
+@given(RULES, MOMENTS, BREAKS, BREAKS)
 def test_more_pauses_never_shorten_it(
     rule: Rule, start: datetime, some: list[Break], more: list[Break]
 ) -> None:
     assert due(rule, start, [*some, *more]) >= due(rule, start, some)
 
 
-@given(RULES, MOMENTS, breaks())
+@given(RULES, MOMENTS, BREAKS)
 def test_the_order_of_pauses_and_saying_one_twice_change_nothing(
     rule: Rule, start: datetime, paused: list[Break]
 ) -> None:
     assert due(rule, start, [*reversed(paused), *paused]) == due(rule, start, paused)
 
 
-@given(RULES, MOMENTS, breaks())
+@given(RULES, MOMENTS, BREAKS)
 def test_exactly_the_days_without_a_pause_count(
     rule: Rule, start: datetime, paused: list[Break]
 ) -> None:
@@ -78,14 +75,14 @@ def test_exactly_the_days_without_a_pause_count(
     assert working_day(last)
 
 
-@given(RULES, MOMENTS, breaks())
+@given(RULES, MOMENTS, BREAKS)
 def test_it_ends_with_the_day_in_china(rule: Rule, start: datetime, paused: list[Break]) -> None:
     end = due(rule, start, paused)
     assert (end + timedelta(seconds=1)).strftime("%H:%M:%S") == "16:00:00"  # midnight in Shanghai
     assert end > start
 
 
-@given(MOMENTS, breaks())
+@given(MOMENTS, BREAKS)
 def test_restoring_at_once_waits_for_nothing(start: datetime, paused: list[Break]) -> None:
     assert due(Rule(Count.AT_ONCE, 20, SINCE), start, paused) == start
 

@@ -120,6 +120,7 @@ def test_it_is_signed_once() -> None:
     forwarding = statement.forwarding
     assert statement.signature == "Zhou Ye"
     assert statement.text_version
+    assert forwarding.arrival == "LINK"  # who answers has the notice
     for again in (
         lambda: answers.file_answer(forwarding, signature="Zhou Ye", now=NOW),
         lambda: answers.save_answer(forwarding, fields={"name": "X"}, now=NOW),

@@ -102,6 +102,7 @@ def test_an_arrival_is_noted_once() -> None:
         ("DELETE FROM enforcement_countdown", "never deleted"),
         ("UPDATE enforcement_countdown SET ended_at = now(), end = 'LATE'", "ended_whole"),
         ("UPDATE enforcement_countdown SET ended_at = now()", "ended_whole"),
+        ("UPDATE enforcement_countdown SET end = 'SUIT'", "ended_whole"),
         (
             "UPDATE enforcement_countdown SET ended_at = started_at, end = 'EXPIRED'",
             "expires_when_due",

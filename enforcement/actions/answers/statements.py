@@ -16,6 +16,7 @@ from claims.actions.steps import ring
 from claims.linter import Gap
 from claims.models import Claim
 from enforcement.actions.answers.countdowns import begin_countdown
+from enforcement.actions.answers.forwarding import confirm_receipt
 from enforcement.answer_linter import answer_gaps
 from enforcement.answer_terms import Count, days_after
 from enforcement.answer_texts import VERSION
@@ -153,6 +154,7 @@ def file_answer(forwarding: Forwarding, *, signature: str, now: datetime) -> Cou
     statement.filed_at = statement.updated_at = now
     statement.deemed_at = days_after(now, settings.REDRESS_COUNTER_DEEMED_DAYS)
     statement.save()
+    confirm_receipt(forwarding, now=now)  # who answers has the notice
     AnswerLetter.objects.create(forwarding=forwarding, party=Notice.Party.CLAIMANT, retry_at=now)
     if rule_in_force().count == Count.AT_ONCE:
         begin_countdown(statement, at=now)

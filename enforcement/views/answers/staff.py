@@ -31,7 +31,6 @@ from enforcement.answering import (
 )
 from enforcement.models import Forwarding, Suit
 from enforcement.views.answers.showing import facts_of, readable_forwarding
-from notices.actions import RETRYING
 from review.views.admission import readable_claim
 
 
@@ -51,7 +50,7 @@ class Answers(RoleRequiredMixin, ListView[Forwarding]):
             filter=FindForm(self.request.GET or None),
             filtered=any(wanted.values()),
             failed=failed_letters()[:20],
-            may_retry=person(self.request).has_role(*RETRYING),
+            may_retry=person(self.request).has_role(*answers.CHECKING),
             **kwargs,
         )
 
@@ -59,7 +58,7 @@ class Answers(RoleRequiredMixin, ListView[Forwarding]):
 class RetryLetters(RoleRequiredMixin):
     """Lets every letter that failed be tried again."""
 
-    roles = RETRYING
+    roles = answers.CHECKING
     http_method_names = ("post", "options")
 
     def post(self, request: HttpRequest) -> HttpResponse:
