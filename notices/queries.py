@@ -124,7 +124,7 @@ def notices_followed(claim: Claim) -> QuerySet[Notice]:
 
     `fetched` is how often it was downloaded, `first_fetched` holds the first download, if any.
     """
-    first = Download.objects.order_by("notice", "at", "pk").distinct("notice")
+    first = Download.objects.order_by("notice_id", "at", "pk").distinct("notice_id")
     return (
         notices_of(claim)
         .select_related("delivery", "arrival", "posting")
