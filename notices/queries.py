@@ -137,7 +137,7 @@ def notices_followed(claim: Claim, *, to: User) -> QuerySet[Notice]:
 
     `fetched` is how often it was downloaded, `first_fetched` holds the first download, if any.
     """
-    first = Download.objects.order_by("notice", "at", "pk").distinct("notice")
+    first = Download.objects.order_by("notice_id", "at", "pk").distinct("notice_id")
     return (
         notices_of(claim, to=to)
         .select_related("delivery", "arrival", "posting")

@@ -22,9 +22,10 @@ from notices.actions.posting import NoReason, NotToPost
 from notices.models import Arrival, Delivery, Notice, Posting
 from notices.queries import postings
 from notices.tasks import deliver_waiting as deliver_bell
+from review.grounds import Ground
 from review.queries import appeal_deadline
 from tests.factories import NOW, make_user
-from tests.notices.cases import filed, issued
+from tests.notices.cases import decided, filed, issued
 from tests.notices.delivered import dismissal, open_it, returned
 from tests.notices.test_api import client_of
 
@@ -151,8 +152,9 @@ def test_a_corrected_notice_is_not_posted(notice: Notice, senior: User) -> None:
 
 
 def test_a_person_without_an_address_is_told_publicly(senior: User, creator: User) -> None:
+    claim = decided([Ground.UNPROVEN], claimant=creator)
     User.objects.filter(pk=creator.pk).update(is_active=False)
-    notice = dismissal(User.objects.get(pk=creator.pk))
+    notice = issued(claim)
     assert Delivery.objects.get(notice=notice).retry_at is None
     assert post_publicly(notice, by=senior, why=WHY, now=NOW).until == OVER
 

@@ -120,7 +120,7 @@ def test_nor_does_the_paper_or_the_file_for_machines_in_it(
 
     inside = b"".join(each.content for each in PdfReader(BytesIO(paper)).attachment_list).decode()
     assert "身份信息从略" in printed
-    assert "案件页面" not in printed
+    assert "Yourclaim" not in printed  # the line with the address of the claim's page
     assert "周野" in inside
     for value in private(claim):
         assert "".join(value.split()) not in printed
