@@ -15,7 +15,7 @@ from claims.deadlines import days_for, due_for
 from claims.models import Claim, Picture, Step
 from claims.queries import pictures_with_content
 from claims.states import State
-from notices.letter import Context, Generated, Original
+from notices.letter import Context, Generated, Original, masked
 from notices.models import Notice
 from notices.queries import kind_of, live_version, round_of
 from notices.versions import stamp_of
@@ -258,7 +258,7 @@ def _acceptance(step: Step, pictures: list[Picture]) -> tuple[list[Original], di
         "accepted_on": _day(acceptance.accepted_at),
         **_sum(list(awards.values())),
         "payee": acceptance.payee.account_name,
-        "account": acceptance.payee.masked_number.replace("•", "*"),
+        "account": masked(acceptance.payee.masked_number),
         "bank": acceptance.payee.bank_name,
         "signature": acceptance.signature,
         "pay_on": _day(due_for(Kind.PAYMENT, step.at)),
@@ -278,7 +278,7 @@ def _payment(step: Step, pictures: list[Picture]) -> tuple[list[Original], dict[
                 "reference": payment.reference,
                 "paid_on": _date(payment.settled_on),
                 "payee": payment.payee.account_name,
-                "account": payment.payee.masked_number.replace("•", "*"),
+                "account": masked(payment.payee.masked_number),
                 "net_cny": str(payment.amount),
             }
             for payment in paid
