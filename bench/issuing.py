@@ -41,7 +41,7 @@ class Size:
     patience: float  # seconds until what has no notice counts as lost
 
 
-FULL, QUICK = Size(1_000, 10, 3_000.0), Size(40, 4, 120.0)
+FULL, QUICK = Size(1_000, 10, 6_000.0), Size(40, 4, 600.0)
 
 
 class Issuer:

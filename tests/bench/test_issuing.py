@@ -16,6 +16,7 @@ from notices.storage import read_back
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),
+    pytest.mark.timeout(600),  # every killed worker is replaced by one that reads its fonts anew
 ]
 
 
@@ -27,7 +28,7 @@ def test_every_decision_has_one_notice_though_the_worker_is_killed(
         yield tmp_path
 
     monkeypatch.setattr(issuing, "scratch_site", here)
-    monkeypatch.setattr(issuing, "QUICK", Size(20, 3, 100.0))
+    monkeypatch.setattr(issuing, "QUICK", Size(20, 3, 500.0))
     monkeypatch.setattr(sys, "argv", ["bench.issuing", "--quick", "--json"])
     issuing.main()
     figures = json.loads(capsys.readouterr().out)
@@ -43,7 +44,7 @@ def test_every_decision_has_one_notice_though_the_worker_is_killed(
 
 
 def test_what_is_wrong_is_counted(tmp_path: Path) -> None:
-    figures = issuing.measured(Size(2, 0, 60.0), tmp_path)
+    figures = issuing.measured(Size(2, 0, 500.0), tmp_path)
     assert (figures["damaged"], figures["lost"]) == (0, 0)
     one, other = Notice.objects.filter(kind="DECISION")
     Path(one.pdf.path).unlink()
