@@ -16,7 +16,7 @@ from claims.models import Picture, Step
 from claims.queries import pictures_with_content
 from claims.states import State
 from notices.frames import date_of, day_of, frame, original_of
-from notices.letter import Context, Original, Party
+from notices.letter import Context, Original, Party, masked
 from notices.models import Notice
 from notices.queries import kind_of, round_of
 from notices.terms import days_of, no_days
@@ -219,7 +219,7 @@ def _acceptance(step: Step, pictures: list[Picture], now: datetime) -> _Written:
         "accepted_on": day_of(acceptance.accepted_at),
         **_sum(list(awards.values())),
         "payee": acceptance.payee.account_name,
-        "account": acceptance.payee.masked_number.replace("•", "*"),
+        "account": masked(acceptance.payee.masked_number),
         "bank": acceptance.payee.bank_name,
         "signature": acceptance.signature,
         "pay_on": day_of(due_for(Kind.PAYMENT, step.at)),
@@ -239,7 +239,7 @@ def _payment(step: Step, pictures: list[Picture], now: datetime) -> _Written:
                 "reference": payment.reference,
                 "paid_on": date_of(payment.settled_on),
                 "payee": payment.payee.account_name,
-                "account": payment.payee.masked_number.replace("•", "*"),
+                "account": masked(payment.payee.masked_number),
                 "net_cny": str(payment.amount),
             }
             for payment in paid

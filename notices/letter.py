@@ -128,6 +128,11 @@ def number_of(kind: str, number: int, now: datetime) -> str:
     return f"RDN-{LETTERS[kind]}-{year_of(now)}-{number:06d}"
 
 
+def masked(number: str) -> str:
+    """A masked account number with asterisks: few fonts have the bullets that pages show."""
+    return number.replace("•", "*")
+
+
 def pictures_in(context: Context) -> set[str]:
     """The SHA-256 of every original and avatar that the letter shows."""
     return {context["avatar"]["sha256"], *(one["sha256"] for one in context["pictures"])}

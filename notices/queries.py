@@ -1,5 +1,6 @@
 """Which steps wait for a notice, who may read which, and what could not be issued or sent."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -191,9 +192,20 @@ def being_prepared(claim: Claim) -> bool:
 
 def live_version(kind: str) -> int:
     """With which version of its letter a kind of notice is set now."""
-    released = Release.objects.filter(kind=kind, outcome=Release.Outcome.APPROVED)
-    versions = released.order_by("-decided_at", "-pk").values_list("version", flat=True)
-    return versions.first() or FIRST
+    return live_versions([kind])[kind]
+
+
+def live_versions(kinds: Iterable[str] = Notice.Kind.values) -> dict[str, int]:
+    """The version in use of each of these kinds, by one question."""
+    released = Release.objects.filter(kind__in=kinds, outcome=Release.Outcome.APPROVED)
+    newest = released.order_by("kind", "-decided_at", "-pk").distinct("kind")
+    return dict.fromkeys(kinds, FIRST) | dict(newest.values_list("kind", "version"))
+
+
+def open_releases() -> dict[str, Release]:
+    """The proposal that waits for each kind, where there is one."""
+    waiting = Release.objects.filter(outcome="").select_related("proposed_by")
+    return {release.kind: release for release in waiting}
 
 
 def waiting_corrections(*, now: datetime) -> list[int]:

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("end__in", ["REVERSED", "WITHDRAWN", "COUNTERED"]),
                                 ("ended_at__gte", models.F("begun_at")),
+                                ("ended_at__isnull", False),
                             ),
                             _connector="OR",
                         ),

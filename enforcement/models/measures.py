@@ -44,7 +44,11 @@ class Measure(models.Model):
             models.CheckConstraint(
                 name="measure_ended_whole",
                 condition=Q(ended_at__isnull=True, end="")
-                | Q(ended_at__gte=F("begun_at"), end__in=["REVERSED", "WITHDRAWN", "COUNTERED"]),
+                | Q(
+                    ended_at__isnull=False,
+                    ended_at__gte=F("begun_at"),
+                    end__in=["REVERSED", "WITHDRAWN", "COUNTERED"],
+                ),
             ),
         ]
 

@@ -1,5 +1,6 @@
 """The versions of letters over the API: which are in use, and how another comes into use."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
@@ -17,7 +18,7 @@ from accounts.roles import Role
 from accounts.scopes import Scope
 from notices.actions import EDITING, decide_version, propose_version
 from notices.models import Notice, Release
-from notices.queries import live_version
+from notices.queries import live_versions, open_releases
 from notices.serializers import DecideSerializer, LetterSerializer, ProposeSerializer
 from notices.versions import stamp_of, versions_of
 
@@ -28,14 +29,22 @@ def letter(kind: str) -> dict[str, Any]:
     """One kind of letter as `LetterSerializer` shows it; `Http404` where there is none."""
     if kind not in Notice.Kind.values:
         raise Http404
-    live = live_version(kind)
-    return {
-        "kind": kind,
-        "live": live,
-        "stamp": stamp_of(kind, live),
-        "versions": versions_of(kind),
-        "proposal": Release.objects.filter(kind=kind, outcome="").first(),
-    }
+    return letters([kind])[0]
+
+
+def letters(kinds: Sequence[str]) -> list[dict[str, Any]]:
+    """Kinds of letters as `LetterSerializer` shows them."""
+    live, proposed = live_versions(kinds), open_releases()
+    return [
+        {
+            "kind": kind,
+            "live": live[kind],
+            "stamp": stamp_of(kind, live[kind]),
+            "versions": versions_of(kind),
+            "proposal": proposed.get(kind),
+        }
+        for kind in kinds
+    ]
 
 
 class LetterViewSet(viewsets.GenericViewSet[Release]):
@@ -51,8 +60,7 @@ class LetterViewSet(viewsets.GenericViewSet[Release]):
     @extend_schema(responses=LetterSerializer(many=True))
     def list(self, request: Request) -> Response:
         """Every kind of letter."""
-        letters = [letter(kind) for kind in Notice.Kind.values]
-        return Response(LetterSerializer(letters, many=True).data)
+        return Response(LetterSerializer(letters(Notice.Kind.values), many=True).data)
 
     @extend_schema(parameters=[KIND], responses=LetterSerializer)
     def retrieve(self, request: Request, kind: str) -> Response:

@@ -18,7 +18,7 @@ from notices import actions
 from notices.forms import ProposalForm, TurnDownForm
 from notices.models import Notice, Release, Specimen
 from notices.pages import differing
-from notices.queries import live_version
+from notices.queries import live_version, live_versions, open_releases
 from notices.storage import page_name
 from notices.versions import stamp_of, versions_of
 
@@ -32,13 +32,13 @@ class Letters(RoleRequiredMixin):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         drawn = {each.stamp: each for each in Specimen.objects.all()}
-        open_ = {each.kind: each for each in Release.objects.filter(outcome="")}
+        live, open_ = live_versions(), open_releases()
         letters = [
             {
                 "kind": kind,
-                "live": (live := live_version(kind.value)),
+                "live": live[kind.value],
                 "versions": versions_of(kind.value),
-                "specimen": drawn.get(stamp_of(kind.value, live)),
+                "specimen": drawn.get(stamp_of(kind.value, live[kind.value])),
                 "proposal": open_.get(kind.value),
             }
             for kind in Notice.Kind

@@ -8,6 +8,7 @@ from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 from rest_framework.test import APIClient
@@ -265,3 +266,12 @@ def test_the_api_lists_proposes_and_decides(second: Path, senior: User, other: U
     assert (said["live"], said["versions"], said["proposal"]) == (2, [1, 2], None)
     assert first.get(reverse("api:letter-detail", kwargs={"kind": "LETTER"})).status_code == 404
     assert Release.objects.count() == 1
+
+
+def test_the_list_asks_once_for_what_is_in_use(administrator: User, client_for: Any) -> None:
+    client: Client = client_for(administrator)
+    client.get(reverse("notices:letters"))
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(reverse("notices:letters")).status_code == 200
+    releases = [query for query in asked if 'FROM "notices_release"' in query["sql"]]
+    assert len(releases) == 2  # versions in use, and proposals

@@ -3,9 +3,6 @@
 import json
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from typing import Any
 
@@ -15,11 +12,10 @@ import pypdf
 import pypdfium2
 import pytest
 import weasyprint
-from weasyprint.urls import FatalURLFetchingError
 
 from notices import render as rendering
 from notices.fonts import FAMILIES
-from notices.letter import Context, drawings_in
+from notices.letter import drawings_in
 from notices.models import Notice
 from notices.render import CharacterMissing, FontMissing, render
 from notices.samples import sample
@@ -128,79 +124,6 @@ def test_the_qr_code_leads_to_the_page_where_it_is_checked() -> None:
     document.close()
     found, _points, _code = cv2.QRCodeDetector().detectAndDecode(page)
     assert found == context["check"]
-
-
-@contextmanager
-def listening() -> Iterator[tuple[str, list[str]]]:
-    """A web server on this machine, and the paths that it was asked for."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *args: object) -> None:
-            """Says nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def hostile(address: str) -> Context:
-    """A decision whose every free text tries to be something else than text."""
-    context, _prints = sample("DECISION")
-    context["claimant"]["name"] = f"</bdi><script>alert(1)</script><img src='{address}/name'>"
-    context["claimant"]["agent"] = f"<link rel=attachment href='{address}/agent'>" + "A" * 190
-    context["avatar"]["id"] = "evil\u202egnp.exe {{ letter.number }} {% include 'x' %} &amp;"
-    context["pictures"][0]["title"] = "樱" * 200
-    context["pictures"][0]["reason"] = (
-        f"}}</style><style>@import '{address}/css';" + "很长。" * 1300
-    )
-    context["pictures"][1]["reason"] = "<img src='file:///etc/passwd'>" + "a" * 3900
-    return context
-
-
-def test_hostile_text_prints_literally_and_fetches_nothing() -> None:
-    _context, prints = sample("DECISION")
-    with listening() as (address, asked):
-        pdf = render(hostile(address), prints).pdf
-    text = text_of(pdf)
-    assert f"</bdi><script>alert(1)</script><imgsrc='{address}/name'>" in text
-    assert "evil[U+202E]gnp.exe{{letter.number}}{%include'x'%}&amp;" in text
-    assert f"}}</style><style>@import'{address}/css';" in text
-    assert "<imgsrc='file:///etc/passwd'>" in text
-    assert text.count("樱") == 200
-    assert images_of(pdf) == set(prints.values())
-    assert asked == []
-
-
-def test_the_same_server_would_be_asked_by_a_letter_that_fetched() -> None:
-    """So that the silence above means something."""
-    from weasyprint import HTML
-
-    with listening() as (address, asked):
-        HTML(string=f"<img src='{address}/name'>").render()
-    assert asked == ["/name"]
-
-
-@pytest.mark.parametrize(
-    "address", ["file:///etc/passwd", "http://127.0.0.1:9/", "data:text/css,a", "picture:abc"]
-)
-def test_a_letter_that_would_fetch_is_not_made(address: str) -> None:
-    context, prints = sample("RECEIPT", 1)
-    fetch = rendering._fetcher(prints, context["check"])
-    with pytest.raises(ValueError, match="fetches nothing"):
-        fetch(address)
-    del prints[context["avatar"]["sha256"]]
-    with pytest.raises(FatalURLFetchingError):
-        render(context, prints)
 
 
 def test_a_name_that_no_font_has_is_refused_with_its_character() -> None:
