@@ -32,7 +32,6 @@ def _asked(request: HttpRequest, answer: HttpResponseBase, tag: str) -> HttpResp
         return answer
     for name in ("ETag", "Cache-Control"):
         short[name] = answer[name]
-    answer.close()
     return short
 
 
