@@ -136,13 +136,14 @@ def scene(people: dict[str, User]) -> Scene:
 
 def _apart_from_it(notice: Notice) -> Scene:
     """Where the same word of an address means something else: a notice, a letter, a tariff."""
-    return {
+    apart: Scene = {
         "notice": {"public_id": notice.public_id},
         "check": {"number": notice.number},
         "letter": {"kind": "receipt", "version": 1, "page": 1},
         "letters": {"kind": "RECEIPT"},
         "tariff": {"policy_id": proposed_tariff()},
-    } | _forwarded(notice.claim.claimant)
+    }
+    return apart | _forwarded(notice.claim.claimant)
 
 
 def _forwarded(creator: User) -> Scene:

@@ -49,7 +49,9 @@ def test_a_new_notice_takes_its_place_and_names_it(notice: Notice, senior: User)
     assert "".join(WHY.split()) in text
     assert "张律师" in text
     assert read_back(notice) == before
-    assert list(notices_of(notice.claim).filter(superseded_by__isnull=True)) == [new]
+    assert list(
+        notices_of(notice.claim, to=notice.claim.claimant).filter(superseded_by__isnull=True)
+    ) == [new]
     assert issue_waiting(now=LATER) == 0
     assert str(Correction.objects.get()) == f"{notice}: {WHY}"
 
