@@ -491,6 +491,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "HolderKindEnum": "claims.models.Claim.HolderKind",
+        "FloodOutcomeEnum": "similarity.models.Flood.Outcome",
         "SuitKindEnum": "enforcement.models.Suit.Kind",
         "SuitOutcomeEnum": "enforcement.models.Suit.Outcome",
         "LanguageEnum": "accounts.models.User.Language",

@@ -66,7 +66,7 @@ class SuitSerializer(serializers.ModelSerializer[Suit]):
         read_only_fields = fields
 
 
-class ClockSerializer(serializers.ModelSerializer[Countdown]):
+class CountdownClockSerializer(serializers.ModelSerializer[Countdown]):
     """Until when a suit must be shown; `due_at` is null while the clock is paused."""
 
     rule = RuleSerializer()
@@ -159,7 +159,7 @@ class ClaimAnswerSerializer(serializers.Serializer[Any]):
     measure = MeasureSerializer()
     rule = RuleSerializer()
     statement = CounterStatementSerializer(allow_null=True)
-    clock = ClockSerializer(allow_null=True)
+    clock = CountdownClockSerializer(allow_null=True)
 
 
 def answer_of(forwarding: Forwarding) -> Facts:
@@ -208,7 +208,7 @@ class LinkSerializer(serializers.Serializer[Any]):
     filed_at = serializers.DateTimeField(allow_null=True)
     measure = MeasureSerializer()
     rule = RuleSerializer()
-    clock = ClockSerializer(allow_null=True)
+    clock = CountdownClockSerializer(allow_null=True)
 
 
 def link_facts(forwarding: Forwarding, *, texts: dict[str, str]) -> Facts:

@@ -23,8 +23,8 @@ from enforcement.actions import answers
 from enforcement.answer_forms import FindForm
 from enforcement.answer_serializers import (
     ArrivedSerializer,
-    ClockSerializer,
     ContactSerializer,
+    CountdownClockSerializer,
     ForwardingSerializer,
     ReasonSerializer,
     WordsSerializer,
@@ -121,20 +121,20 @@ class ForwardingViewSet(
         done = answers.replace_link(self.get_object(), by=person(request), now=timezone.now())
         return self._shown(done)
 
-    @extend_schema(request=WordsSerializer, responses=ClockSerializer)
+    @extend_schema(request=WordsSerializer, responses=CountdownClockSerializer)
     @action(detail=True, methods=["post"], permission_classes=[SENIOR])
     def pause(self, request: Request, **_where: UUID) -> Response:
         """Stop the clock for a while, with a reason that both sides read."""
         clock, words = self._clock(), said_by(WordsSerializer, request)["words"]
         done = answers.pause_clock(clock, by=person(request), words=words, now=timezone.now())
-        return Response(ClockSerializer(done).data)
+        return Response(CountdownClockSerializer(done).data)
 
-    @extend_schema(request=None, responses=ClockSerializer)
+    @extend_schema(request=None, responses=CountdownClockSerializer)
     @action(detail=True, methods=["post"], permission_classes=[SENIOR])
     def resume(self, request: Request, **_where: UUID) -> Response:
         """Let the clock run on; days that a pause touched do not count."""
         done = answers.resume_clock(self._clock(), by=person(request), now=timezone.now())
-        return Response(ClockSerializer(done).data)
+        return Response(CountdownClockSerializer(done).data)
 
     @extend_schema(request=ReasonSerializer, responses=ContactSerializer)
     @action(detail=True, methods=["post"], permission_classes=[SENIOR])

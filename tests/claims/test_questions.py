@@ -28,6 +28,7 @@ def test_a_reviewer_asks_and_the_claim_waits(reviewer: User) -> None:
     assert (claim.state, claim.due_at) == (State.INFO_REQUESTED, question.due_at)
     assert (question.text, question.asked_by) == ("Where?", reviewer)
     assert open_question(claim) == question
+    assert question.due_at is not None
     assert question.due_at - NOW > timedelta(days=10)
 
 

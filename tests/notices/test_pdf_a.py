@@ -179,6 +179,6 @@ def test_qpdf_finds_no_fault(bytes_: bytes, tmp_path: Path) -> None:
 def test_verapdf_agrees(bytes_: bytes, tmp_path: Path) -> None:
     path = tmp_path / "notice.pdf"
     path.write_bytes(bytes_)
-    command = ["verapdf", "--flavour", "3u", "--format", "text", path]
+    command = ["verapdf", "--flavour", "3u", "--format", "text", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("PASS"), done.stdout
