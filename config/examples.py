@@ -32,6 +32,19 @@ AVATAR: dict[str, Any] = {
     "external_id": "gen-000017",
     "generated_at": "2026-03-02T09:59:58+08:00",
     "model_version": "painter-4.2",
+    "prompt_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+    "pseudonym": "u-77120",
+    "manifest_id": "manifest-2026-02",
+    "made_by": "PLATFORM",
+    "ai_label": "RIGHT",
+}
+CHECK: dict[str, Any] = {
+    "id": "5d0c6a5e-53a5-4d0e-9b55-0f6f0a6f2a15",
+    "state": "done",
+    "verdict": "SUSPICIOUS",
+    "reference": "9d0c6a5e-53a5-4d0e-9b55-0f6f0a6f2a16",
+    "asked_at": "2026-03-02T10:00:05+08:00",
+    "answered_at": "2026-03-02T10:00:06+08:00",
 }
 
 REQUESTS: dict[str, Any] = {
@@ -74,6 +87,7 @@ RESPONSES: dict[str, dict[str, Any]] = {
     "keys_create": {"201": KEY | {"secret": "redress_3fJk0a…"}},
     "keys_list": {"200": {"next": None, "previous": None, "results": [KEY]}},
     "avatars_create": {"201": AVATAR, "200": AVATAR},
+    "avatars_check_create": {"200": CHECK},
     "avatars_list": {"200": {"next": None, "previous": None, "results": [AVATAR]}},
     "claims_list": {
         "200": {

@@ -41,26 +41,7 @@ def hand_over(user: User) -> Part:
                 .select_related("claim", "suggested")
                 .order_by("pk")
             ],
-            "watched": list(
-                Watch.objects.filter(work__owner=user)
-                .order_by("pk")
-                .values("work__public_id", "since", "ended_at")
-            ),
-            "found": list(
-                WatchHit.objects.filter(watch__work__owner=user)
-                .order_by("pk")
-                .values("watch__work__public_id", "avatar__external_id", "found_at", "answer")
-            ),
-            "checks": list(
-                Check.objects.filter(asked_by=user)
-                .order_by("pk")
-                .values("public_id", "asked_at", "sha256", "verdict", "reference")
-            ),
-            "own_decisions_on_floods": list(
-                Flood.objects.filter(decided_by=user)
-                .order_by("pk")
-                .values("public_id", "decided_at", "outcome", "reason")
-            ),
+            **_watched_by(user),
             "own_limits": [_limits(version) for version in _proposed_or_decided(user)],
             "own_switches": list(
                 SpaceSwitch.objects.filter(switched_by=user)
@@ -69,6 +50,32 @@ def hand_over(user: User) -> Part:
             ),
         },
     )
+
+
+def _watched_by(user: User) -> dict[str, Any]:
+    """What they watch and what was found, what they asked, and decided on watched works."""
+    return {
+        "watched": list(
+            Watch.objects.filter(work__owner=user)
+            .order_by("pk")
+            .values("work__public_id", "since", "ended_at")
+        ),
+        "found": list(
+            WatchHit.objects.filter(watch__work__owner=user)
+            .order_by("pk")
+            .values("watch__work__public_id", "avatar__external_id", "found_at", "answer")
+        ),
+        "checks": list(
+            Check.objects.filter(asked_by=user)
+            .order_by("pk")
+            .values("public_id", "asked_at", "sha256", "verdict", "reference")
+        ),
+        "own_decisions_on_floods": list(
+            Flood.objects.filter(decided_by=user)
+            .order_by("pk")
+            .values("public_id", "decided_at", "outcome", "reason")
+        ),
+    }
 
 
 def _proposed_or_decided(user: User) -> QuerySet[ThresholdVersion]:

@@ -54,6 +54,7 @@ from tests.factories import (
 )
 from tests.house.money import asked_back, key_of, of_finance, proposed_tariff
 from tests.house.platform import told_the_platform
+from tests.house.watching import watched_and_checked
 from tests.payouts.scenes import accepted_claim, exported_batch, upheld_claim
 from tests.review.cases import dismissed, in_review, proposed
 from tests.review.looks import golden
@@ -75,7 +76,7 @@ ELSEWHERE = (
 )  # allauth's and Django's own, tested there
 ONLY_READ = ("home", "api:schema", "api:docs", "api:api-root")
 DRAFTS = ("claims:edit", "claims:step", "claims:file", "api:claim-file", "api:claim-gaps")
-PREVIEWS = ("similarity:", "api:claim-preview-")
+PREVIEWS = ("similarity:preview-", "api:claim-preview-")
 WAITING = ("review:take", "api:review-claim-take")
 LETTER = ("notices:letter", "notices:decide", "notices:propose", "notices:page")
 CLUSTER = ("review:avatar", "review:finding", "review:not-generated", "api:review-avatar-")
@@ -90,6 +91,12 @@ BEGINS = {
     ),
     "suit": ("api:suit-",),
     "platform": ("api:platform-key-",),
+    "flooded": ("similarity:flood-hit-",),
+    "watched": (
+        "similarity:watch-", "similarity:hit-", "similarity:flood", "similarity:check-",
+        "api:work-watch-", "api:check-reference-",
+    ),
+    "hit": ("api:watch-hit-",), "flood": ("api:flood-",), "asked": ("api:avatar-check-",),
     "open": ("transparency:", "api:register-", "api:archive-"),
 }  # fmt: skip
 SENT = (
@@ -129,23 +136,33 @@ def scene(people: dict[str, User]) -> Scene:
     of |= {"approval_id": approval.public_id, "batch_id": batch.public_id}
     of |= {"token": mute_token(creator, News.RECEIPTS), "bulk_id": _table_of(creator)}
     of |= of_finance(claim, sent, by=people["finance_preparer"]) | corrections
-    of |= {"key_id": key_of(creator)}
+    of |= {"key_id": key_of(creator), "group": "avatar"}
     of |= _reviewed(claim, people["senior"]) | _at_the_desk(people["reviewer"])
     of |= _looked_at_twice(creator, by=people["reviewer"])
     of |= told_the_platform(claim, by=people["platform_client"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
-    fetch = _named(people["platform_client"])
     of |= {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"}
-    return {"": of | {"group": "avatar"}, "draft": _of_claim(draft), **_apart_from_it(notice)} | {
-        "preview": _of_claim(_previewed(creator, registered=avatar)),
-        "waiting": _of_claim(waiting),
-        "cluster": {"sha256": _avatar_of(waiting), "question": "GENERATED"},
-        "work": _of_work(draft.pictures.get().work),
-        "avatar": {"public_id": avatar.public_id},
-        "sent": {"batch_id": sent.public_id, "profile": OWN},
-        "fetch": {"public_id": fetch.public_id},
-        "bulk": {"public_id": upload(creator, [GOOD]).public_id},
-        "platform": {"key_id": key_of(people["platform_client"])},
+    return (
+        {"": of, "draft": _of_claim(draft)}
+        | _apart_from_it(notice)
+        | {
+            "preview": _of_claim(_previewed(creator, registered=avatar)),
+            "waiting": _of_claim(waiting),
+            "cluster": {"sha256": _avatar_of(waiting), "question": "GENERATED"},
+            "work": _of_work(draft.pictures.get().work),
+            "avatar": {"public_id": avatar.public_id},
+            "sent": {"batch_id": sent.public_id, "profile": OWN},
+            "bulk": {"public_id": upload(creator, [GOOD]).public_id},
+        }
+        | _of_platform(creator, people["platform_client"])
+    )
+
+
+def _of_platform(creator: User, client: User) -> Scene:
+    """What the platform named, asked and holds, and what a creator watches."""
+    return watched_and_checked(creator, client=client) | {
+        "fetch": {"public_id": _named(client).public_id},
+        "platform": {"key_id": key_of(client)},
     }
 
 
