@@ -142,27 +142,24 @@ def scene(people: dict[str, User]) -> Scene:
     of |= told_the_platform(claim, by=people["platform_client"])
     of |= {"hold_id": Hold.objects.get().public_id, "pk": people["other_creator"].pk}
     of |= {"sha256": blob.sha256, "side": 384, "which": "original", "view": "overlay"}
-    return (
-        {"": of, "draft": _of_claim(draft)}
-        | _apart_from_it(notice)
-        | {
-            "preview": _of_claim(_previewed(creator, registered=avatar)),
-            "waiting": _of_claim(waiting),
-            "cluster": {"sha256": _avatar_of(waiting), "question": "GENERATED"},
-            "work": _of_work(draft.pictures.get().work),
-            "avatar": {"public_id": avatar.public_id},
-            "sent": {"batch_id": sent.public_id, "profile": OWN},
-            "bulk": {"public_id": upload(creator, [GOOD]).public_id},
-        }
-        | _of_platform(creator, people["platform_client"])
-    )
+    beside: Scene = {
+        "preview": _of_claim(_previewed(creator, registered=avatar)),
+        "waiting": _of_claim(waiting),
+        "cluster": {"sha256": _avatar_of(waiting), "question": "GENERATED"},
+        "work": _of_work(draft.pictures.get().work),
+        "avatar": {"public_id": avatar.public_id},
+        "sent": {"batch_id": sent.public_id, "profile": OWN},
+    }
+    there = {"": of, "draft": _of_claim(draft)} | beside | _apart_from_it(notice)
+    return there | _of_platform(creator, people["platform_client"])
 
 
 def _of_platform(creator: User, client: User) -> Scene:
-    """What the platform named, asked and holds, and what a creator watches."""
+    """What the platform named, asked and holds, and what a creator watches and uploads."""
     return watched_and_checked(creator, client=client) | {
         "fetch": {"public_id": _named(client).public_id},
         "platform": {"key_id": key_of(client)},
+        "bulk": {"public_id": upload(creator, [GOOD]).public_id},
     }
 
 
