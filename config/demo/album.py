@@ -106,6 +106,9 @@ def _staff() -> Iterator[Sight]:
 def _platform() -> Iterator[Sight]:
     for name in ("avatars", "register", "register-table", "fetches"):
         yield Sight("platform", f"pictures:{name}", reverse(f"pictures:{name}"))
+    yield Sight("creator", "similarity:hits", reverse("similarity:hits"))
+    for name in ("floods", "checks"):
+        yield Sight("reviewer", f"similarity:{name}", reverse(f"similarity:{name}"))
     avatar = registered_avatars(User.objects.get(email=PLATFORM.email)).latest("pk")
     yield Sight("platform", "pictures:avatar", reverse("pictures:avatar", args=[avatar.public_id]))
 

@@ -19,6 +19,8 @@ from config.demo.people import PASSWORD, PEOPLE
 from pictures.actions import add_seen_avatar, add_work, register_avatar
 from pictures.models import Avatar, MadeBy, Work
 from pictures.queries import avatar_by_external_id
+from similarity.models import Watch
+from similarity.watching import watch
 
 SITE = "https://platform.redress.example"
 FROM_A_GENERATOR = 9  # the place in the cast of a work whose file says so
@@ -116,6 +118,13 @@ def unclaimed_avatars(users: dict[str, User], studio: Studio, *, now: datetime) 
     for external_id, place, edits in UNCLAIMED:
         if avatar_by_external_id(external_id) is None:
             _registered(external_id, studio.avatar(place, edits), users, now=now)
+
+
+def watch_some(works: dict[int, Work], *, now: datetime) -> None:
+    """Let owners watch the works that unclaimed avatars were made after; the worker looks."""
+    for place in sorted({place for _external_id, place, _edits in UNCLAIMED}):
+        if not Watch.objects.filter(work=works[place]).exists():
+            watch(works[place], by=works[place].owner, now=now)
 
 
 def _registered(external_id: str, data: bytes, users: dict[str, User], *, now: datetime) -> Avatar:

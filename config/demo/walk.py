@@ -65,6 +65,7 @@ def fill(*, now: datetime, say: Say, side: int = 640, letters: bool = True) -> i
         say(f"{claim.reference or 'Draft'}: {claim.get_state_display()}")
         added += 1
     platform.settle(now=now, letters=letters)
+    library.watch_some(works, now=now)
     while sort_waiting(now=now):  # so that the queue is in order before a worker looks at it
         continue
     return added
