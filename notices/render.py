@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from io import BytesIO
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 VARIANT = {"pdf_variant": "pdf/a-3u", "pdf_tags": True}
+WEIGHTS = (400, 700)
 DOTS = 8  # to a side of a module of the QR code
 SETTER = 2  # goes up whenever this program would set the same context into other bytes
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # it counts its steps at INFO
@@ -65,6 +67,21 @@ def render(context: Context, pictures: Mapping[str, bytes]) -> Rendered:
     """
     with _one_at_a_time, _uncollected():
         return _whole(context, pictures)
+
+
+@cache
+def warm() -> None:
+    """Read the fonts of letters, so that the first letter of a process takes no longer than others.
+
+    It takes a second or two, which whoever issues a letter spends before a transaction is open.
+    """
+    faces = product(FAMILIES, WEIGHTS)
+    lines = (f'<p style="font: {weight} 9pt {family}">案 A</p>' for family, weight in faces)
+    page = f'<html lang="zh-Hans"><title>案</title>{"".join(lines)}</html>'
+    with _one_at_a_time, _uncollected():
+        document = _page()(string=page).render(font_config=_font_configuration(), **VARIANT)
+        document.fonts = Faces()
+        document.write_pdf(**VARIANT)
 
 
 def _whole(context: Context, pictures: Mapping[str, bytes]) -> Rendered:

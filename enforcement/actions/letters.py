@@ -14,6 +14,7 @@ from notices.actions import note_failure
 from notices.actions.issuing import make
 from notices.models import Notice
 from notices.orders import freeze_order
+from notices.render import warm
 
 logger = logging.getLogger(__name__)
 MOST = 50  # per ring of the bell; setting a letter takes a moment
@@ -29,6 +30,7 @@ def issue_letters(*, now: datetime, most: int = MOST) -> int:
 
 def _issue_one(key: int, now: datetime) -> bool:
     try:
+        warm()
         with transaction.atomic():
             return _issued(key, now)
     except Exception as error:  # whatever it is, it must not stop the others

@@ -17,6 +17,7 @@ from notices.actions.trials import note_failure
 from notices.contexts import freeze
 from notices.models import Correction, Notice
 from notices.queries import BESIDE_STEPS, waiting_corrections
+from notices.render import warm
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ def correct_waiting(*, now: datetime) -> int:
 
 def _correct_one(key: int, now: datetime) -> bool:
     try:
+        warm()
         with transaction.atomic():
             return _issued(key, now) is not None
     except Exception as error:  # whatever it is, it must not stop the others

@@ -20,7 +20,7 @@ from notices.mail import is_wanted
 from notices.models import Attempt, Delivery, Notice
 from notices.prints import prints_of
 from notices.queries import called_for, ready, waiting_steps
-from notices.render import render
+from notices.render import render, warm
 from notices.signing import sign, signing_key
 
 logger = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ def issue_waiting(*, now: datetime, most: int = MOST) -> int:
 
 def _issue_one(key: int, now: datetime) -> bool:
     try:
+        warm()
         with transaction.atomic():
             step = _locked_step(key, now)
             return step is not None and issue(step, now=now) is not None

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from claims.actions import withdraw_claim
 from claims.states import State
 from enforcement.actions import answers
+from enforcement.actions.answers import letters
 from enforcement.actions.answers.forwarding import OtherAccount
 from enforcement.models import AnswerLetter, Forwarding, Measure
 from notices.actions import correcting, issue_waiting
@@ -19,6 +20,7 @@ from notices.checking import Finding, check_number
 from notices.models import Delivery, Notice
 from tests.enforcement.answered import USER, answered, forwarded
 from tests.factories import NOW, make_claim, make_user
+from tests.notices.cases import warmed
 from tests.notices.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -193,3 +195,10 @@ def test_links_are_for_senior_reviewers_of_others_claims(senior: User, reviewer:
     own = forwarded(both)
     with pytest.raises(PermissionDenied):
         answers.replace_link(own, by=both, now=NOW)
+
+
+def test_fonts_are_read_before_a_transaction_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    forwarded()
+    seen = warmed(letters, monkeypatch)
+    assert answers.issue_letters(now=NOW) == 1
+    assert seen == [True]

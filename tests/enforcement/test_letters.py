@@ -8,6 +8,7 @@ from accounts.models import User
 from claims.models import Step
 from claims.states import State
 from enforcement import actions
+from enforcement.actions import letters
 from enforcement.models import Letter, Measure, Order
 from notices.actions import ask_correction, issue_waiting
 from notices.actions.correcting import NotCorrectable
@@ -16,6 +17,7 @@ from notices.models import Delivery, Notice
 from notices.queries import being_prepared
 from tests.enforcement.ordered import DONE, ordered, reversed_measure, settle, with_letters
 from tests.factories import NOW, make_claim
+from tests.notices.cases import warmed
 from tests.notices.reading import text_of
 from tests.payouts.scenes import upheld_claim
 
@@ -110,3 +112,10 @@ def test_the_letter_of_an_order_is_not_corrected_by_itself(senior: User) -> None
     notice = Notice.objects.get(kind="TAKEDOWN")
     with pytest.raises(NotCorrectable):
         ask_correction(notice, by=senior, why="A slip.", now=DONE)
+
+
+def test_fonts_are_read_before_a_transaction_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    decided()
+    seen = warmed(letters, monkeypatch)
+    assert actions.issue_letters(now=SOON) == 1
+    assert seen == [True]

@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from types import ModuleType
 from typing import Any
+
+import pytest
+from django.db import connection
 
 from accounts.models import User
 from accounts.roles import Role
@@ -72,3 +76,11 @@ def issued(claim: Claim, *, now: datetime = NOW) -> Notice:
 
 def last_step(claim: Claim) -> Step:
     return Step.objects.filter(claim=claim).order_by("number").last() or Step()
+
+
+def warmed(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Filled whenever a module that issues makes itself warm: whether no transaction is open."""
+    outside = list(connection.savepoint_ids)  # a test has a transaction of its own
+    seen: list[bool] = []
+    monkeypatch.setattr(module, "warm", lambda: seen.append(connection.savepoint_ids == outside))
+    return seen

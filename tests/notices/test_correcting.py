@@ -13,13 +13,19 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.roles import Role
-from notices.actions import ask_correction, correct_waiting, issue_waiting, retry_all
+from notices.actions import (
+    ask_correction,
+    correct_waiting,
+    correcting,
+    issue_waiting,
+    retry_all,
+)
 from notices.actions.correcting import CorrectedAlready, NoWords
 from notices.models import Correction, Notice
 from notices.queries import failed_corrections, notices_of
 from notices.storage import read_back
 from tests.factories import NOW, make_user
-from tests.notices.cases import LATER, filed, issued
+from tests.notices.cases import LATER, filed, issued, warmed
 from tests.notices.reading import text_of
 from tests.payouts.scenes import tamper
 from tests.payouts.test_batches import also
@@ -148,3 +154,12 @@ def test_the_api_asks_too(notice: Notice, senior: User) -> None:
     correct_waiting(now=timezone.now())
     said = client.get(reverse("api:notice-detail", kwargs=one)).json()
     assert (said["superseded_by"], said["supersedes"]) == ("RDN-R-2026-000002", None)
+
+
+def test_fonts_are_read_before_a_transaction_is_open(
+    notice: Notice, senior: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_correction(notice, by=senior, why=WHY, now=NOW)
+    seen = warmed(correcting, monkeypatch)
+    assert correct_waiting(now=LATER) == 1
+    assert seen == [True]

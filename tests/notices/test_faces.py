@@ -13,7 +13,7 @@ from fontTools.cffLib import CFFFontSet
 
 from notices import faces
 from notices.letter import Context
-from notices.render import render
+from notices.render import render, warm
 from notices.samples import sample
 from tests.notices.reading import fonts_of, text_of
 
@@ -110,3 +110,14 @@ def test_a_font_of_another_kind_is_left_to_weasyprint() -> None:
 def test_a_table_that_a_font_lacks_is_not_found() -> None:
     with pytest.raises(LookupError):
         faces._table(b"OTTO" + bytes(8), b"CFF ")
+
+
+def test_a_warm_process_reads_no_font_for_its_first_letter() -> None:
+    first = render(*sample("DECISION", 1)).pdf
+    faces._faces.clear()
+    warm.cache_clear()
+    warm()
+    read = dict(faces._faces)
+    assert {face.font.family for face in read.values()} == {"Noto Sans CJK SC", "Noto Serif CJK SC"}
+    assert render(*sample("DECISION", 1)).pdf == first
+    assert faces._faces == read

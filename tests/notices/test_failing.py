@@ -16,7 +16,7 @@ from notices.queries import failed_attempts, waiting_steps
 from notices.storage import NoticeDamaged, read_back
 from review.grounds import Ground
 from tests.factories import NOW, make_work
-from tests.notices.cases import LATER, decided, filed, issued, last_step
+from tests.notices.cases import LATER, decided, filed, issued, last_step, warmed
 from tests.payouts.scenes import tamper
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +165,22 @@ def test_a_damaged_file_is_not_handed_out(harm: str, settings: LazySettings) -> 
         path.unlink()
     with pytest.raises(NoticeDamaged, match=rf"{notice.number} (is missing|was altered)"):
         read_back(notice)
+
+
+def test_fonts_are_read_before_a_transaction_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = warmed(issuing, monkeypatch)
+    assert issue_waiting(now=NOW) == 0
+    assert seen == []
+    filed()
+    assert issue_waiting(now=NOW) == 1
+    assert seen == [True]
+
+
+def test_fonts_that_cannot_be_read_are_a_failure_like_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable() -> None:
+        raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(issuing, "warm", unreadable)
+    claim = filed()
+    assert issue_waiting(now=NOW) == 0
+    assert "libpango" in Attempt.objects.get(step=last_step(claim)).failure

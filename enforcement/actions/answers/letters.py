@@ -19,6 +19,7 @@ from notices.actions import RETRYING, make, note_failure
 from notices.frames import day_of, frame, original_of
 from notices.letter import Context, Party
 from notices.models import Notice
+from notices.render import warm
 
 logger = logging.getLogger(__name__)
 UNNAMED = "该头像的制作者或者上传者 / To whoever made or uploaded the avatar"
@@ -36,6 +37,7 @@ def issue_letters(*, now: datetime, most: int = MOST) -> int:
 
 def _issue_one(key: int, now: datetime) -> bool:
     try:
+        warm()
         with transaction.atomic():
             return _issued(key, now)
     except Exception as error:  # whatever it is, it must not stop the others
