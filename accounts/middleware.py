@@ -31,7 +31,7 @@ OPEN = frozenset(
 class StaffTotpMiddleware:
     """With `REDRESS_REQUIRE_STAFF_TOTP`, staff need a second factor for every page and session.
 
-    API calls with a token are signed in later, by the API itself, and pass: a token is made on a
+    API calls with a key are signed in later, by the API itself, and pass: a key is made on a
     page behind the second factor. API calls of a browser session are refused with 403.
     """
 
@@ -47,7 +47,7 @@ class StaffTotpMiddleware:
         if match is None or match.view_name in OPEN or not _lacks_second_factor(request):
             return None
         if match.namespaces[:1] == ["api"]:
-            detail = _("Set up two-factor authentication first, or call the API with a token.")
+            detail = _("Set up two-factor authentication first, or call the API with a key.")
             problem = {
                 "type": "urn:redress:problem:totp_required",
                 "title": "Forbidden",

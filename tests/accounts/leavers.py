@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from accounts.actions import keep_answer
 from accounts.models import User
 from accounts.roles import Role
 from claims.actions import add_evidence, withdraw_claim
@@ -62,6 +63,10 @@ def make_leaver() -> User:
         user=user, provider="platform", uid="7", extra_data={"userinfo": {"email": ADDRESS}}
     )
     make_token(user)
+    keep_answer(
+        by=user, key=None, name="filed once", fingerprint="f", status=201, headers={},
+        body=ADDRESS.encode(), now=NOW,
+    )  # fmt: skip
     paid_claim(user)
     withdraw_claim(make_claim(user), by=user, now=NOW)
     make_claim(user, state=State.WITHDRAWN)  # never filed

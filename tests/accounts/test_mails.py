@@ -25,11 +25,11 @@ def muted(user: User) -> list[str]:
 
 def test_the_page_shows_and_changes_the_choice(creator: User, client_for: ClientFor) -> None:
     client = client_for(creator)
-    assert client.get(PAGE).content.count(b"checked") == 2
+    assert client.get(PAGE).content.count(b"checked") == 3
     assert client.post(PAGE, {"wanted": ["PAYMENTS"]})["Location"] == PAGE
-    assert muted(creator) == ["RECEIPTS"]
+    assert muted(creator) == ["RECEIPTS", "WATCHED"]
     assert client.get(PAGE).content.count(b"checked") == 1
-    client.post(PAGE, {"wanted": ["PAYMENTS", "RECEIPTS"]})
+    client.post(PAGE, {"wanted": ["PAYMENTS", "RECEIPTS", "WATCHED"]})
     assert muted(creator) == []
     assert client.post(PAGE, {"wanted": ["EVERYTHING"]}).status_code == 400
 

@@ -119,7 +119,7 @@ def test_others_have_their_own_words(
         assert todo_of(person, now=NOW) == []
         assert "All done" in client_for(person).get("/").content.decode()
     page = client_for(platform_client).get("/").content.decode()
-    assert reverse("accounts:token") in page
+    assert f'href="{reverse("accounts:keys")}">Make a key</a>' in page
 
 
 def test_the_language_switch_turns_the_page(db: None, stranger: Client) -> None:
