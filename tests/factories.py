@@ -124,7 +124,7 @@ def make_draft(
     claim = Claim.objects.create(
         claimant=claimant,
         respondent_kind=respondent,
-        avatar=avatar or make_avatar(),
+        avatar=avatar or make_avatar(made_by=respondent.value),
         holder_name="Lin Mo",
         postal_address="1 Example Road, Hangzhou",
         contact_email=claimant.email,
