@@ -483,7 +483,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "OAS_VERSION": "3.1.0",  # the first that describes webhooks
-    "WEBHOOKS": ["enforcement.webhook_serializers.order_webhook"],
+    "WEBHOOKS": [
+        "enforcement.webhook_serializers.order_webhook",
+        "enforcement.webhook_serializers.forwarded_webhook",
+    ],
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -102,12 +102,13 @@ class AnswerFileSerializer(serializers.ModelSerializer[AnswerFile]):
 
 
 class ForwardingSerializer(serializers.ModelSerializer[Forwarding]):
-    """A forwarded claim; `link` is for the platform alone, which hands it to its user."""
+    """A forwarded claim; `link` and `pseudonym` (of its user) are shown to the platform alone."""
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     claim = serializers.UUIDField(source="claim.public_id", read_only=True)
     reference = serializers.CharField(source="claim.reference", read_only=True)
     avatar = serializers.CharField(source="claim.avatar.external_id", read_only=True)
+    pseudonym = serializers.SerializerMethodField()
     measure = MeasureSerializer(read_only=True)
     link = serializers.SerializerMethodField()
     has_letter = serializers.SerializerMethodField()
@@ -116,14 +117,18 @@ class ForwardingSerializer(serializers.ModelSerializer[Forwarding]):
     class Meta:
         model = Forwarding
         fields = (
-            "id", "claim", "reference", "avatar", "account", "forwarded_at", "answer_until",
-            "deemed_at", "arrived_at", "arrival", "link", "link_expires_at", "has_letter",
-            "answered_at", "measure",
+            "id", "claim", "reference", "avatar", "pseudonym", "account", "forwarded_at",
+            "answer_until", "deemed_at", "arrived_at", "arrival", "link", "link_expires_at",
+            "has_letter", "answered_at", "measure",
         )  # fmt: skip
         read_only_fields = fields
 
     def get_link(self, forwarding: Forwarding) -> str:
         return link_of(forwarding, now=timezone.now()) if self.context.get("links") else ""
+
+    def get_pseudonym(self, forwarding: Forwarding) -> str:
+        avatar = forwarding.claim.avatar
+        return avatar.pseudonym if avatar is not None and self.context.get("links") else ""
 
     def get_has_letter(self, forwarding: Forwarding) -> bool:
         letters = forwarding.letters.all()

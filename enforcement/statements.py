@@ -12,7 +12,7 @@ from django.conf import settings
 from claims.clocks import day_in_china
 from claims.models import Step
 from claims.states import State
-from enforcement.models import Measure, Order
+from enforcement.models import Forwarding, Measure, Order
 from enforcement.queries.upholding import upheld_of
 from notices.models import Notice
 from pictures.models import Avatar
@@ -112,6 +112,22 @@ def body_of(order: Order) -> dict[str, Any]:
         "avatars": order.targets,
         "statement": order.statement,
         "keep_down": order.duty,
+    }
+
+
+def forwarded_body(forwarding: Forwarding) -> dict[str, Any]:
+    """A forwarded claim as webhooks tell it: which avatar and until when, nothing of who claims."""
+    avatar = forwarding.claim.avatar
+    same = Avatar.objects.filter(blob=avatar.blob_id if avatar else None)
+    known = same.exclude(external_id=None).order_by("pk").values_list("external_id", flat=True)
+    return {
+        "id": str(forwarding.public_id),
+        "avatar": (avatar.external_id if avatar else None) or "",
+        "avatars": list(known),
+        "forwarded_at": forwarding.forwarded_at.isoformat(),
+        "deemed_at": forwarding.deemed_at.isoformat(),
+        "answer_until": forwarding.answer_until.isoformat(),
+        "link_expires_at": forwarding.link_expires_at.isoformat(),
     }
 
 

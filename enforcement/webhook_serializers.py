@@ -83,7 +83,7 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
         read_only_fields = fields
 
     def get_order(self, delivery: Delivery) -> str | None:
-        """The number of the order; null of a test message."""
+        """The number of the order; null of other messages."""
         return delivery.message.order.number if delivery.message.order else None
 
 
@@ -99,7 +99,7 @@ class WholeDeliverySerializer(DeliverySerializer):
 
 
 class ReplaySerializer(serializers.Serializer[Any]):
-    """From when on messages about orders are sent again; without it, those that were given up."""
+    """From when on messages are sent again, tests aside; without it, those that were given up."""
 
     since = serializers.DateTimeField(required=False)
 
@@ -129,22 +129,57 @@ class OrderMessageSerializer(serializers.Serializer[Any]):
     """The body of a webhook about an order."""
 
     type = serializers.ChoiceField(
-        choices=[value for value in Message.Type.values if value != Message.Type.PING]
+        choices=[value for value in Message.Type.values if value.startswith("order.")]
     )
     timestamp = serializers.DateTimeField()
     data = ToldOrderSerializer()  # type: ignore[assignment]  # the word of the convention
 
 
+class ToldForwardingSerializer(serializers.Serializer[Any]):
+    """A forwarded claim as a webhook tells it; the link is fetched from `/forwardings/{id}/`."""
+
+    id = serializers.UUIDField()
+    avatar = serializers.CharField(help_text="your id of the avatar that the claim is about")
+    avatars = serializers.ListField(
+        child=serializers.CharField(), help_text="your ids of every avatar with this content"
+    )
+    forwarded_at = serializers.DateTimeField()
+    deemed_at = serializers.DateTimeField(help_text="when it counts as arrived without a proof")
+    answer_until = serializers.DateTimeField()
+    link_expires_at = serializers.DateTimeField()
+
+
+class ForwardedMessageSerializer(serializers.Serializer[Any]):
+    """The body of a webhook about a claim that waits to be handed to who made the avatar."""
+
+    type = serializers.ChoiceField(choices=[Message.Type.FORWARDED.value])
+    timestamp = serializers.DateTimeField()
+    data = ToldForwardingSerializer()  # type: ignore[assignment]  # the word of the convention
+
+
+SENT_SO = (
+    "Sent as Standard Webhooks asks: check `webhook-signature` over "
+    "`webhook-id.webhook-timestamp.body` with the endpoint's secret, refuse old "
+    "timestamps, and pass over an id that you have had. Any 2xx takes it."
+)
+
 order_webhook = OpenApiWebhook(
     name="order",
     decorator=extend_schema(
         summary="Something happened to an order",
-        description=(
-            "Sent as Standard Webhooks asks: check `webhook-signature` over "
-            "`webhook-id.webhook-timestamp.body` with the endpoint's secret, refuse old "
-            "timestamps, and pass over an id that you have had. Any 2xx takes it."
-        ),
+        description=SENT_SO,
         request={"application/json": OrderMessageSerializer},
+        responses={"2XX": None},
+        tags=["webhooks"],
+    ),
+)
+
+forwarded_webhook = OpenApiWebhook(
+    name="forwarding",
+    decorator=extend_schema(
+        summary="A claim waits to be handed to who made the avatar",
+        description=f"{SENT_SO} Fetch the forwarding by its id for the link and the pseudonym.",
+        request={"application/json": ForwardedMessageSerializer},
         responses={"2XX": None},
         tags=["webhooks"],
     ),

@@ -12,6 +12,7 @@ from transparency.figures import Report
 from transparency.words import KINDS
 
 NAMES = tuple(KINDS)
+IN_HOURS = ("acknowledgement",)  # what takes too short to be told in days
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,12 @@ class Sheet:
     agreement: Agreement | None
     paid: Decimal | None
     days: dict[str, float | None]
+    hours: dict[str, float | None]
 
 
 def sheet(report: Report, period: str) -> Sheet:
     """The figures of one period."""
+    waits = {name: of.get(period) for name, of in report.medians.items()}
     return Sheet(
         period=period,
         last=report.until - timedelta(days=1),
@@ -82,8 +85,13 @@ def sheet(report: Report, period: str) -> Sheet:
         overturned=report.share("appeals", ("CHANGED",), period),
         agreement=report.agreement.get(period),
         paid=_paid(report, period),
-        days={name: of.get(period) for name, of in report.medians.items()},
+        days={name: days for name, days in waits.items() if name not in IN_HOURS},
+        hours={name: _in_hours(waits.get(name)) for name in IN_HOURS},
     )
+
+
+def _in_hours(days: float | None) -> float | None:
+    return None if days is None else days * 24
 
 
 def _paid(report: Report, period: str) -> Decimal | None:

@@ -67,6 +67,9 @@ class PublicFiguresSerializer(serializers.Serializer[Any]):
     median_days = serializers.DictField(
         child=serializers.FloatField(allow_null=True), source="days"
     )
+    median_hours = serializers.DictField(
+        child=serializers.FloatField(allow_null=True), source="hours"
+    )
     agreement = PublicAgreementSerializer(allow_null=True)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from claims.models import Claim
-from enforcement.models import Measure
+from enforcement.models import Measure, Order
 from review.grounds import Ground
 from transparency.models import Entry
 from transparency.periods import ALL, first_day, month_of
@@ -39,6 +39,8 @@ KINDS: dict[str, Labels] = {
     "claims_paid": {"PAID": gettext_lazy("Paid for the first time")},
     "begun": dict(Measure.Basis.choices),
     "ended": dict(Measure.End.choices),
+    "orders": dict(Order.Kind.choices),
+    "acknowledged": {"ACKNOWLEDGED": gettext_lazy("Acknowledged by the platform")},
     "looks": {
         "AGREED": gettext_lazy("Both chose the same ground"),
         "DIFFERED": gettext_lazy("They chose different grounds"),

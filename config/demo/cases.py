@@ -32,7 +32,7 @@ class Case:
     days: int
     way: tuple[str, ...]
     ends: State
-    user_made: bool = False  # by a user of the platform, who answers
+    user_made: bool = False  # the avatar is of a user of the platform, who answers
     seen: bool = False  # the claimant uploads the avatar; otherwise the platform registered it
 
 
@@ -121,7 +121,7 @@ CASES: tuple[Case, ...] = (
         7,
         ("tinted",),
         7,
-        (*COMPARED, "forward_it", "answer_it", "read_it"),
+        (*COMPARED, "forward_it", "order_it", "follow_it", "answer_it", "read_it"),
         State.IN_REVIEW,
         user_made=True,
     ),

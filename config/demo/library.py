@@ -24,7 +24,7 @@ from similarity.watching import watch
 
 SITE = "https://platform.redress.example"
 FROM_A_GENERATOR = 9  # the place in the cast of a work whose file says so
-BY_A_USER = UNCLAIMED[-1][0]  # the avatar that a user of the platform made
+BY_A_USER = UNCLAIMED[-1][0]  # the unclaimed avatar that a user of the platform made
 UNLABELLED = 5  # avatars of every so many places carry no AI label
 
 
@@ -110,14 +110,17 @@ def case_avatar(case: Case, users: dict[str, User], studio: Studio, *, now: date
         return add_seen_avatar(
             by=users[case.claimant], data=data, source_url=address, seen_at=seen_at, now=now
         )
-    return _registered(avatar_id(case.key), data, users, now=now)
+    made_by = MadeBy.USER if case.user_made else MadeBy.PLATFORM
+    return _registered(avatar_id(case.key), data, users, made_by=made_by, now=now)
 
 
 def unclaimed_avatars(users: dict[str, User], studio: Studio, *, now: datetime) -> None:
     """Avatars that visitors can claim against, made where missing."""
     for external_id, place, edits in UNCLAIMED:
         if avatar_by_external_id(external_id) is None:
-            _registered(external_id, studio.avatar(place, edits), users, now=now)
+            made_by = MadeBy.USER if external_id == BY_A_USER else MadeBy.PLATFORM
+            data = studio.avatar(place, edits)
+            _registered(external_id, data, users, made_by=made_by, now=now)
 
 
 def watch_some(works: dict[int, Work], *, now: datetime) -> None:
@@ -127,9 +130,10 @@ def watch_some(works: dict[int, Work], *, now: datetime) -> None:
             watch(works[place], by=works[place].owner, now=now)
 
 
-def _registered(external_id: str, data: bytes, users: dict[str, User], *, now: datetime) -> Avatar:
-    """What the platform says of its avatars; a user's own model made one of them."""
-    made_by = MadeBy.USER if external_id == BY_A_USER else MadeBy.PLATFORM
+def _registered(
+    external_id: str, data: bytes, users: dict[str, User], *, made_by: MadeBy, now: datetime
+) -> Avatar:
+    """What the platform says of its avatars; users' own models made some of them."""
     return register_avatar(
         by=users["platform"],
         data=data,

@@ -96,8 +96,6 @@ def _fill_draft(walk: Walk, works: dict[int, Work], studio: library.Studio) -> N
     case, by, now = walk.case, walk.claimant, walk.now
     chosen = library.case_avatar(case, walk.people, studio, now=now)
     choose_avatar(walk.claim, avatar=chosen, by=by, now=now)
-    if case.user_made:
-        Claim.objects.filter(pk=walk.claim.pk).update(respondent_kind=Claim.RespondentKind.USER)
     for place in case.works:
         picture = add_picture(walk.claim, work=works[place], by=by, now=now)
         add_evidence(

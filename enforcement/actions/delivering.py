@@ -70,7 +70,7 @@ def _called(delivery: Delivery, now: datetime) -> Answer:
     except Unreadable:
         return Answer(None, "", "The endpoint's secret cannot be read: give it a new one.", 0)
     headers = headers_of(delivery.message.webhook_id, body, secrets_in_use=in_use, now=now)
-    headers |= {"Content-Type": "application/json", "User-Agent": "Redress"}
+    headers["Content-Type"] = "application/json"
     return post(delivery.endpoint.url, body, headers)
 
 

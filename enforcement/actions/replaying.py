@@ -32,7 +32,7 @@ def replay_endpoint(
 ) -> int:
     """Send again what an endpoint has missed; returns how many messages.
 
-    Without `since` everything that was given up. With it every message about orders from that
+    Without `since` everything that was given up. With it every message but tests from that
     moment on, also those from before the endpoint was registered and those that arrived.
     """
     by.must_have_role(*MANAGING)
@@ -42,7 +42,7 @@ def replay_endpoint(
     if since is None:
         count = _again(own.filter(state=Delivery.State.DEAD), now)
     else:
-        told = Message.objects.filter(at__gte=since, order__isnull=False)
+        told = Message.objects.filter(at__gte=since).exclude(type=Message.Type.PING)
         missed = told.exclude(deliveries__endpoint=fresh)
         Delivery.objects.bulk_create(
             (Delivery(message=each, endpoint=fresh, retry_at=now) for each in missed),

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from claims.actions.steps import ring
-from enforcement.models import Delivery, Endpoint, Message, Order
-from enforcement.statements import body_of
+from enforcement.models import Delivery, Endpoint, Forwarding, Message, Order
+from enforcement.statements import body_of, forwarded_body
 
 TOLD = "WEBHOOK_WAITING"
 
@@ -21,7 +21,21 @@ def tell(
 
     An endpoint that is switched off has its delivery too: it goes out once it is switched on.
     """
-    message = write_message(type_, order, {**body_of(order), **(more or {})}, now=now)
+    return _tell_all(type_, order, {**body_of(order), **(more or {})}, now)
+
+
+def tell_forwarded(forwarding: Forwarding, *, now: datetime) -> Message:
+    """Tell every endpoint that a claim waits to be handed to who made the avatar.
+
+    The link is not told: whoever reads a body on its way would hold it.
+    """
+    return _tell_all(Message.Type.FORWARDED, None, forwarded_body(forwarding), now)
+
+
+def _tell_all(
+    type_: Message.Type, order: Order | None, data: dict[str, Any], now: datetime
+) -> Message:
+    message = write_message(type_, order, data, now=now)
     send(message, list(Endpoint.objects.filter(removed_at=None)), now=now)
     return message
 

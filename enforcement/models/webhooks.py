@@ -22,6 +22,7 @@ class Message(models.Model):
         OVERDUE = "order.overdue", _("an order is overdue")
         SENT_BACK = "order.report_sent_back", _("a test report is sent back")
         CLOSED = "order.closed", _("an order is closed")
+        FORWARDED = "claim.forwarded", _("a claim is forwarded")
         PING = "ping", _("a test")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -35,7 +36,7 @@ class Message(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="message_type_known",
-                condition=Q(type="ping", order=None)
+                condition=Q(type__in=["claim.forwarded", "ping"], order=None)
                 | Q(
                     type__in=[
                         "order.take_down", "order.stay_down", "order.restore", "order.lifted",

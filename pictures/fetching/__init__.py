@@ -6,9 +6,10 @@ another place a moment later changes nothing. There is no Django here, and every
 `Rules(hosts=None)` lets any public host through (webhooks), a tuple only those named in it.
 """
 
+from pictures.fetching.lines import trusting
 from pictures.fetching.networks import is_public
 from pictures.fetching.rules import Bounds, FetchRefused, Rules, Target
-from pictures.fetching.sending import Answer, fetch, send
+from pictures.fetching.sending import Answer, check_name, fetch, send
 from pictures.fetching.targets import broken_hosts, check_url
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "Rules",
     "Target",
     "broken_hosts",
+    "check_name",
     "check_url",
     "fetch",
     "is_public",
     "send",
+    "trusting",
 ]

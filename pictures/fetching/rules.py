@@ -12,14 +12,15 @@ class Rules:
     """Which addresses may be asked.
 
     `hosts` are exact names or `*.example.org` (every name below it, not itself), in lower case
-    and punycode; None is any public host, an empty tuple is none. `inside` are networks of our
-    own that may be reached although they are not public: for tests and for trying out, where the
-    other side runs on the same machine.
+    and punycode; None is any public host, an empty tuple is none. Without `ports` any port may be
+    asked. `inside` are networks of our own that may be reached although they are not public: where
+    the operator names a host in them, and for trying out, where the other side runs on the same
+    machine.
     """
 
     hosts: tuple[str, ...] | None
     schemes: frozenset[str] = frozenset({"https"})
-    ports: frozenset[int] = frozenset({443})
+    ports: frozenset[int] | None = frozenset({443})
     inside: tuple[IPv4Network | IPv6Network, ...] = ()
 
 

@@ -30,6 +30,12 @@ class Answer:
     whole: bool = True  # False: cut at the size limit
 
 
+def check_name(url: str, rules: Rules, *, bounds: Bounds = BOUNDS) -> None:
+    """Raise `FetchRefused` unless this address may be asked now; looks its name up, asks nobody."""
+    target = check_url(url, rules)
+    resolve(target.host, target.port, rules, until=monotonic() + bounds.seconds)
+
+
 def fetch(
     url: str,
     rules: Rules,

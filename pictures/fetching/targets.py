@@ -16,6 +16,7 @@ LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")  # how inet_aton begins to read a name as an address
 QUAD = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}")
 USUAL = {"https": 443, "http": 80}
+HIGHEST_PORT = 65535
 # Names that stand for places inside a network, by convention or by RFC 6761, 6762 and 8375.
 PRIVATE = frozenset(
     {"localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "arpa"}
@@ -40,7 +41,7 @@ def check_url(url: str, rules: Rules) -> Target:
         raise FetchRefused("scheme", allowed=", ".join(sorted(rules.schemes)))
     host, port = _authority(authority, USUAL[scheme])
     _refuse_host(host, rules)
-    if port not in rules.ports:
+    if rules.ports is not None and port not in rules.ports:
         raise FetchRefused("port", allowed=", ".join(map(str, sorted(rules.ports))))
     return Target(scheme, host, port, path if path.startswith("/") else f"/{path}")
 
@@ -56,7 +57,10 @@ def _authority(text: str, usual: int) -> tuple[str, int]:
         raise FetchRefused("host" if host else "form")
     if colon and not PORT.fullmatch(port):
         raise FetchRefused("form")
-    return host.lower(), int(port) if colon else usual
+    number = int(port) if colon else usual
+    if number > HIGHEST_PORT:
+        raise FetchRefused("form")
+    return host.lower(), number
 
 
 def _refuse_host(host: str, rules: Rules) -> None:

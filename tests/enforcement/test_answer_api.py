@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from enforcement.actions import answers
 from enforcement.models import CounterStatement, Forwarding, Suit
+from pictures.models import Avatar
 from tests.enforcement.answered import ANSWER, PDF, answered, forwarded, paper, running, token_of
 from tests.factories import make_token
 
@@ -43,6 +44,9 @@ def test_the_platform_fetches_links_and_reports(platform_client: User) -> None:
     assert [each["id"] for each in waiting] == [str(forwarding.public_id)]
     assert waiting[0]["link"] == answers.link_of(forwarding, now=timezone.now())
     assert waiting[0]["measure"]["basis"] == "NOTICE"
+    assert waiting[0]["pseudonym"] == ""
+    Avatar.objects.update(pseudonym="u-17")
+    assert caller.get("forwardings/").json()["results"][0]["pseudonym"] == "u-17"
     again = caller.get("forwardings/").json()["results"][0]
     assert again["link"] == waiting[0]["link"]
     one = f"forwardings/{forwarding.public_id}/"
@@ -61,10 +65,11 @@ def test_the_platform_fetches_links_and_reports(platform_client: User) -> None:
 def test_staff_see_no_link_and_act(senior: User, reviewer: User) -> None:
     statement = answered(forwarded(now=timezone.now()), now=timezone.now())
     forwarding = statement.forwarding
+    Avatar.objects.update(pseudonym="u-17")
     one = f"forwardings/{forwarding.public_id}/"
     caller = Caller(senior)
     found = caller.get(one).json()
-    assert found["link"] == ""
+    assert (found["link"], found["pseudonym"]) == ("", "")
     assert found["answered_at"]
     assert caller.post(f"{one}arrived/").status_code == 403
     assert Caller(reviewer).post(f"{one}revoke-link/").status_code == 403

@@ -12,6 +12,7 @@ from accounts.models import User
 from enforcement import actions
 from enforcement.models import Acknowledgement, Delivery, Endpoint, Order
 from similarity.models import Fingerprint
+from tests.enforcement.names import HOOK
 from tests.enforcement.ordered import (
     DONE,
     LATER,
@@ -30,7 +31,6 @@ pytestmark = pytest.mark.django_db
 ORDERS = "/api/v1/orders/"
 ENDPOINTS = "/api/v1/webhook-endpoints/"
 DELIVERIES = "/api/v1/webhook-deliveries/"
-HOOK = "https://93.184.216.34/hook"
 
 
 def calling(user: User) -> APIClient:

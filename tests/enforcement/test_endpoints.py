@@ -14,11 +14,11 @@ from enforcement import actions
 from enforcement.actions.endpoints import MOST_ENDPOINTS, EndpointRefused
 from enforcement.models import Delivery, Endpoint, EndpointChange
 from enforcement.personal import forget, hand_over, kept, obstacles
+from tests.enforcement.names import HOOK
 from tests.enforcement.ordered import DONE, LATER, acknowledged, endpoint_at, ordered, reported
 from tests.factories import NOW, make_user
 
 pytestmark = pytest.mark.django_db
-HOOK = "https://93.184.216.34/hook"
 MAY = (Role.PLATFORM_CLIENT, Role.ADMINISTRATOR)
 
 

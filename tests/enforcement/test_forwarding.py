@@ -1,5 +1,6 @@
 """Claims against users' avatars are forwarded once, with measure, letter and proof of arrival."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,15 +12,20 @@ from accounts.models import User
 from accounts.roles import Role
 from claims.actions import withdraw_claim
 from claims.states import State
-from enforcement.actions import answers
+from enforcement.actions import answers, deliver_waiting, ping_endpoint, replay_endpoint
 from enforcement.actions.answers import letters
 from enforcement.actions.answers.forwarding import OtherAccount
 from enforcement.models import AnswerLetter, Forwarding, Measure
+from enforcement.statements import forwarded_body
 from notices.actions import correcting, issue_waiting
 from notices.checking import Finding, check_number
 from notices.models import Delivery, Notice
-from tests.enforcement.answered import USER, answered, forwarded
-from tests.factories import NOW, make_claim, make_user
+from pictures.models import Avatar
+from tests.enforcement.answered import USER, answered, forwarded, token_of
+from tests.enforcement.names import HOOK
+from tests.enforcement.ordered import endpoint_at
+from tests.enforcement.receiver import receiving
+from tests.factories import NOW, make_avatar, make_claim, make_user
 from tests.notices.cases import warmed
 from tests.notices.reading import text_of
 
@@ -36,6 +42,51 @@ def test_a_filed_claim_is_forwarded_once_with_its_measure() -> None:
     assert (forwarding.deemed_at - NOW).days == 3
     assert (forwarding.answer_until - NOW).days == 15
     assert [letter.party for letter in forwarding.letters.all()] == ["RESPONDENT"]
+
+
+def test_endpoints_are_told_without_the_link_and_without_the_claimant(
+    platform_client: User, settings: LazySettings
+) -> None:
+    settings.REDRESS_WEBHOOK_HOSTS = ["127.0.0.1"]
+    with receiving() as receiver:
+        _endpoint, secret = endpoint_at(receiver.url, by=platform_client)
+        forwarding = forwarded()
+        Avatar.objects.update(pseudonym="u-17")
+        avatar = forwarding.claim.avatar
+        assert avatar is not None
+        copy = make_avatar(blob=avatar.blob)
+        assert answers.forward_waiting(now=NOW) == 0
+        assert deliver_waiting(now=NOW) == 1
+        said = json.loads(receiver.requests[0][1])
+        assert receiver.verified(secret)["type"] == said["type"] == "claim.forwarded"
+    assert said["data"] == {
+        "id": str(forwarding.public_id),
+        "avatar": avatar.external_id,
+        "avatars": [avatar.external_id],
+        "forwarded_at": forwarding.forwarded_at.isoformat(),
+        "deemed_at": forwarding.deemed_at.isoformat(),
+        "answer_until": forwarding.answer_until.isoformat(),
+        "link_expires_at": forwarding.link_expires_at.isoformat(),
+    }
+    assert forwarded_body(forwarding)["avatars"] == [avatar.external_id, copy.external_id]
+    claim, body = forwarding.claim, receiver.requests[0][1].decode()
+    private = (
+        claim.holder_name, claim.contact_email, claim.telephone, claim.postal_address,
+        claim.reference, str(claim.public_id), token_of(forwarding), "u-17",
+    )  # fmt: skip
+    assert [word for word in private if word and word in body] == []
+
+
+def test_what_was_forwarded_is_sent_again_to_an_endpoint_that_comes_later(
+    platform_client: User,
+) -> None:
+    forwarding = forwarded()
+    early, _secret = endpoint_at(HOOK, by=platform_client)
+    assert not early.deliveries.exists()
+    ping_endpoint(early, by=platform_client, now=NOW)
+    late, _secret = endpoint_at(f"{HOOK}2", by=platform_client)
+    assert replay_endpoint(late, by=platform_client, since=NOW, now=NOW) == 1
+    assert str(forwarding.public_id) in late.deliveries.get().message.body
 
 
 def test_a_claim_against_the_platforms_own_avatar_is_not() -> None:

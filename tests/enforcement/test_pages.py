@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.roles import Role
 from enforcement import actions
 from enforcement.models import Delivery, Endpoint, Measure, Message, Order, TestReport
+from tests.enforcement.names import HOOK
 from tests.enforcement.ordered import (
     DONE,
     LATER,
@@ -32,7 +33,6 @@ from tests.payouts.scenes import upheld_claim
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
-HOOK = "https://93.184.216.34/hook"
 
 
 def page(client: Client, name: str, *args: object, query: str = "") -> str:
@@ -257,7 +257,7 @@ def test_every_try_is_shown_with_what_came_back(
     client, sent = client_for(platform_client), Delivery.objects.get()
     shown = page(client, "delivery", sent.public_id)
     assert "no answer" in shown
-    assert "not known" in shown
+    assert "Nobody knows the name nobody.invalid." in shown
     assert sent.message.webhook_id in shown
     assert Message.objects.get().order is not None
     assert sent.message.order.number in page(client, "deliveries")  # type: ignore[union-attr]

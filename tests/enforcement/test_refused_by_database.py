@@ -22,11 +22,11 @@ from enforcement.models import (
     TestReport,
 )
 from similarity.models import StayDown
+from tests.enforcement.names import HOOK
 from tests.enforcement.ordered import DONE, LATER, acknowledged, endpoint_at, ordered, reported
 from tests.factories import NOW, make_blob, make_user
 
 pytestmark = pytest.mark.django_db
-HOOK = "https://93.184.216.34/hook"
 
 
 def refused(do: Callable[[], Any]) -> bool:
@@ -189,6 +189,7 @@ def test_messages_and_tries_are_only_appended() -> None:
     assert refused(lambda: Message.objects.create(type="order.take_down", order=order, **told))
     assert refused(lambda: Message.objects.create(type="order.take_down", **told))
     assert refused(lambda: Message.objects.create(type="ping", order=order, **told))
+    assert refused(lambda: Message.objects.create(type="claim.forwarded", order=order, **told))
     assert refused(lambda: Message.objects.create(type="else", order=order, **told))
 
 

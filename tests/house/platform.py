@@ -9,6 +9,7 @@ from accounts.models import User
 from claims.models import Claim
 from enforcement import actions
 from enforcement.models import Measure, Order
+from tests.enforcement.names import HOOK, public_names
 from tests.enforcement.ordered import acknowledged, endpoint_at, reported
 from tests.factories import NOW
 
@@ -17,7 +18,8 @@ LATER = NOW + timedelta(hours=1)
 
 def told_the_platform(claim: Claim, *, by: User) -> dict[str, Any]:
     """An upheld claim's order, acknowledged with a file and its test reported."""
-    endpoint, _secret = endpoint_at("https://93.184.216.34/hook", by=by)
+    with public_names():
+        endpoint, _secret = endpoint_at(HOOK, by=by)
     actions.begin_measure(claim, basis=Measure.Basis.UPHELD, now=NOW)
     actions.order_waiting(now=LATER)
     actions.issue_letters(now=LATER)

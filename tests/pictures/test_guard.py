@@ -10,6 +10,7 @@ from pictures.fetching import (
     FetchRefused,
     Rules,
     broken_hosts,
+    check_name,
     check_url,
     fetch,
     is_public,
@@ -256,6 +257,7 @@ def test_none_is_followed_without_leave() -> None:
         ("http://art.example/a", ("art.example",), "scheme"),
         ("https://art.example:8443/a", ("art.example",), "port"),
         ("https://art.example:0443/a", ("art.example",), "form"),
+        ("https://art.example:65536/a", ("art.example",), "form"),
         ("https://art.example:/a", ("art.example",), "form"),
         ("https:///a", ("art.example",), "form"),
         ("https://.art.example/a", ("*.art.example",), "host"),
@@ -298,6 +300,27 @@ def test_what_is_not_let_through(url: str, hosts: tuple[str, ...], code: str) ->
 )
 def test_what_is_let_through(url: str, hosts: tuple[str, ...] | None, read: str) -> None:
     assert check_url(url, Rules(hosts)).url == read
+
+
+def test_without_ports_any_port_is_let_through() -> None:
+    for port in (1, 8443, 65535):
+        assert check_url(f"https://art.example:{port}/", Rules(None, ports=None)).port == port
+    with pytest.raises(FetchRefused, match="form"):
+        check_url("https://art.example:65536/", Rules(None, ports=None))
+
+
+def test_a_name_is_checked_without_asking_its_place(resolver: Resolver) -> None:
+    resolver.says("art.example", ["93.184.215.14"])
+    resolver.says("inside.example", ["10.0.0.1"])
+    check_name("https://art.example/", Rules(None))
+    for url, code in (
+        ("https://inside.example/", "address"),
+        ("https://nobody.example/", "unresolved"),
+        ("http://art.example/", "scheme"),
+    ):
+        with pytest.raises(FetchRefused, match=code):
+            check_name(url, Rules(None))
+    assert resolver.asked == ["art.example", "inside.example", "nobody.example"]
 
 
 def test_public_addresses_are_public() -> None:

@@ -227,6 +227,8 @@ def test_the_figures_over_the_api(stranger: Client) -> None:
     assert said["upheld_share"] == 0.5
     assert said["machine_share"] == pytest.approx(0.2)
     assert said["median_days"] == {"decision": 0.0, "appeal": 1.0, "payment": None}
+    assert said["median_hours"] == {"acknowledgement": None}
+    assert said["counts"]["orders"]["kinds"] == {"TAKE_DOWN": 0, "STAY_DOWN": 0, "RESTORE": 0}
     assert (said["paid_cny"], said["agreement"]) == ("0.00", None)
     assert stranger.get(f"{API}/figures/?period=1999").status_code == 400
 

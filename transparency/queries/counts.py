@@ -28,7 +28,7 @@ from django.db.models.functions import TruncMonth
 from claims.clocks import SHANGHAI, day_in_china
 from claims.models import Claim, Step
 from claims.states import State
-from enforcement.models import Measure
+from enforcement.models import Acknowledgement, Measure, Order
 from payouts.models import Payment
 from review.grounds import Ground
 from review.models import Opinion, SecondLook, Verdict
@@ -190,6 +190,22 @@ def ended(end: datetime) -> Rows:
     return counted(Measure.objects.filter(ended_at__lt=end), moment="ended_at", kind=F("end"))
 
 
+def orders(end: datetime) -> Rows:
+    """Orders issued to the platform, by what they ask."""
+    return counted(Order.objects.filter(issued_at__lt=end), moment="issued_at", kind=F("kind"))
+
+
+def acknowledgements(end: datetime) -> QuerySet[Acknowledgement]:
+    """What the platform said it did about orders, and `since` when each order was there."""
+    return Acknowledgement.objects.filter(at__lt=end).annotate(since=F("order__issued_at"))
+
+
+def acknowledged(end: datetime) -> Rows:
+    """Orders that the platform acknowledged."""
+    kind = Value("ACKNOWLEDGED", CharField())
+    return counted(acknowledgements(end), moment="at", kind=kind)
+
+
 def opinions(end: datetime) -> Iterable[tuple[date, str, str, int]]:
     """Pictures that two people decided without knowing of each other: both grounds, how many."""
     doubles = Opinion.objects.filter(look__kind=SecondLook.Kind.DOUBLE, look__done_at__lt=end)
@@ -208,6 +224,8 @@ CUBES: dict[str, Cube] = {
     "claims_paid": Cube(("PAID",), claims_paid),
     "begun": Cube(tuple(Measure.Basis.values), begun),
     "ended": Cube(tuple(Measure.End.values), ended),
+    "orders": Cube(tuple(Order.Kind.values), orders),
+    "acknowledged": Cube(("ACKNOWLEDGED",), acknowledged),
 }
 
 

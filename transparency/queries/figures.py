@@ -21,6 +21,7 @@ from transparency.hiding import Counts, leave_out_running, shown
 from transparency.periods import ALL, line_of, month_of, months_between
 from transparency.queries.counts import (
     CUBES,
+    acknowledgements,
     amounts,
     appeal_decisions,
     by_month,
@@ -35,6 +36,7 @@ from transparency.queries.waiting import begin_of
 DAY = 24 * 3600
 KEPT = 30 * DAY  # seconds; long before that a new day has been counted
 LOCK = 0x6669_6775_7265_7320  # "figures "
+FORM = 2  # of a report; what an earlier release has kept in the cache is not read
 LOOKS = ("AGREED", "DIFFERED")
 
 
@@ -67,11 +69,11 @@ def refreshed(*, now: datetime) -> Report:
 
 
 def _latest() -> str:
-    return f"transparency:{settings.REDRESS_TRANSPARENCY_K}:latest"
+    return f"transparency:{FORM}:{settings.REDRESS_TRANSPARENCY_K}:latest"
 
 
 def _key(now: datetime) -> str:
-    return f"transparency:{settings.REDRESS_TRANSPARENCY_K}:{day_in_china(now)}"
+    return f"transparency:{FORM}:{settings.REDRESS_TRANSPARENCY_K}:{day_in_china(now)}"
 
 
 def counted(until: date, *, k: int) -> Report:
@@ -163,10 +165,11 @@ def _since_filing(end: datetime) -> QuerySet[Step]:
     return first_decisions(end).annotate(since=F("claim__filed_at"))
 
 
-WAITS: dict[str, tuple[str, Callable[[datetime], QuerySet[Step]]]] = {
+WAITS: dict[str, tuple[str, Callable[[datetime], QuerySet[Any]]]] = {
     "decision": ("decided", _since_filing),
     "appeal": ("appeals", appeal_decisions),
     "payment": ("claims_paid", settled),
+    "acknowledgement": ("acknowledged", acknowledgements),
 }
 
 
@@ -182,7 +185,7 @@ def _medians(end: datetime, seen: Mapping[str, Seen], k: int) -> dict[str, dict[
     }
 
 
-def _waited(steps: QuerySet[Step]) -> dict[str, Any]:
+def _waited(steps: QuerySet[Any]) -> dict[str, Any]:
     """The median of every period; four questions."""
     spent = ExpressionWrapper(F("at") - F("since"), output_field=DurationField())
     timed = steps.order_by().annotate(spent=spent)

@@ -13,6 +13,7 @@ from accounts.roles import Role
 from claims.actions.steps import ring
 from claims.models import Claim
 from enforcement.actions.measures import begin_measure
+from enforcement.actions.telling import tell_forwarded
 from enforcement.answer_terms import days_after
 from enforcement.answering import to_forward
 from enforcement.links import digest_of, fresh_secret, new_nonce
@@ -32,7 +33,8 @@ class OtherAccount(Refused):
 def forward_waiting(*, now: datetime, most: int = MOST) -> int:
     """Forward up to `most` filed claims against users' avatars, one per transaction.
 
-    Each gets its link, its measure and its letter, and can be fetched by the platform at once.
+    Each gets its link, its measure and its letter, endpoints are told, and the platform can fetch
+    it at once.
     """
     keys = list(to_forward().values_list("pk", flat=True)[:most])
     return sum(_forward_one(key, now) for key in keys)
@@ -54,6 +56,7 @@ def _forward_one(key: int, now: datetime) -> bool:
     give_link(forwarding, now=now)
     forwarding.save()
     AnswerLetter.objects.create(forwarding=forwarding, party=Notice.Party.RESPONDENT, retry_at=now)
+    tell_forwarded(forwarding, now=now)
     transaction.on_commit(partial(ring, FORWARDED))
     return True
 
