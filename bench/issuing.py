@@ -62,8 +62,8 @@ class Issuer:
         return bool(issued)
 
 
-def pictures() -> list["Blob"]:
-    """Drawn pictures with their files and small copies, as uploads leave them."""
+def pictures(count: int) -> list["Blob"]:
+    """So many drawn pictures with their files and small copies, as uploads leave them."""
     from io import BytesIO
 
     from django.utils import timezone
@@ -73,7 +73,7 @@ def pictures() -> list["Blob"]:
 
     dice = random.Random(7)  # noqa: S311  # colours, no secret
     kept = []
-    for _number in range(PICTURES):
+    for _number in range(count):
         out = BytesIO()
         small = Image.frombytes("RGB", (9, 9), dice.randbytes(243))
         small.resize((360, 360), Image.Resampling.BICUBIC).save(out, "PNG")
@@ -86,7 +86,7 @@ def file_all(count: int) -> None:
     from accounts.roles import Role
     from review.actions import sort_waiting
 
-    blobs = pictures()
+    blobs = pictures(min(PICTURES, count + 1))
     pairs = list(pairwise(blobs))
     creators = people(Role.CREATOR, -(-count // len(pairs)))  # each claims a picture once
     (platform,) = people(Role.PLATFORM_CLIENT, 1)
@@ -139,7 +139,7 @@ def work_through(office: Office, size: Size, by: "User") -> None:
             time.sleep(office.dice.random() * 2 * TICK)  # in the middle of something
             office.kill_one()
             asked += 1
-        if not busy and not unissued().exists():
+        if not busy and asked == size.kills and not unissued().exists():
             break
         time.sleep(TICK)
     office.close()

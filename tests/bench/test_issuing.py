@@ -28,11 +28,11 @@ def test_every_decision_has_one_notice_though_the_worker_is_killed(
         yield tmp_path
 
     monkeypatch.setattr(issuing, "scratch_site", here)
-    monkeypatch.setattr(issuing, "QUICK", Size(20, 3, 500.0))
+    monkeypatch.setattr(issuing, "QUICK", Size(8, 3, 500.0))
     monkeypatch.setattr(sys, "argv", ["bench.issuing", "--quick", "--json"])
     issuing.main()
     figures = json.loads(capsys.readouterr().out)
-    assert (figures["decisions"], figures["notices"], figures["receipts"]) == (20, 20, 20)
+    assert (figures["decisions"], figures["notices"], figures["receipts"]) == (8, 8, 8)
     assert figures["kills"] == 3
     wrong = {name: figures[name] for name in ("gaps", "twice", "lost", "damaged", "failed")}
     assert wrong == dict.fromkeys(wrong, 0)
@@ -40,7 +40,7 @@ def test_every_decision_has_one_notice_though_the_worker_is_killed(
     numbers = (
         Notice.objects.filter(kind="DECISION").order_by("step").values_list("number", flat=True)
     )
-    assert sorted(number[-6:] for number in numbers) == [f"{n:06d}" for n in range(1, 21)]
+    assert sorted(number[-6:] for number in numbers) == [f"{n:06d}" for n in range(1, 9)]
 
 
 def test_what_is_wrong_is_counted(tmp_path: Path) -> None:
