@@ -1,5 +1,6 @@
 """A server on loopback that counts its visitors, and a resolver that answers what a test says."""
 
+import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -77,11 +78,25 @@ def _answer(
         wire = tls.wrap_socket(visitor, server_side=True) if tls else visitor
         with wire:
             wire.settimeout(10)
-            listener.requests.append(wire.recv(65536))
+            listener.requests.append(_request(wire))
             if callable(speak):
                 speak(wire)
             else:
                 wire.sendall(speak)
+
+
+def _request(wire: socket.socket) -> bytes:
+    """All that a visitor says: closing with something unread would break the answer off."""
+    told = wire.recv(65536)
+    while not _whole(told) and (more := wire.recv(65536)):
+        told += more
+    return told
+
+
+def _whole(told: bytes) -> bool:
+    head, blank, body = told.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)\r\ncontent-length: ([0-9]+)", head)
+    return bool(blank) and len(body) >= int(length[1] if length else 0)
 
 
 def reply(body: bytes = b"", status: str = "200 OK", *headers: str) -> bytes:
