@@ -10,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import append_meta
-from rest_framework.fields import ChoiceField, empty
+from rest_framework.fields import ChoiceField, JSONField, empty
 from rest_framework.serializers import ListSerializer, ModelSerializer
 
 
@@ -25,7 +25,7 @@ class Shapes(AutoSchema):
         return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
 
     def _map_serializer_field(
-        self, field: Any, direction: str, bypass_extensions: bool = False
+        self, field: Any, direction: str, bypass_extensions: bool = False  # noqa: FBT001, FBT002
     ) -> dict[str, Any]:
         found: dict[str, Any] = super()._map_serializer_field(  # type: ignore[no-untyped-call]
             field, direction, bypass_extensions
@@ -34,6 +34,8 @@ class Shapes(AutoSchema):
             return found  # a list's rows and what stands alone have no column of their own
         if isinstance(field, ChoiceField) and _may_be_blank(field) and "enum" in found:
             found = {**found, "enum": [*found["enum"], *({""} - set(found["enum"]))]}
+        if isinstance(field, JSONField):
+            return {}  # anything, nothing too
         if not field.allow_null and _may_be_nothing(field):
             found = append_meta(found, {"nullable": True})  # type: ignore[no-untyped-call]
         return found
@@ -57,7 +59,7 @@ def _columns(field: Any) -> list[Field[Any, Any]]:
     columns = []
     for name in field.source_attrs:
         try:
-            column = model._meta.get_field(name) if model else None
+            column = model._meta.get_field(name) if model else None  # noqa: SLF001
         except FieldDoesNotExist:
             break
         if not isinstance(column, Field):
@@ -70,13 +72,11 @@ def _columns(field: Any) -> list[Field[Any, Any]]:
 def _may_be_blank(field: Any) -> bool:
     columns = _columns(field)
     whole = len(columns) == len(field.source_attrs)
-    return bool(field.read_only and columns and whole and columns[-1].blank)
+    return bool(columns and whole and columns[-1].blank)
 
 
 def _may_be_nothing(field: Any) -> bool:
     """Whether it can be null: its own column, or nothing on the way and a default of nothing."""
-    if not field.read_only:
-        return False
     if field.default is None:
         return True
     columns = _columns(field)

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import schemathesis
 from django.core.cache import cache
@@ -32,6 +31,12 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.response_headers_conformance,
 ]
+ROLES = (
+    ("creator", "creator"), ("other_creator", "creator"), ("reviewer", "reviewer"),
+    ("senior", "senior_reviewer"), ("finance_preparer", "finance_preparer"),
+    ("finance_approver", "finance_approver"), ("auditor", "auditor"),
+    ("platform_client", "platform_client"), ("administrator", "administrator"),
+)  # fmt: skip
 CLOSED = frozenset({401, 403})
 
 
@@ -124,7 +129,9 @@ class Caller:
             operation.as_strategy(GenerationMode.POSITIVE),
         ]
         if operation.body or operation.query:
-            kinds.append(operation.as_strategy(GenerationMode.NEGATIVE, path_parameters=target.path))
+            kinds.append(
+                operation.as_strategy(GenerationMode.NEGATIVE, path_parameters=target.path)
+            )
         for cases in kinds[: 3 if target.path or len(kinds) > 2 else 1]:
             self._invent(target, cases, people, examples)
 
@@ -179,7 +186,7 @@ class Caller:
         """Keep the last lines of a defect's trace."""
         self.trace = "".join(traceback.format_exc().splitlines(keepends=True)[-7:])
 
-    def __enter__(self) -> "Caller":
+    def __enter__(self) -> Self:
         request_started.disconnect(close_old_connections)  # it would end our transaction
         request_finished.disconnect(close_old_connections)
         got_request_exception.connect(self.note)
