@@ -161,7 +161,7 @@ def _statuses(path: str, method: str, operation: dict[str, Any]) -> Iterator[str
     yield from ("400", "429")
     if not any(not each for each in operation.get("security", [{}])):
         yield from ("401", "403")
-    if "{" in path:
+    if "{" in path or method in UNSAFE:  # the body may name a thing, too
         yield "404"
     if method in UNSAFE:
         yield from ("409", "412", "413", "415", "422")

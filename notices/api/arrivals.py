@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -20,6 +20,7 @@ from notices.serializers import ArrivalLinkSerializer, ArrivedSerializer, Posted
 
 TOKEN = OpenApiParameter("token", str, required=True, description="from the link in the e-mail")
 ENDED = OpenApiParameter("ended", OpenApiTypes.BOOL, description="1: what was posted earlier")
+NO_LINK = OpenApiResponse(description="The link is not whole, or not one of ours.")
 NUMBER = OpenApiParameter("number", str, description="like RDN-D-2026-000012")
 
 
@@ -33,13 +34,15 @@ class ArrivalViewSet(viewsets.GenericViewSet[Any]):
     serializer_class = ArrivedSerializer
     pagination_class = None
 
-    @extend_schema(parameters=[TOKEN], responses=ArrivedSerializer)
+    @extend_schema(parameters=[TOKEN], responses={200: ArrivedSerializer, 404: NO_LINK})
     def list(self, request: Request) -> Response:
         """Which notice it is and whether it has arrived; asking changes nothing."""
         notice = read_arrival_link(request.query_params.get("token", ""))
         return Response(ArrivedSerializer(notice).data)
 
-    @extend_schema(request=ArrivalLinkSerializer, responses=ArrivedSerializer)
+    @extend_schema(
+        request=ArrivalLinkSerializer, responses={200: ArrivedSerializer, 404: NO_LINK}
+    )
     def create(self, request: Request) -> Response:
         """Confirm that it has arrived; twice does no more than once."""
         entered = ArrivalLinkSerializer(data=request.data)

@@ -34,7 +34,7 @@ class CheckViewSet(viewsets.GenericViewSet[Any]):
         checked = check_number(request.query_params.get("number", ""))
         return Response(CheckedSerializer(checked).data)
 
-    @extend_schema(request=CheckFileSerializer, responses=CheckedSerializer)
+    @extend_schema(request=CheckFileSerializer, responses={200: CheckedSerializer})
     def create(self, request: Request) -> Response:
         """What is known of a file: GENUINE, SUPERSEDED, ALTERED or UNKNOWN. It is not kept."""
         entered = CheckFileSerializer(data=request.data)

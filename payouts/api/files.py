@@ -48,6 +48,7 @@ class ExportViewSet(viewsets.GenericViewSet[Export]):
     def _batch(self, batch_id: str) -> Batch:
         return get_object_or_404(batches(), public_id=UUID(batch_id))
 
+    @extend_schema(responses=ExportSerializer(many=True))
     def list(self, request: Request, batch_id: str) -> Response:
         """What was asked for, how far it is, its SHA-256, and who took it away."""
         return Response(ExportSerializer(self.get_queryset(), many=True).data)

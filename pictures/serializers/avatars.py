@@ -50,7 +50,7 @@ class AvatarSerializer(PictureFields, FactFields):
 
     external_id = serializers.CharField(max_length=100)
     ai_label = serializers.ChoiceField(
-        LabelState.choices,
+        [*LabelState.choices, ("", "–")],  # an older picture was not looked at
         source="label",
         read_only=True,
         help_text=_(

@@ -113,6 +113,10 @@ def people(request: pytest.FixtureRequest) -> dict[str, User]:
 
 @pytest.fixture
 def scene(people: dict[str, User]) -> Scene:
+    return make_scene(people)
+
+
+def make_scene(people: dict[str, User]) -> Scene:
     """Something of the creator's behind every address: arguments by the part of its name."""
     creator = people["creator"]
     avatar, blob = make_avatar(added_by=people["platform_client"]), make_blob()
