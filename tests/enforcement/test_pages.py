@@ -203,7 +203,12 @@ def test_an_endpoint_is_registered_and_its_secret_shown_once(
     assert "No endpoint yet" in page(client, "endpoints")
     assert "https://" in page(client, "add-endpoint")
     assert "Enter a valid URL" in post(client, "add-endpoint", url="nonsense")
-    assert "public internet" in post(client, "add-endpoint", url="https://127.0.0.1/in")
+    for url, said in (
+        ("https://127.0.0.1/in", "names a machine by its number"),
+        ("https://localhost/in", "a place inside a network"),
+        ("http://store.example.org/in", "have to begin with https"),
+    ):
+        assert said in post(client, "add-endpoint", url=url)
     answer = client.post(reverse("enforcement:add-endpoint"), {"url": HOOK, "label": "Store"})
     shown = answer.content.decode()
     assert "whsec_" in shown

@@ -20,7 +20,7 @@ from claims.states import State
 from enforcement.actions import begin_measure, end_measure
 from enforcement.models import Measure
 from payouts.models import Award, Payment
-from tests.enforcement.ordered import acknowledged, ordered
+from tests.enforcement.ordered import acknowledged, ordered, reversed_measure
 from tests.factories import make_claim, make_draft, make_user
 from tests.payouts.scenes import accepted_claim, exported_batch, tamper
 from tests.review.looks import double_reviews, held_up, looked
@@ -125,29 +125,25 @@ def test_measures_count_when_they_begin_and_end() -> None:
     assert of("ended") == {"2026-04": {"COUNTERED": 1}}
 
 
-def _orders(*kinds: str, issued: datetime, hours: float | None = None) -> None:
-    """Orders of upheld claims; acknowledged so many hours later, or not yet."""
-    for kind in kinds:
-        order = ordered(now=issued)
-        if kind != "TAKE_DOWN":
-            tamper("enforcement_order", f"kind = '{kind}', duty = '[]' WHERE id = {order.pk}")
-            order.refresh_from_db()
-        if hours is not None:
-            at = issued + timedelta(hours=hours)
-            acknowledged(order, done_at=at, now=at)
+def _acknowledged(*, issued: datetime, hours: float) -> None:
+    """An order to take down that the platform acknowledged so many hours later."""
+    at = issued + timedelta(hours=hours)
+    acknowledged(ordered(now=issued), done_at=at, now=at)
 
 
 def test_orders_count_when_they_are_issued_and_acknowledged() -> None:
-    _orders("TAKE_DOWN", "RESTORE", issued=day(1))
-    _orders("TAKE_DOWN", issued=day(29), hours=30)
-    assert of("orders") == {"2026-03": {"TAKE_DOWN": 2, "RESTORE": 1}}
+    ordered(now=day(1))
+    _acknowledged(issued=day(29), hours=30)
+    reversed_measure(ordered(now=day(2)).measure, day(31))
+    assert of("orders") == {"2026-03": {"TAKE_DOWN": 3}, "2026-04": {"RESTORE": 1}}
     assert of("acknowledged") == {"2026-04": {"ACKNOWLEDGED": 1}}
+    assert of("orders", begin_of(day(2).date())) == {"2026-03": {"TAKE_DOWN": 1}}
 
 
 def test_how_long_the_platform_takes_is_told_of_enough_orders_alone() -> None:
     make_claim(now=day(0))
     for hours in (2, 5, 20):
-        _orders("TAKE_DOWN", issued=day(2), hours=hours)
+        _acknowledged(issued=day(2), hours=hours)
     shown = sheet(report(k=3), "2026-03")
     assert (shown.blocks["acknowledged"].total, shown.blocks["orders"].total) == (3, 3)
     assert shown.hours == {"acknowledgement": 5.0}
