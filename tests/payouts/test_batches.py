@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 def also(person: User, role: Role) -> User:
     """The same person, with one role more."""
-    person.groups.add(Group.objects.get(name=role))
+    person.groups.add(Group.objects.get_or_create(name=role.value)[0])
     return User.objects.get(pk=person.pk)
 
 

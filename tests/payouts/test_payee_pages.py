@@ -75,7 +75,8 @@ def test_payees_are_found_by_name_bank_claim_kind_way_and_shared_account(
         assert found == wanted, query
         listed = ask(
             api(finance_preparer),
-            "/api/v1/payees/?" + "&".join(f"{k}={v}" for k, v in query.items()),
+            "/api/v1/payees/?"
+            + "&".join(f"{k}={'true' if v == 'on' else v}" for k, v in query.items()),
         )
         assert {row["id"] for row in listed["results"]} == {str(p.public_id) for p in wanted}
         assert CARD not in html

@@ -335,7 +335,7 @@ def test_the_history_asks_a_constant_number_of_questions(
         dismissed(in_review(other_creator, avatar=avatar, works=[work]), by=reviewer)
         in_review(creator, avatar=avatar)
     claim = Claim.objects.select_related("claimant", "avatar__blob").get(pk=claim.pk)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(25):  # four of them steer the planner in the search of hashes
         found = history(claim, reviewer)
     assert [one.total for one in found.sections] == [count, 2 * count, count, 2 * count]
     assert len(found.copies) == count
