@@ -25,7 +25,7 @@ class Shapes(AutoSchema):
         return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
 
     def _map_serializer_field(
-        self, field: Any, direction: str, bypass_extensions: bool = False  # noqa: FBT001, FBT002
+        self, field: Any, direction: str, bypass_extensions: bool = False  # noqa: FBT002
     ) -> dict[str, Any]:
         found: dict[str, Any] = super()._map_serializer_field(  # type: ignore[no-untyped-call]
             field, direction, bypass_extensions
