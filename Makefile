@@ -10,7 +10,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --strip
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run worker test check bench fix messages diagram openapi screenshots evidence-sheet lock
+.PHONY: help setup setup-dev demo run worker test check bench fix messages diagram openapi client screenshots evidence-sheet lock
 
 help:  ## list these jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -89,6 +89,11 @@ diagram: setup-dev  ## draw the claim's states into the docs
 
 openapi: setup-dev  ## write the API's description into the docs
 	DEBUG=1 $(MANAGE) spectacular --lang en --file docs/openapi.yaml --validate --fail-on-warn
+
+client: setup-dev  ## make a typed Python client of the API in var/client
+	@mkdir -p var/client
+	$(BIN)/openapi-python-client generate --path docs/openapi.yaml --config docs/client.yaml \
+		--meta none --overwrite --output-path var/client/redress_client
 
 screenshots: setup-dev  ## photograph the demo for the docs
 	DEBUG=1 $(BIN)/python -m config.demo.screenshots

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.http import HttpResponse
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext as _
+from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request, clone_request
 
 from accounts.refusal import Refused
@@ -66,11 +67,19 @@ def _reader(view: Any) -> Any:
 
 def _lock(view: Any) -> None:
     """Hold the row of the thing until the transaction ends, where it is one row."""
-    if view.detail:
+    if view.detail and _finds(view):
         thing = view.get_object()
         if isinstance(thing, Model):
             rows = type(thing)._default_manager.select_for_update(no_key=True)  # noqa: SLF001
             rows.filter(pk=thing.pk).first()
+
+
+def _finds(view: Any) -> bool:
+    """Whether the view can find its thing by itself: some things are made of many rows."""
+    own = ("get_object", "get_queryset")
+    return view.queryset is not None or any(
+        getattr(type(view), name) is not getattr(GenericAPIView, name) for name in own
+    )
 
 
 def _tag(reader: Any, request: Request) -> str:

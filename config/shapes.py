@@ -22,10 +22,13 @@ class Shapes(AutoSchema):
         named = serializer is not None and getattr(self.view, "action", None) == "list"
         if named and getattr(self.view, "pagination_class", None) is None:
             return isinstance(serializer, ListSerializer)
-        return bool(super()._is_list_view(serializer))  # type: ignore[no-untyped-call]
+        return bool(super()._is_list_view(serializer))
 
     def _map_serializer_field(
-        self, field: Any, direction: str, bypass_extensions: bool = False  # noqa: FBT001, FBT002
+        self,
+        field: Any,
+        direction: str,
+        bypass_extensions: bool = False,  # noqa: FBT002
     ) -> dict[str, Any]:
         found: dict[str, Any] = super()._map_serializer_field(  # type: ignore[no-untyped-call]
             field, direction, bypass_extensions
@@ -37,7 +40,7 @@ class Shapes(AutoSchema):
         if isinstance(field, JSONField):
             return {}  # anything, nothing too
         if not field.allow_null and _may_be_nothing(field):
-            found = append_meta(found, {"nullable": True})  # type: ignore[no-untyped-call]
+            found = append_meta(found, {"nullable": True})
         return found
 
     def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:

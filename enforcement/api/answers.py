@@ -68,6 +68,10 @@ class LinkViewSet(viewsets.GenericViewSet[Any]):
         """The forwarding that the link leads to; raises `LinkWrong`."""
         return answers.open_link(self.kwargs["token"], now=timezone.now())
 
+    def get_object(self) -> Forwarding:
+        """The row that a call with `If-Match` holds until it is done."""
+        return self.opened()
+
     def shown(self, code: int = status.HTTP_200_OK) -> Response:
         """What there is now."""
         facts = link_facts(self.opened(), texts=signed_texts(VERSION))

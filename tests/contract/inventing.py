@@ -71,7 +71,8 @@ def targets(scene: Scene, described: dict[str, Any]) -> Iterator[Target]:
     schema = schemathesis.openapi.from_dict(described)
     schema.app = WSGIHandler()
     allowed, behind = _allowed(), {}
-    operations = [result.ok() for result in schema.get_all_operations()]
+    results: Any = schema.get_all_operations()
+    operations = [result.ok() for result in results]
     for door in doors(get_resolver()):
         if not door.name.startswith("api:"):
             continue
@@ -105,12 +106,6 @@ def _allowed() -> dict[tuple[str, str], tuple[str, ...]]:
         people = [who for who, code in zip(PEOPLE, codes, strict=True) if int(code) not in CLOSED]
         found[method, name] = tuple(people)
     return found
-
-
-def _fits(template: str, url: str) -> dict[str, str] | None:
-    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template.replace(".", r"\."))
-    found = re.fullmatch(pattern, url)
-    return found.groupdict() if found else None
 
 
 class Caller:
