@@ -40,9 +40,7 @@ class ArrivalViewSet(viewsets.GenericViewSet[Any]):
         notice = read_arrival_link(request.query_params.get("token", ""))
         return Response(ArrivedSerializer(notice).data)
 
-    @extend_schema(
-        request=ArrivalLinkSerializer, responses={200: ArrivedSerializer, 404: NO_LINK}
-    )
+    @extend_schema(request=ArrivalLinkSerializer, responses={200: ArrivedSerializer, 404: NO_LINK})
     def create(self, request: Request) -> Response:
         """Confirm that it has arrived; twice does no more than once."""
         entered = ArrivalLinkSerializer(data=request.data)
