@@ -30,8 +30,10 @@ SELECT number, lpad(to_hex(number), 64, '0'), 'image/png', 1, 1, 1, 'nowhere', n
 """
 AVATARS = """
 INSERT INTO pictures_avatar (public_id, blob_id, external_id, source_url, model_version,
+                             prompt_sha256, pseudonym, manifest_id, made_by, label,
                              added_by_id, created_at)
-SELECT gen_random_uuid(), number, 'bench-' || number, '', '', %s, now()
+SELECT gen_random_uuid(), number, 'bench-' || number, '', '', '', '', '', 'PLATFORM', '', %s,
+       now()
   FROM generate_series(1, %s) AS number
 """
 

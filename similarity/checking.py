@@ -17,11 +17,11 @@ from accounts.failures import reason_of
 from similarity import neighbours
 from similarity.checks import CHANNEL, settle
 from similarity.models import Band, Check
-from similarity.score import Score
 from similarity.tries import SECONDS_PER_RUN, count_try, work_off
 
 if TYPE_CHECKING:
     from similarity.features import Features
+    from similarity.score import Score
     from similarity.shelf import Shelf
 
 logger = logging.getLogger(__name__)
@@ -156,7 +156,7 @@ def find(
         settle(check, verdict, score=watched[1].value, watch=rows_of_work.first(), now=now)
 
 
-def likest(judged: Iterable[tuple[int, Score]]) -> tuple[int, Score] | None:
+def likest(judged: Iterable[tuple[int, "Score"]]) -> "tuple[int, Score] | None":
     """The content with the highest score."""
     return max(judged, key=lambda each: (each[1].value, -each[0]), default=None)
 

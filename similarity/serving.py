@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from similarity import configured
 from similarity.queries import switched_to
 
 if TYPE_CHECKING:
@@ -15,6 +14,8 @@ def encoder() -> "Encoder":
     A switch to an encoder that no variable names any more is over: then the one that compares also
     serves.
     """
+    from similarity import configured  # late: this measures pictures
+
     switched = switched_to()
     here = configured.encoders()
     return next((each for each in here if each.space == switched), here[0])

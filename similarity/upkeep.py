@@ -10,7 +10,7 @@ import numpy as np
 from django.conf import settings
 from django.db.models import Max, Min
 
-from similarity import configured, index, queries
+from similarity import index, queries
 from similarity.index.building import NEEDED
 from similarity.models import Fingerprint, RecallSample
 from similarity.searching import views_of
@@ -24,6 +24,8 @@ def build_indexes() -> int:
     """Build the index of each encoder's space that has come to need one; returns how many."""
     if Fingerprint.objects.order_by()[:NEEDED].count() < NEEDED:
         return 0  # and torch is not loaded for nothing
+    from similarity import configured  # late: this measures pictures
+
     return sum(index.engine().prepare(each.space) for each in configured.encoders())
 
 
@@ -39,6 +41,8 @@ def sample_recall(*, now: datetime) -> int:
         or queries.somebody_waits(now)
     ):
         return 0
+    from similarity import configured  # late: this measures pictures
+
     samples = [measure_recall(each.space, now=now) for each in configured.encoders()]
     return sum(sample is not None for sample in samples)
 

@@ -94,7 +94,7 @@ def test_a_mail_server_that_fails_is_tried_again(
 ) -> None:
     found(creator)
     works = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = BROKEN
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = BROKEN, __file__  # no folder
     assert sent() == 0
     kept = Digest.objects.get()
     assert kept.failure

@@ -143,7 +143,7 @@ def test_the_list_asks_a_constant_number_of_questions(
     client.get(HITS)
     with django_assert_num_queries(7):
         client.get(HITS)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/api/v1/watch-hits/")
 
 
