@@ -16,10 +16,10 @@ def public_names(address: str = PUBLIC) -> Iterator[list[str]]:
     """While it lasts these names are known; yields the names that were asked for."""
     real, asked = socket.getaddrinfo, list[str]()
 
-    def look_up(host: str, port: int, **options: Any) -> Any:
+    def look_up(host: str, port: int, *more: Any, **options: Any) -> Any:
         asked.append(host)
         if not host.endswith(".example.org"):
-            return real(host, port, **options)
+            return real(host, port, *more, **options)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
 
     with pytest.MonkeyPatch.context() as patch:

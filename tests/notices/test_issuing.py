@@ -81,7 +81,7 @@ def test_a_question_becomes_a_request_for_information() -> None:
     text = text_of_notice(notice)
     assert notice.kind == "INFORMATION"
     assert "Wherewasthisfirstshown?" in text
-    assert "12March2026" in text
+    assert "19March2026" in text
 
 
 def test_a_claim_without_match_is_told_of_its_right_to_a_person() -> None:

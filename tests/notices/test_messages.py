@@ -64,7 +64,7 @@ def test_who_has_to_answer_is_reminded_before_the_claim_lapses(creator: User) ->
     assert [tell_waiting(now=SOON), tell_waiting(now=SOON)] == [1, 0]
     body = str(mail.outbox[0].body)
     assert f"{claim} lapses soon" in body
-    assert f"- {claim}: Answer the reviewer's question (until 2026-03-12" in body
+    assert f"- {claim}: Answer the reviewer's question (until 2026-03-19" in body
     assert "always sent" in body
 
 
@@ -143,7 +143,7 @@ def test_a_mail_server_that_fails_is_tried_again(
     message = Message.objects.get()
     assert (message.tries, message.retry_at) == (1, NOW + timedelta(minutes=1))
     settings.EMAIL_BACKEND = works
-    page = client_for(senior).get("/notices/undelivered/").content.decode()
+    page = client_for(senior).get("/notices/untold/").content.decode()
     assert "ImproperlyConfigured" in page
     assert "E-mail not sent (1)" in " ".join(page.split())
     assert retry_all(by=senior, now=NOW) == 1

@@ -199,7 +199,7 @@ def test_everybody_sees_numbers_and_days_and_nothing_personal(stranger: Client) 
         assertNotContains(answer, str(private))
     assert answer["Cache-Control"] == "no-store"
     seen = client_of(None).get(reverse("api:posted-list")).json()
-    assert seen["count"] == 1
+    assert len(seen["results"]) == 1
     assert set(seen["results"][0]) == {"number", "kind", "issued_at", "posted_at", "until"}
     assert seen["results"][0]["number"] == notice.number
 
@@ -224,8 +224,8 @@ def test_what_is_over_and_one_number_are_found(stranger: Client, senior: User) -
     assert [one["number"] for one in client.get(api, {"ended": "1"}).json()["results"]] == [
         old.number
     ]
-    assert client.get(api, {"number": now.number.lower()}).json()["count"] == 1
-    assert client.get(api, {"number": "RDN-R-1999-000001"}).json()["count"] == 0
+    assert client.get(api, {"number": now.number.lower()}).json()["results"] != []
+    assert client.get(api, {"number": "RDN-R-1999-000001"}).json()["results"] == []
     assertContains(stranger.get(page, {"number": now.number}), now.number)
     assertContains(
         stranger.get(page, {"number": "RDN-R-1999-000001"}), "No posted notice has this number"

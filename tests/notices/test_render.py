@@ -23,7 +23,7 @@ from tests.notices.reading import fonts_of, images_of, pages_of, text_of
 
 WORDS = {
     "RECEIPT": ["受理通知书", "NoticeofReceipt", "国作登字-2021-F-00123456", "2026年2月24日前"],
-    "INFORMATION": ["补正通知书", "RequestforInformation", "分层源文件", "2026年3月12日"],
+    "INFORMATION": ["补正通知书", "RequestforInformation", "分层源文件", "2026年3月19日"],
     "NO_MATCH": ["比对结果通知书", "您有权要求人工审理", "Youhavetherighttoaperson", "0.07"],
     "DECISION": [
         "处理决定书",
@@ -31,7 +31,7 @@ WORDS = {
         "¥20,000.00",
         "人民币贰万元整",
         "人民币壹万元整",
-        "2026年3月17日",
+        "2026年3月24日",
         "比对所见Whatthecomparisonfound",
         "将头像左右翻转后，与原作吻合。",
     ],

@@ -41,7 +41,7 @@ print("SEEN", json.dumps({
     "acknowledged": Acknowledgement.objects.count(),
     "messages": Message.objects.count(),
     "deliveries": Delivery.objects.count(),
-    "undelivered": Delivery.objects.filter(delivered_at=None).count(),
+    "undelivered": Delivery.objects.exclude(state="DELIVERED").count(),
 }))
 """
 
