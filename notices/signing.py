@@ -293,5 +293,5 @@ def _validated(pdf: bytes, trust: Any) -> Iterator[Signature]:
                 trusted=bool(status.trusted),
                 stamped_at=stamp.timestamp.isoformat() if stamp else "",
             )
-    except Exception:  # a damaged file from anywhere breaks its reader in ways of its own
+    except Exception:  # noqa: BLE001  # a damaged file breaks its reader in ways of its own
         return
