@@ -22,7 +22,7 @@ from tests.platform_simulator.site_api import CallFailed, SiteApi
 SIDE = 96
 IN_ONE_CALL = 50
 CHECKED_IN_ONE_CALL = 10
-PATIENCE = 300  # seconds for all orders to arrive and to be acknowledged
+PATIENCE = 600  # seconds for all orders to arrive and to be acknowledged
 
 
 def picture(number: int) -> bytes:

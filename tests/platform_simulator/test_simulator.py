@@ -56,7 +56,7 @@ def seen(site: Site) -> dict[str, int]:
     return found
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1200)
 def test_nothing_is_lost_and_nothing_comes_twice() -> None:
     with place() as folder:
         running = RunningSite(folder)
@@ -96,7 +96,7 @@ def simulated(site: Site) -> tuple[dict[str, Any], dict[str, Any]]:
         first = platform.stdout.readline()
         if first:
             site.manage("shell", given=UPHOLD.format(orders=ORDERS))
-        rest, errors = platform.communicate(timeout=600)
+        rest, errors = platform.communicate(timeout=900)
     finally:
         platform.kill()
         platform.wait()
