@@ -113,8 +113,8 @@ def by_condition(stored: made.Vectors, labels: made.Numbers, asked: made.Vectors
     figures: Figures = {}
     keys = np.arange(1, len(stored) + 1)
     for name, kept in (("twentieth", keys[keys % 20 == 0]), ("apart", keys[labels % 20 == 0])):
-        Avatar.objects.filter(blob__in=kept.tolist()).update(model_version=name)
-        among = Avatar.objects.filter(model_version=name).order_by().values("blob")
+        Avatar.objects.filter(blob__in=kept.tolist()).update(source_url=name)
+        among = Avatar.objects.filter(source_url=name).order_by().values("blob")
         answers, spent = timed(partial(of_graph, asked=asked, among=among), len(asked))
         truth = kept[made.nearest(stored[kept - 1], asked, NEAREST)]
         figures |= {f"{name}_recall": recall(answers, truth), **of_times(spent, f"{name}_")}

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils import timezone
 
 from accounts.failures import reason_of
 from pictures.models import Avatar, Blob
 from similarity import index, neighbours
+from similarity.actions import SECONDS_PER_RING
 from similarity.models import Arrival, Band, Fingerprint, Flood, Watch, WatchHit
+from similarity.queries import somebody_waits
 from similarity.queries.watches import A_WEEK
-from similarity.tries import SECONDS_PER_RUN, count_try, work_off
+from similarity.tries import count_try, work_off
 
 if TYPE_CHECKING:
     from similarity.shelf import Shelf
@@ -26,14 +29,20 @@ AT_ONCE = 2_000
 CANDIDATES = 40  # contents of avatars near each view of a newly watched work
 
 
-def match_waiting(*, now: datetime, seconds: float = SECONDS_PER_RUN) -> int:
+def match_waiting(*, now: datetime, seconds: float = SECONDS_PER_RING) -> int:
     """Compare new avatars with what is watched, then newly watched works with all avatars.
 
-    Returns how many came through. Several workers may run this at once; a row whose worker is
-    killed is tried again after a pause, and a hit is written once.
+    Returns how many came through. What people wait for goes first: while a claim or a preview
+    waits, nothing is done. Several workers may run this at once; a row whose worker is killed is
+    tried again after a pause, and a hit is written once.
     """
+    before = timezone.now()
     note_arrivals(now=now)
-    if not (arrivals_waiting(now).exists() or backlogs_waiting(now).exists()):
+    if not neighbours.watched().exists():
+        pass_unwatched(before, now=now)
+        return 0
+    something = arrivals_waiting(now).exists() or backlogs_waiting(now).exists()
+    if not something or somebody_waits(now):
         return 0  # and torch is not loaded for nothing
     from similarity.comparing import desk  # late: this imports torch
     from similarity.shelf import Shelf
@@ -66,6 +75,17 @@ def note_arrivals(*, now: datetime) -> int:
         Arrival.objects.bulk_create(rows, ignore_conflicts=True)
         waiting += sum(row.retry_at is not None for row in rows)
     return waiting
+
+
+def pass_unwatched(before: datetime, *, now: datetime) -> int:
+    """Let new avatars through that had a fingerprint before it was seen that nothing is watched.
+
+    Whatever is watched since then is compared with those fingerprints.
+    """
+    made = Fingerprint.objects.filter(blob=OuterRef("avatar__blob"), created_at__lt=before)
+    known = Exists(made)
+    waiting = Arrival.objects.filter(known, retry_at__isnull=False)
+    return waiting.update(failure="", retry_at=None, matched_at=now)
 
 
 def _without_row() -> QuerySet[Avatar, tuple[int, bool]]:

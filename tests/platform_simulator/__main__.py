@@ -92,6 +92,8 @@ def follow(api: SiteApi, endpoint: Endpoint, wanted: int) -> dict[str, str]:
                 acknowledge(api, key)
                 done[key] = how
         time.sleep(0.5)
+    while api.get("webhook-deliveries/?state=WAITING")["results"] and time.monotonic() < until:
+        time.sleep(0.5)  # what is still on its way tells of orders that are done
     return done
 
 

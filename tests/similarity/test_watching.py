@@ -18,7 +18,7 @@ from similarity import embedding, matching, tasks, watching
 from similarity.models import Arrival, Fingerprint, Flood, Watch, WatchHit
 from similarity.queries.watches import hits_of, watch_of
 from similarity.tries import NO_WORD
-from tests.factories import NOW, make_avatar, make_work
+from tests.factories import NOW, make_avatar, make_claim, make_work
 from tests.similarity.hands import in_other_hands
 from tests.similarity.watched import content, copy_of, match, watched, work
 
@@ -68,6 +68,26 @@ def test_an_avatar_without_a_fingerprint_waits_even_where_nothing_is_watched(
     mine = watched(creator, 1)
     assert match(at=1) == 2
     assert pairs() == [(mine.work.title, str(avatar))]  # found from both sides, written once
+
+
+def test_while_nothing_is_watched_avatars_pass_once_they_have_a_fingerprint(creator: User) -> None:
+    copy_of(1)
+    assert match() == 0
+    assert Arrival.objects.get().matched_at is None
+    embedding.embed_registered(now=NOW)
+    assert match(at=1) == 0
+    assert Arrival.objects.get().matched_at == NOW + timedelta(minutes=1)
+    mine = watched(creator, 1)
+    assert match(at=2) == 1
+    assert watch_of(mine.work).hits == 1
+
+
+def test_people_who_wait_go_first(creator: User) -> None:
+    watched(creator, 1)
+    claim = make_claim(creator)
+    assert match() == 0
+    Claim.objects.filter(pk=claim.pk).update(state="WITHDRAWN")
+    assert match(at=1) > 0
 
 
 def test_what_somebody_uploaded_as_seen_is_not_matched(creator: User) -> None:

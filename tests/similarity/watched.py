@@ -34,4 +34,4 @@ def copy_of(number: int, **fields: Any) -> Avatar:
 
 def match(*, at: int = 0) -> int:
     """Let a worker compare what waits, some minutes later."""
-    return matching.match_waiting(now=NOW + timedelta(minutes=at))
+    return matching.match_waiting(now=NOW + timedelta(minutes=at), seconds=200)
