@@ -26,6 +26,9 @@ def quiet() -> Iterator[None]:
 
 
 @pytest.mark.timeout(600)
+# The client reads a file that is sent to it and leaves it to be collected.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.usefixtures("quiet")
 def test_invented_calls_are_answered_as_described(
     request: pytest.FixtureRequest, settings: LazySettings
