@@ -60,7 +60,7 @@ def client_of(key: str) -> Any:
     )
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.usefixtures("made")
 def test_it_reads_answers_and_problems(platform_client: User, creator: User) -> None:
     claims_list = part("api.claims.claims_list")
