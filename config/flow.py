@@ -48,6 +48,7 @@ PUBLISH = "transparency.publish_waiting"
 COUNT = "transparency.refresh"
 MATCH = "similarity.match_waiting"
 CHECK = "similarity.check_waiting"
+FORGET_CHECKS = "similarity.forget_checks"
 DIGEST = "notices.send_digests"
 FORGET_ANSWERS = "accounts.forget_answers"
 
@@ -58,7 +59,7 @@ BELLS = (
     MEASURE, ORDER, WEBHOOKS, OVERDUE, LETTERS,
     FORWARD, COUNTERED, FORGET_RESPONDENTS,
     PUBLISH, COUNT,
-    MATCH, CHECK, DIGEST, FORGET_ANSWERS,
+    MATCH, CHECK, DIGEST, FORGET_ANSWERS, FORGET_CHECKS,
 )  # fmt: skip
 
 WAKES: dict[str, tuple[str, ...]] = {

@@ -63,10 +63,14 @@ def match_waiting() -> int:
 
 @shared_task(name="similarity.check_waiting")
 def check_waiting() -> int:
-    """Answer checks that no listening process has answered, and forget old ones."""
-    now = timezone.now()
-    checks.forget_checks(now=now)
-    return checking.check_waiting(now=now)
+    """Answer checks that no listening process has answered."""
+    return checking.check_waiting(now=timezone.now())
+
+
+@shared_task(name="similarity.forget_checks")
+def forget_checks() -> int:
+    """Forget old checks; not with every answer, for one is asked for at every call."""
+    return checks.forget_checks(now=timezone.now())
 
 
 @shared_task(name="similarity.build_indexes")
