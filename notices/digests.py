@@ -3,22 +3,20 @@
 import logging
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.actions import mute_token
 from accounts.models import News, User
 from claims.clocks import day_in_china
 from notices.actions import MOST, note_failure
+from notices.mail import off_address, put_together
 from notices.models import Digest
 from similarity.models import WatchHit
 from similarity.queries.watches import untold, untold_of
@@ -78,7 +76,6 @@ def write_digest(digest: Digest, hits: list[WatchHit]) -> EmailMultiAlternatives
     """The mail, unsent: how many avatars for which works, and where to look; no picture."""
     owner = digest.owner
     with translation.override(owner.language):
-        off = settings.SITE_URL + reverse("accounts:mute", args=[mute_token(owner, News.WATCHED)])
         said = ngettext(
             "%(count)d new avatar looks like a work that you watch.",
             "%(count)d new avatars look like works that you watch.",
@@ -89,23 +86,11 @@ def write_digest(digest: Digest, hits: list[WatchHit]) -> EmailMultiAlternatives
             "said": said,
             "works": _by_work(hits)[:MOST_NAMED],
             "address": settings.SITE_URL + reverse("similarity:hits") + "?state=open",
-            "off": off,
+            "off": off_address(owner, News.WATCHED),
             "platform": settings.REDRESS_PLATFORM_NAME,
             "language": owner.language,
         }
-        host = urlsplit(settings.SITE_URL).hostname or "localhost"
-        mail = EmailMultiAlternatives(
-            facts["subject"],
-            render_to_string("mail/digest.txt", facts),
-            to=[owner.email],
-            headers={
-                "Message-ID": f"<digest-{digest.pk}@{host}>",
-                "List-Unsubscribe": f"<{off}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            },
-        )
-        mail.attach_alternative(render_to_string("mail/digest.html", facts), "text/html")
-    return mail
+        return put_together("mail/digest", facts, to=owner, key=f"digest-{digest.pk}")
 
 
 def _by_work(hits: list[WatchHit]) -> list[tuple[str, int]]:

@@ -185,7 +185,7 @@ def _compose(
     known to be the same.
     """
     person = claim.claimant
-    off = _off_address(person, news) if news else ""
+    off = off_address(person, news) if news else ""
     facts: dict[str, Any] = {
         "subject": subject,
         "said": said,
@@ -198,16 +198,23 @@ def _compose(
         "platform": settings.REDRESS_PLATFORM_NAME,
         "language": person.language,
     }
+    return put_together("mail/claim", facts, to=person, key=key)
+
+
+def put_together(
+    template: str, facts: dict[str, Any], *, to: User, key: str
+) -> EmailMultiAlternatives:
+    """A mail in both forms; `facts` has its `subject`, and `off` where it can be switched off."""
     headers = {"Message-ID": f"<{key}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"}
-    if off:
-        headers["List-Unsubscribe"] = f"<{off}>"
+    if facts["off"]:
+        headers["List-Unsubscribe"] = f"<{facts['off']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail = EmailMultiAlternatives(
-        subject, render_to_string("mail/claim.txt", facts), to=[person.email], headers=headers
-    )
-    mail.attach_alternative(render_to_string("mail/claim.html", facts), "text/html")
+    text = render_to_string(f"{template}.txt", facts)
+    mail = EmailMultiAlternatives(facts["subject"], text, to=[to.email], headers=headers)
+    mail.attach_alternative(render_to_string(f"{template}.html", facts), "text/html")
     return mail
 
 
-def _off_address(person: User, news: News) -> str:
+def off_address(person: User, news: News) -> str:
+    """Where this person switches off this kind of mail, without signing in."""
     return settings.SITE_URL + reverse("accounts:mute", args=[mute_token(person, news)])

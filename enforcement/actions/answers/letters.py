@@ -16,14 +16,13 @@ from enforcement.actions.answers.forwarding import MOST
 from enforcement.answering import failed_letters, rule_in_force
 from enforcement.models import AnswerLetter, CounterStatement, Forwarding
 from notices.actions import RETRYING, make, note_failure
-from notices.frames import day_of, frame, original_of
+from notices.frames import NOBODY, day_of, frame, original_of
 from notices.letter import Context, Party
 from notices.models import Notice
 from notices.render import warm
 
 logger = logging.getLogger(__name__)
 UNNAMED = "该头像的制作者或者上传者 / To whoever made or uploaded the avatar"
-NOBODY = Party(name="", agent="")
 
 
 def issue_letters(*, now: datetime, most: int = MOST) -> int:
