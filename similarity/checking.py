@@ -17,7 +17,8 @@ from accounts.failures import reason_of
 from similarity import neighbours
 from similarity.checks import CHANNEL, settle
 from similarity.models import Band, Check
-from similarity.tries import SECONDS_PER_RUN, count_try, work_off
+from similarity.taking import take_next
+from similarity.tries import SECONDS_PER_RUN, work_off
 
 if TYPE_CHECKING:
     from similarity.features import Features
@@ -98,14 +99,9 @@ def checks_waiting(now: datetime) -> QuerySet[Check]:
     return Check.objects.filter(retry_at__lte=now).order_by("asked_at", "pk")
 
 
-@transaction.atomic
 def begin_check(now: datetime) -> Check | None:
     """Pick the next check and count the try before it can go wrong."""
-    row = checks_waiting(now).select_for_update(skip_locked=True, of=("self",)).first()
-    if row is not None:
-        count_try(row, now=now, most=MOST_TRIES)
-        row.save(update_fields=["tries", "failure", "retry_at"])
-    return row
+    return take_next(checks_waiting(now), now=now, most=MOST_TRIES)
 
 
 def finish_check(check: Check, shelf: "Shelf", *, now: datetime) -> bool:

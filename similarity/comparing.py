@@ -126,7 +126,11 @@ class Desk:
 
     def judge(self, original: Blob, avatar: Blob) -> Score:
         """Score and band of two stored contents, as a comparison of them would have them."""
-        signals = measure(self.features(original), self.features(avatar))
+        return self.judge_features(self.features(original), self.features(avatar))
+
+    def judge_features(self, original: Features, avatar: Features) -> Score:
+        """The same of two pictures that are described already."""
+        signals = measure(original, avatar)
         limits = self.thresholds(self.version)
         return score(signals, self.calibration, self.encoder.space, limits)
 

@@ -16,7 +16,8 @@ from similarity.actions import SECONDS_PER_RING
 from similarity.models import Arrival, Band, Fingerprint, Flood, Watch, WatchHit
 from similarity.queries import somebody_waits
 from similarity.queries.watches import A_WEEK
-from similarity.tries import count_try, work_off
+from similarity.taking import take_next
+from similarity.tries import work_off
 
 if TYPE_CHECKING:
     from similarity.shelf import Shelf
@@ -109,24 +110,14 @@ def backlogs_waiting(now: datetime) -> QuerySet[Watch]:
     return waiting.order_by("retry_at", "pk")
 
 
-@transaction.atomic
 def begin_arrival(now: datetime) -> Arrival | None:
     """Pick the next new avatar and count the try before it can go wrong."""
-    row = arrivals_waiting(now).select_for_update(skip_locked=True, of=("self",)).first()
-    if row is not None:
-        count_try(row, now=now)
-        row.save(update_fields=["tries", "failure", "retry_at"])
-    return row
+    return take_next(arrivals_waiting(now), now=now)
 
 
-@transaction.atomic
 def begin_backlog(now: datetime) -> Watch | None:
     """Pick the next newly watched work and count the try before it can go wrong."""
-    row = backlogs_waiting(now).select_for_update(skip_locked=True, of=("self",)).first()
-    if row is not None:
-        count_try(row, now=now)
-        row.save(update_fields=["tries", "failure", "retry_at"])
-    return row
+    return take_next(backlogs_waiting(now), now=now)
 
 
 def finish_arrival(arrival: Arrival, shelf: "Shelf", *, now: datetime) -> bool:

@@ -1,7 +1,6 @@
 """Works off the wishes for a preview: compares drafts, and finds the avatar of a screenshot."""
 
 import logging
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -104,12 +103,11 @@ def registered_as(seen: Avatar, table: "Desk") -> Avatar | None:
 
 def look_alikes(blob: Blob, table: "Desk") -> list[Near]:
     """The registered avatars nearest to a content, in the space that is searched."""
-    encoder = serving.encoder()
-    searched = table if table.encoder.space == encoder.space else replace(table, encoder=encoder)
+    searched = serving.desk_for(table)
     found = searched.stored(blob) or searched.embed(blob)
     return searching.nearest_to(
         index.views_of(found),
-        space=encoder.space,
+        space=searched.encoder.space,
         among=index.registered_avatars().exclude(blob=blob),
         limit=CANDIDATES,
     )

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -10,8 +10,7 @@ from PIL import Image
 from pictures.models import Blob
 from similarity import serving
 from similarity.features import Print, fingerprint
-from similarity.score import Score, score
-from similarity.signals import measure
+from similarity.score import Score
 
 if TYPE_CHECKING:
     from similarity.comparing import Desk
@@ -41,25 +40,21 @@ class Shelf:
 
     def print_of(self, blob: Blob, features: "Features") -> "tuple[Print, str]":
         """A stored content's print in the space that is searched, and that space."""
-        encoder = serving.encoder()
-        if encoder.space == self.table.encoder.space:
-            return features.print, encoder.space
-        searched = replace(self.table, encoder=encoder)
-        return searched.stored(blob) or searched.embed(blob), encoder.space
+        searched = serving.desk_for(self.table)
+        if searched is self.table:
+            return features.print, searched.encoder.space
+        return searched.stored(blob) or searched.embed(blob), searched.encoder.space
 
     def print_of_picture(self, image: Image.Image, features: "Features") -> "tuple[Print, str]":
         """The same of a picture that is not stored."""
-        encoder = serving.encoder()
-        if encoder.space == self.table.encoder.space:
-            return features.print, encoder.space
-        return fingerprint(image, encoder), encoder.space
+        searched = serving.desk_for(self.table)
+        if searched is self.table:
+            return features.print, searched.encoder.space
+        return fingerprint(image, searched.encoder), searched.encoder.space
 
     def judge(self, original: Blob, avatar: "Features") -> Score:
         """Score and band of a stored content and a described picture, as a comparison has them."""
-        table = self.table
-        signals = measure(self.features(original), avatar)
-        limits = table.thresholds(table.version)
-        return score(signals, table.calibration, table.encoder.space, limits)
+        return self.table.judge_features(self.features(original), avatar)
 
     def judged(self, originals: Iterable[Blob], avatar: "Features") -> dict[int, Score]:
         """The same for several contents, by their keys."""
