@@ -111,17 +111,23 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[Order]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Orders, the newest first."""
         page = self.paginate_queryset(self.get_queryset())
-        self._arrived(*(order.pk for order in page or ()))
+        self._arrived(*(page or ()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One order as it stands."""
-        self._arrived(self.get_object().pk)
-        return Response(self.get_serializer(self.get_object()).data)
+        order = self.get_object()
+        if self._arrived(order):
+            order = self.get_object()
+        return Response(self.get_serializer(order).data)
 
-    def _arrived(self, *keys: int) -> None:
-        if person(self.request).has_role(Role.PLATFORM_CLIENT):
-            note_arrival(*keys, now=timezone.now())
+    def _arrived(self, *found: Order) -> bool:
+        """Note what a platform client reads for the first time; whether there was any."""
+        new = [order.pk for order in found if order.arrived_at is None]
+        if not new or not person(self.request).has_role(Role.PLATFORM_CLIENT):
+            return False
+        note_arrival(*new, now=timezone.now())
+        return True
 
     @extend_schema(
         request={
