@@ -13,8 +13,6 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
 
-from config.paging import NAMES
-
 Known = dict[str, OpenApiParameter | None]
 _KNOWN: dict[tuple[type[Any], str | None], Known] = {}
 YES_OR_NO = frozenset({"true", "false", "1", "0"})
@@ -45,7 +43,9 @@ def check(view: Any, request: Request) -> None:
 def _known(view: Any) -> Known:
     """The query parameters of one call, from what `extend_schema` says of it."""
     described = getattr(getattr(view, view.action or "", None), "kwargs", {}).get("schema")
-    known: Known = dict.fromkeys(NAMES) if view.pagination_class else {}
+    pages = view.paginator
+    told = pages.get_schema_operation_parameters(view) if pages else []
+    known: Known = dict.fromkeys(each["name"] for each in told)
     if described is None:
         return known
     schema = described() if isinstance(described, type) else described

@@ -146,9 +146,16 @@ def test_filters_of_the_page_of_the_api_and_of_the_file(stranger: Client) -> Non
         page = read(stranger, f"{REGISTER}?{query}")
         assert page.count('<th scope="row"') == count, query
         assert ("No entry matches" in page) is (count == 0)
-        said = stranger.get(f"{API}/register/?{query}&with_count=true").json()
+        said = stranger.get(f"{API}/register/?{query}").json()
         assert said["count"] == count
         assert len(rows_of(stranger, query)) == count
+
+
+def test_the_register_of_the_api_is_turned_by_number(stranger: Client) -> None:
+    some()
+    assert len(stranger.get(f"{API}/register/?page=1").json()["results"]) == 14
+    refused = stranger.get(f"{API}/register/?with_count=true")
+    assert (refused.status_code, "with_count" in refused.content.decode()) == (400, True)
 
 
 def rows_of(client: Client, query: str = "") -> list[dict[str, str]]:
