@@ -1,4 +1,4 @@
-"""Makes a group for every role, and lets the database refuse roles that may not meet."""
+"""Makes a group for every role; roles that may not meet, and rows that are kept."""
 
 from django.apps.registry import Apps
 from django.db import migrations
@@ -6,7 +6,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from accounts.roles import Role
 
-REFUSE_CONFLICTS = """
+ROLES_MUST_NOT_CONFLICT = """
 CREATE FUNCTION accounts_roles_must_not_conflict() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     reviewing boolean;
@@ -33,9 +33,46 @@ END $$;
 CREATE TRIGGER roles_must_not_conflict AFTER INSERT OR UPDATE ON accounts_user_groups
     FOR EACH ROW EXECUTE FUNCTION accounts_roles_must_not_conflict();
 """
-ALLOW_CONFLICTS = """
+ROLES_MUST_NOT_CONFLICT_BACK = """
 DROP TRIGGER roles_must_not_conflict ON accounts_user_groups;
-DROP FUNCTION accounts_roles_must_not_conflict();
+DROP FUNCTION accounts_roles_must_not_conflict;
+"""
+ROLECHANGE_IS_APPEND_ONLY = """
+CREATE FUNCTION accounts_rolechange_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The record of roles is never changed.' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER role_change_append_only BEFORE UPDATE OR DELETE ON accounts_rolechange
+    FOR EACH ROW EXECUTE FUNCTION accounts_rolechange_is_append_only();
+"""
+ROLECHANGE_IS_APPEND_ONLY_BACK = """
+DROP TRIGGER role_change_append_only ON accounts_rolechange;
+DROP FUNCTION accounts_rolechange_is_append_only;
+"""
+PERSONALREQUEST_IS_APPEND_ONLY = """
+CREATE FUNCTION accounts_personalrequest_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The record of requests is never changed.'
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER personal_request_append_only BEFORE UPDATE OR DELETE ON accounts_personalrequest
+    FOR EACH ROW EXECUTE FUNCTION accounts_personalrequest_is_append_only();
+"""
+PERSONALREQUEST_IS_APPEND_ONLY_BACK = """
+DROP TRIGGER personal_request_append_only ON accounts_personalrequest;
+DROP FUNCTION accounts_personalrequest_is_append_only;
+"""
+KEYEVENT_IS_APPEND_ONLY = """
+CREATE FUNCTION accounts_keyevent_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The record of keys is never changed.' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER key_event_append_only BEFORE UPDATE OR DELETE ON accounts_keyevent
+    FOR EACH ROW EXECUTE FUNCTION accounts_keyevent_is_append_only();
+"""
+KEYEVENT_IS_APPEND_ONLY_BACK = """
+DROP TRIGGER key_event_append_only ON accounts_keyevent;
+DROP FUNCTION accounts_keyevent_is_append_only;
 """
 
 
@@ -47,12 +84,12 @@ def make_groups(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("accounts", "0001_initial"),
-        ("auth", "0012_alter_user_first_name_max_length"),
-    ]
+    dependencies = [("accounts", "0001_initial")]
 
     operations = [
         migrations.RunPython(make_groups, migrations.RunPython.noop),
-        migrations.RunSQL(REFUSE_CONFLICTS, ALLOW_CONFLICTS),
+        migrations.RunSQL(ROLES_MUST_NOT_CONFLICT, ROLES_MUST_NOT_CONFLICT_BACK),
+        migrations.RunSQL(ROLECHANGE_IS_APPEND_ONLY, ROLECHANGE_IS_APPEND_ONLY_BACK),
+        migrations.RunSQL(PERSONALREQUEST_IS_APPEND_ONLY, PERSONALREQUEST_IS_APPEND_ONLY_BACK),
+        migrations.RunSQL(KEYEVENT_IS_APPEND_ONLY, KEYEVENT_IS_APPEND_ONLY_BACK),
     ]

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
 from payouts.actions import (
@@ -231,38 +229,3 @@ def test_two_files_with_the_same_lines_at_once_are_asked_about_once(
     assert len(imported) == 1
     assert payments(batch)[0].state == "PAID"
     assert BankLine.objects.filter(reference="NOBODY", outcome="UNKNOWN").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_was_imported_for_single_batches_is_carried_over(
-    finance_preparer: User, finance_approver: User
-) -> None:
-    accepted_claim(works=2)
-    batch = exported_batch(preparer=finance_preparer, approver=finance_approver)
-    accepted_claim()
-    other = exported_batch(preparer=finance_preparer, approver=finance_approver)
-    first = payments(batch)[0].reference
-    old = [("payouts", "0013_statements")]
-    executor = MigrationExecutor(connection)
-    executor.migrate(old)
-    result = executor.loader.project_state(old).apps.get_model("payouts", "BankResult")
-    rows = [
-        {"number": 2, "reference": first, "status": "PAID", "date": DAY, "message": ""},
-        {"number": 3, "reference": "NOBODY", "status": "", "date": "", "message": "?"},
-    ]
-    for of, outcome in ((other, "UNKNOWN"), (batch, "PAID")):
-        result.objects.create(
-            batch_id=of.pk, filename="old.csv", sha256="a" * 64, content=b"old",
-            rows=[rows[0] | {"outcome": outcome}, rows[1] | {"outcome": "STATUS"}],
-            imported_by_id=finance_preparer.pk, imported_at=NOW,
-        )  # fmt: skip
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-    file = BankFile.objects.get()
-    assert (file.filename, bytes_of_file(file), file.imported_by) == (
-        "old.csv", b"old", finance_preparer,
-    )  # fmt: skip
-    paid, stray = file.lines.order_by("place")
-    assert (paid.outcome, paid.payment) == ("PAID", payments(batch)[0])
-    assert (stray.outcome, stray.payment) == ("STATUS", None)
-    assert [line.pk for line in lines_to_end()] == [stray.pk]

@@ -1,12 +1,10 @@
 """Who may not decide a claim: the same answer in Python and in the database, and its refusals."""
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.migrations import RunSQL
 
 from accounts.models import User
 from accounts.roles import Role
@@ -266,18 +264,3 @@ def test_only_active_reviewing_staff_can_be_asked(
     both = make_user(Role.REVIEWER, email="zz@example.org")
     both.groups.add(*senior.groups.all())
     assert set(not_barred(in_review(creator))) == {reviewer, senior, both}
-
-
-def test_the_triggers_can_be_taken_out_and_put_back(reviewer: User) -> None:
-    names = ("0009_notes", "0010_recusals", "0015_queue_at_size")
-    found = [import_module(f"review.migrations.{name}").Migration.operations for name in names]
-    written = [one for each in found for one in each if isinstance(one, RunSQL)]
-    assert len(written) == 6
-    with connection.cursor() as cursor:
-        for operation in reversed(written):
-            cursor.execute(str(operation.reverse_sql))
-        for operation in written:
-            cursor.execute(str(operation.sql))
-    claim = in_review()
-    _recused(claim, reviewer)
-    assert "stepped back" in refused(ASSIGNMENT, claim.pk, reviewer.pk, 30)

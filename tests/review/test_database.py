@@ -1,7 +1,6 @@
 """What the database refuses, asked in plain SQL, past every action."""
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -276,20 +275,6 @@ def test_rows_say_what_they_are(reviewer: User, senior: User) -> None:
     assert str(appeal) == f"{claim}: 2026-03-02"
     look = EvidenceLook(evidence=picture.evidence.get(), viewer=reviewer, at=NOW)
     assert str(look).startswith("reviewer · ")
-
-
-def test_the_triggers_can_be_taken_out_and_put_back(reviewer: User) -> None:
-    """All but the rule of what is never changed, which later migrations build on."""
-    migration = import_module("review.migrations.0002_triggers").Migration
-    lease(in_review(), by=reviewer)
-    operations = migration.operations[:-1]
-    with connection.cursor() as cursor:
-        for operation in reversed(operations):
-            cursor.execute(operation.reverse_sql)
-        for operation in operations:
-            cursor.execute(operation.sql)
-    claim = in_review()
-    assert "own claim" in refused(ASSIGNMENT, claim.pk, claim.claimant.pk, 30)
 
 
 WORKSHEET = """

@@ -1,6 +1,5 @@
 """What the database refuses of second looks, opinions and golden cases, past every action."""
 
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -200,16 +199,3 @@ def test_what_a_golden_case_expects_is_of_its_pictures_and_kept(
     assert "its own pictures" in refused(Expected.objects.create, **facts)
     assert "never edited" in refused(Expected.objects.update, ground="LICENSED")
     assert "never edited" in refused(Expected.objects.all().delete)
-
-
-def test_the_triggers_can_be_taken_out_and_put_back() -> None:
-    migration = import_module("review.migrations.0014_second_looks")
-    pairs = [
-        (migration.GOLDEN, migration.GOLDEN_BACK),
-        (migration.LOOKS, migration.LOOKS_BACK),
-        (migration.HELD_UP, migration.HELD_UP_BACK),
-    ]
-    with connection.cursor() as cursor:
-        for forth, back in pairs:
-            cursor.execute(back)
-            cursor.execute(forth)

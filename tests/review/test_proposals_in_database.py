@@ -1,6 +1,5 @@
 """What the database refuses about proposals, signatures and findings, past every action."""
 
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -179,22 +178,3 @@ def test_a_finding_by_a_claimant_or_changed(reviewer: User) -> None:
     assert "never edited" in refused("UPDATE review_finding SET answer = 'YES'")
     assert "never edited" in refused("DELETE FROM review_finding")
     assert Finding.objects.get().reason == "Not ours."
-
-
-def test_the_rules_can_be_taken_out_and_put_back(
-    large: Approval, reviewer: User, senior: User
-) -> None:
-    operations = [
-        operation
-        for name in ("0005_proposals", "0006_findings")
-        for operation in import_module(f"review.migrations.{name}").Migration.operations
-        if hasattr(operation, "reverse_sql")
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for operation in reversed(operations):
-            cursor.execute(operation.reverse_sql)
-        for operation in operations:
-            cursor.execute(operation.sql)
-    assert "a signature is missing" in refused(APPROVE, senior.pk, large.pk)
-    assert "own proposal" in refused(SIGN, large.pk, reviewer.pk)

@@ -1,8 +1,5 @@
 """Looking hashes up finds exactly what comparing with every one of them finds."""
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from hypothesis import given, settings
@@ -169,29 +166,6 @@ def test_hashes_of_another_format_are_replaced() -> None:
     Fingerprint.objects.update(hashes={"format": 0})
     table.embed(blob)
     assert set(ContentHash.objects.values_list("view", "bits")) == right
-
-
-@pytest.mark.django_db
-def test_hashes_of_older_fingerprints_are_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the migration that made their table, however many rows it takes at once."""
-    migration = import_module("similarity.migrations.0008_content_hashes")
-    monkeypatch.setattr(migration, "AT_ONCE", 1)
-    editor = SimpleNamespace(connection=connection)
-    migration.fill(None, editor)
-    assert not ContentHash.objects.exists()
-    table = comparing.desk()
-    for blob in (make_blob(), make_blob()):
-        table.embed(blob)
-    kept = set(ContentHash.objects.values_list("blob", "view", "bits"))
-    again = Fingerprint.objects.first()
-    assert again is not None
-    again.pk, again.space = None, "another@1"
-    again.save()
-    migration.empty(None, editor)
-    assert not ContentHash.objects.exists()
-    migration.fill(None, editor)
-    migration.fill(None, editor)
-    assert set(ContentHash.objects.values_list("blob", "view", "bits")) == kept
 
 
 def test_views_with_the_same_bits_count_once() -> None:

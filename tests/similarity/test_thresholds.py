@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -328,10 +327,3 @@ def _again(comparison: Comparison, **facts: Any) -> Comparison:
     known = {name: getattr(comparison, name) for name in names}
     known.pop("threshold_version_id")
     return Comparison.objects.create(**known | facts)
-
-
-def test_the_rules_can_be_taken_away_and_given_back() -> None:
-    migration = import_module("similarity.migrations.0006_thresholds")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.GUARDS_BACK)
-        cursor.execute(migration.GUARDS)
