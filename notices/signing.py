@@ -8,6 +8,7 @@ The key comes from a file or from a PKCS#11 token, and is loaded once per proces
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, partial
 from io import BytesIO
@@ -138,15 +139,20 @@ def _from_token() -> SigningKey:
             token_criteria=TokenCriteria(label=settings.REDRESS_SIGNING_TOKEN),
             user_pin=settings.REDRESS_SIGNING_PASSPHRASE,
         )
-        signer = PKCS11Signer(
-            session,
-            cert_label=label,
-            key_label=label,
-            ca_chain=list(load_certs_from_pemder_data(Path(file).read_bytes())) if file else None,
-            other_certs_to_pull=None,  # all that are in it
-            use_raw_mechanism=True,  # it signs our hash: few tokens hash for elliptic curves
-        )
-        chain = _upwards(signer.signing_cert, signer.cert_registry)
+        with ExitStack() as failing:
+            failing.callback(session.close)  # a process is logged in to a token only once
+            signer = PKCS11Signer(
+                session,
+                cert_label=label,
+                key_label=label,
+                ca_chain=list(load_certs_from_pemder_data(Path(file).read_bytes()))
+                if file
+                else None,
+                other_certs_to_pull=None,  # all that are in it
+                use_raw_mechanism=True,  # it signs our hash: few tokens hash for elliptic curves
+            )
+            chain = _upwards(signer.signing_cert, signer.cert_registry)
+            failing.pop_all()
     except Exception as error:  # the driver raises whatever it likes, and often without words
         message = _("The token with the signing key can't be used: %(why)s")
         raise CannotSign(message % {"why": reason_of(error)}) from error

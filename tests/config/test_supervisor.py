@@ -26,7 +26,7 @@ from config.supervisor import (
 )
 from tests.config.processes import place, start, surroundings
 
-PATIENCE = 90
+PATIENCE = 240  # seconds, on a busy machine
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def site(folder: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
         output.close()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_it_serves_restarts_what_dies_and_stops_cleanly(
     site: "subprocess.Popen[bytes]", port: int, folder: Path
 ) -> None:

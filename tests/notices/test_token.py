@@ -116,6 +116,8 @@ def named(token: None, settings: LazySettings) -> Iterator[LazySettings]:
     for cache in caches:
         cache.cache_clear()
     yield settings
+    if signing.signing_key.cache_info().currsize:
+        signing_key().signer.pkcs11_session.close()  # type: ignore[attr-defined]
     for cache in caches:
         cache.cache_clear()
 
@@ -148,6 +150,9 @@ def test_a_token_signs_and_the_signature_is_trusted(named: LazySettings, tmp_pat
     ],
 )
 def test_what_is_wrong_with_a_token_is_said(setting: str, value: str, named: LazySettings) -> None:
+    right = getattr(named, setting)
     setattr(named, setting, value)
     with pytest.raises(CannotSign, match=r"The token with the signing key can't be used: .{8}"):
         signing_key()
+    setattr(named, setting, right)
+    assert signing_key().name == "Court Test Ltd", "nobody is left logged in"
