@@ -1,10 +1,21 @@
 """The bells of the enforcement room: tasks look at their own waiting rows."""
 
+import logging
+import math
+from datetime import datetime, timedelta
+
 from celery import shared_task
+from django.core.cache import cache
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from enforcement import actions
 from enforcement.actions import answers
+from enforcement.queries.waiting import next_try
+
+logger = logging.getLogger(__name__)
+
+SOON = timedelta(minutes=1)  # what is due later, the bell that rings each minute will find
 
 
 @shared_task(name="enforcement.measure_waiting")
@@ -21,8 +32,27 @@ def order_waiting() -> int:
 
 @shared_task(name="enforcement.deliver_webhooks")
 def deliver_webhooks() -> int:
-    """Bring webhooks to their endpoints; returns how many arrived."""
-    return actions.deliver_waiting(now=timezone.now())
+    """Bring webhooks to their endpoints; returns how many arrived.
+
+    The first pause is a few seconds, so it rings once more by itself where a try is due soon.
+    """
+    arrived = actions.deliver_waiting(now=timezone.now())
+    now = timezone.now()
+    due = next_try(now=now, before=now + SOON)
+    if due is not None:
+        _ring_at(due, now=now)
+    return arrived
+
+
+def _ring_at(due: datetime, *, now: datetime) -> None:
+    """Ring for webhooks at a moment, unless somebody else does so about then."""
+    seconds = max(1, math.ceil((due - now).total_seconds()))
+    if not cache.add("enforcement.deliver_webhooks", due, timeout=seconds):
+        return
+    try:
+        deliver_webhooks.apply_async(countdown=seconds, expires=seconds + SOON.seconds)
+    except OperationalError:
+        logger.warning("The broker does not answer: webhooks wait for the next round")
 
 
 @shared_task(name="enforcement.remind_overdue")

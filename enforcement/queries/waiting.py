@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from enforcement.models import Measure, Order
+from enforcement.models import Delivery, Measure, Order
 from enforcement.queries.upholding import DECIDED_FOR, upheld_pictures
 from pictures.models import Avatar
 from similarity.models import StayDown
@@ -96,3 +96,12 @@ def without_letter(*, now: datetime, most: int) -> list[int]:
     duties = duties.exclude(state=Order.State.LIFTED)
     found = duties.filter(Q(letter=None) | Q(letter__retry_at__lte=now))
     return list(found.order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def next_try(*, now: datetime, before: datetime) -> datetime | None:
+    """When the next delivery that waits is due, after now and before a moment."""
+    due = Delivery.objects.filter(
+        state=Delivery.State.WAITING, endpoint__off="", endpoint__removed_at=None
+    )
+    found = due.filter(retry_at__gt=now, retry_at__lt=before)
+    return found.order_by("retry_at").values_list("retry_at", flat=True).first()
