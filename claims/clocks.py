@@ -65,6 +65,16 @@ def day_in_china(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+def first_moment(day: date) -> datetime:
+    """The beginning of a calendar day in Shanghai."""
+    return datetime.combine(day, time.min, SHANGHAI)
+
+
+def last_moment(day: date) -> datetime:
+    """The last second of a calendar day in Shanghai, in UTC: until then something is in time."""
+    return datetime.combine(day, time(23, 59, 59), SHANGHAI).astimezone(UTC)
+
+
 def due(kind: Kind | str, now: datetime, *, days: int | None = None) -> datetime:
     """The moment, in UTC, until which something that starts `now` is in time.
 
@@ -81,4 +91,4 @@ def due(kind: Kind | str, now: datetime, *, days: int | None = None) -> datetime
             last += timedelta(days=1)
     else:
         last = add_working_days(start, length)
-    return datetime.combine(last, time(23, 59, 59), SHANGHAI).astimezone(UTC)
+    return last_moment(last)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from claims.clocks import SHANGHAI, day_in_china, working_day
+from claims.clocks import day_in_china, last_moment, working_day
 
 
 class Count(StrEnum):
@@ -107,14 +107,9 @@ def due(rule: Rule, start: datetime, breaks: Iterable[Break] = ()) -> datetime:
         left -= not rests and not any(pause.touches(day) for pause in closed)
     while not working_day(day):
         day += timedelta(days=1)
-    return end_of(day)
-
-
-def end_of(day: date) -> datetime:
-    """The last second of a day in Shanghai, in UTC."""
-    return datetime.combine(day, time(23, 59, 59), SHANGHAI).astimezone(UTC)
+    return last_moment(day)
 
 
 def days_after(start: datetime, days: int) -> datetime:
     """The end of the day that lies so many calendar days after a moment."""
-    return end_of(day_in_china(start) + timedelta(days=days))
+    return last_moment(day_in_china(start) + timedelta(days=days))

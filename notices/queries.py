@@ -250,6 +250,11 @@ def deliveries() -> QuerySet[Delivery]:
     return related.defer(*(f"{one}__{part}" for one in notices for part in ("context", "renderer")))
 
 
+def delivery_of(public_id: UUID) -> Delivery:
+    """How a notice is delivered, without what it says; `Http404` where there is no such notice."""
+    return get_object_or_404(deliveries(), notice__public_id=public_id)
+
+
 def failed_messages() -> QuerySet[Message]:
     """E-mails about what has no notice that could not be sent, the oldest first."""
     return (

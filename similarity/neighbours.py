@@ -40,6 +40,8 @@ def near(found: "Print", *, space: str, among: Among, limit: int = NEAREST) -> l
 
     A copy that was cut out of a work is near to that part of it rather than to the whole.
     """
+    if not among.exists():  # as most often nothing stays down or is watched
+        return []
     engine = index.engine()
     keys = {
         hit.blob

@@ -49,6 +49,11 @@ KINDS: dict[str, Labels] = {
 OUTCOMES: Labels = dict(Entry.Outcome.choices)
 
 
+def counted(count: int | None) -> str:
+    """A count, or that it is withheld."""
+    return _("withheld") if count is None else f"{count:,}"
+
+
 def period_in_words(name: str) -> str:
     """A period as people say it."""
     first = first_day(name)

@@ -54,7 +54,7 @@ def stop_clock(step: Step, *, basis: Term.Basis, notice: str = "", now: datetime
 
 def note_sent(notice: Notice, *, now: datetime) -> None:
     """A notice that left later than it was issued counts as arrived later too."""
-    term = _clock_of(notice)
+    term = clock_of(notice)
     if term is None or term.basis not in (
         Term.Basis.ISSUED,
         Term.Basis.SENT,
@@ -117,7 +117,7 @@ def _note(arrival: Arrival, *, by: User | None, now: datetime) -> Arrival:
     return kept
 
 
-def _clock_of(notice: Notice) -> Term | None:
+def clock_of(notice: Notice) -> Term | None:
     """The clock that this notice has started; None where none runs, or by a later notice."""
     term = term_of(notice.step)
     return term if term and term.notice == notice.number else None
@@ -133,7 +133,7 @@ def _move(
     now: datetime,
 ) -> None:
     """Count from another moment; proof that comes after the latest day moves nothing."""
-    term = _clock_of(notice)
+    term = clock_of(notice)
     if term is None:
         return
     earlier = term.counted_from is None or counted_from < term.counted_from

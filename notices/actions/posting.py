@@ -1,6 +1,6 @@
 """Posts publicly what could not be delivered, and lets it count as arrived when that is over."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.refusal import Refused
 from claims.actions import set_term
-from claims.clocks import SHANGHAI, day_in_china
+from claims.clocks import day_in_china, last_moment
 from claims.models import Term
-from claims.queries import term_of
-from notices.actions.arriving import note_posted
+from notices.actions.arriving import clock_of, note_posted
 from notices.actions.delivering import DELIVERING, locked
 from notices.models import Arrival, Delivery, Notice, Posting
 from notices.queries import ended_postings, unreachable
@@ -45,10 +44,9 @@ def post_publicly(notice: Notice, *, by: User, why: str, now: datetime) -> Posti
     if refusal := why_not_post(delivery):
         raise NotToPost(refusal)
     posting = Posting.objects.create(
-        notice=notice, why=why.strip(), ordered_by=by, posted_at=now, until=_last_moment(now)
+        notice=notice, why=why.strip(), ordered_by=by, posted_at=now, until=_posted_until(now)
     )
-    term = term_of(notice.step)
-    if term is not None and term.notice == notice.number:
+    if clock_of(notice):
         set_term(
             notice.step,
             basis=Term.Basis.POSTING,
@@ -75,10 +73,10 @@ def why_not_post(delivery: Delivery) -> str:
     return ""
 
 
-def _last_moment(now: datetime) -> datetime:
+def _posted_until(now: datetime) -> datetime:
     """The end of the last day of a posting that begins now, in China."""
     last = day_in_china(now) + timedelta(days=settings.REDRESS_DAYS_POSTED)
-    return datetime.combine(last, time(23, 59, 59), SHANGHAI)
+    return last_moment(last)
 
 
 def end_postings(*, now: datetime) -> int:

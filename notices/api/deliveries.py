@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, viewsets
@@ -17,7 +16,7 @@ from accounts.roles import Role
 from accounts.scopes import Scope
 from notices.actions import DELIVERING, mark_returned, post_publicly, send_again
 from notices.models import Delivery
-from notices.queries import deliveries, failed_deliveries
+from notices.queries import delivery_of, failed_deliveries
 from notices.serializers import DeliveryReasonSerializer, UndeliveredSerializer
 
 
@@ -39,14 +38,14 @@ class UndeliveredViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Delivery
     @action(detail=True, methods=["post"], permission_classes=[has_role(*DELIVERING)])
     def again(self, request: Request, id: UUID) -> Response:  # noqa: A002  # the API's word
         """Let it be sent again at the next ring."""
-        send_again(self._of(id).notice, by=person(request), now=timezone.now())
+        send_again(delivery_of(id).notice, by=person(request), now=timezone.now())
         return self._shown(id)
 
     @extend_schema(request=DeliveryReasonSerializer, responses=UndeliveredSerializer)
     @action(detail=True, methods=["post"], permission_classes=[has_role(*DELIVERING)])
     def returned(self, request: Request, id: UUID) -> Response:  # noqa: A002  # the API's word
         """Write down that it had left and came back."""
-        notice, why = self._of(id).notice, self._why(request)
+        notice, why = delivery_of(id).notice, self._why(request)
         mark_returned(notice, by=person(request), why=why, now=timezone.now())
         return self._shown(id)
 
@@ -54,12 +53,9 @@ class UndeliveredViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Delivery
     @action(detail=True, methods=["post"], permission_classes=[has_role(*DELIVERING)])
     def posting(self, request: Request, id: UUID) -> Response:  # noqa: A002  # the API's word
         """Post the notice publicly; when that ends it counts as arrived."""
-        notice, why = self._of(id).notice, self._why(request)
+        notice, why = delivery_of(id).notice, self._why(request)
         post_publicly(notice, by=person(request), why=why, now=timezone.now())
         return self._shown(id)
-
-    def _of(self, public_id: UUID) -> Delivery:
-        return get_object_or_404(deliveries(), notice__public_id=public_id)
 
     def _why(self, request: Request) -> str:
         entered = DeliveryReasonSerializer(data=request.data)
@@ -68,5 +64,5 @@ class UndeliveredViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Delivery
         return why
 
     def _shown(self, public_id: UUID) -> Response:
-        shown: Any = UndeliveredSerializer(self._of(public_id)).data
+        shown: Any = UndeliveredSerializer(delivery_of(public_id)).data
         return Response(shown)

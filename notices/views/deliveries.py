@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +17,7 @@ from accounts.refusal import Refused
 from notices import actions
 from notices.forms import PostingForm, ReturnedForm
 from notices.models import Delivery, Notice
-from notices.queries import deliveries
-
-
-def delivery_of(public_id: UUID) -> Delivery:
-    """How a notice is delivered, without what it says; `Http404` where there is no such notice."""
-    return get_object_or_404(deliveries(), notice__public_id=public_id)
+from notices.queries import delivery_of
 
 
 class OfDelivery(RoleRequiredMixin):

@@ -1,13 +1,13 @@
 """How much may still be paid: limits of a batch and of a day, and the money set aside."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 
-from claims.clocks import SHANGHAI, day_in_china
+from claims.clocks import day_in_china, first_moment
 from payouts.accounts import Account
 from payouts.models import Batch, LedgerEntry, Reserve
 from payouts.queries.ledger import trial_balance
@@ -88,7 +88,7 @@ def reserves() -> QuerySet[Reserve]:
 
 def released_on(day: date) -> Decimal:
     """What the batches released on a day in China send to payees together, in CNY."""
-    begin = datetime.combine(day, time.min, SHANGHAI)
+    begin = first_moment(day)
     found = Batch.objects.filter(released_at__gte=begin, released_at__lt=begin + timedelta(days=1))
     total: Decimal | None = found.aggregate(total=Sum("total"))["total"]
     return total or NOTHING

@@ -7,14 +7,14 @@ against it. What is still a draft, awaits approval or was set aside is no decisi
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Role
-from claims.clocks import SHANGHAI
+from claims.clocks import first_moment
 from claims.models import Step
 from claims.states import State
 from review.grounds import Ground
@@ -67,9 +67,9 @@ def settled_decisions(wanted: Wanted, *, to: User | None) -> QuerySet[Verdict]:
     if to is not None:
         found = found.exclude(picture__claim__claimant=to)
     if wanted.since:
-        found = found.filter(decided_at__gte=_midnight(wanted.since))
+        found = found.filter(decided_at__gte=first_moment(wanted.since))
     if wanted.until:
-        found = found.filter(decided_at__lt=_midnight(wanted.until + timedelta(days=1)))
+        found = found.filter(decided_at__lt=first_moment(wanted.until + timedelta(days=1)))
     if wanted.after_appeal is not None:
         found = found.filter(round__gt=0) if wanted.after_appeal else found.filter(round=0)
     exact = {
@@ -78,10 +78,6 @@ def settled_decisions(wanted: Wanted, *, to: User | None) -> QuerySet[Verdict]:
         "reviewer__email__iexact": wanted.reviewer,
     }
     return found.filter(**{name: value for name, value in exact.items() if value}).order_by("pk")
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)
 
 
 def decision_rows(found: QuerySet[Verdict]) -> Iterator[dict[str, Any]]:

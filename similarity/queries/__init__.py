@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from claims.clocks import SHANGHAI
+from claims.clocks import day_in_china, first_moment
 from claims.models import Claim, Picture
 from claims.states import State
 from pictures.models import Avatar, Blob, Work
@@ -279,6 +279,6 @@ def previews_given_up() -> QuerySet[PreviewRequest]:
 
 def previews_left(user: User, *, now: datetime) -> int:
     """How many previews the person may still ask for today, by the calendar of China."""
-    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-    asked = PreviewRequest.objects.filter(asked_by=user, asked_at__gte=midnight).count()
+    begin = first_moment(day_in_china(now))
+    asked = PreviewRequest.objects.filter(asked_by=user, asked_at__gte=begin).count()
     return max(0, int(settings.REDRESS_PREVIEWS_A_DAY) - asked)

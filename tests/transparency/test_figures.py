@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from accounts.roles import Role
 from claims.actions import withdraw_claim
+from claims.clocks import first_moment
 from claims.models import Step
 from claims.states import State
 from enforcement.actions import begin_measure, end_measure
@@ -40,11 +41,10 @@ from transparency.figures import Report
 from transparency.queries import figures as figures_module
 from transparency.queries.counts import CUBES, by_month
 from transparency.queries.figures import counted, figures, kept, refreshed
-from transparency.queries.waiting import begin_of
 from transparency.tasks import refresh
 
 pytestmark = pytest.mark.django_db
-END = begin_of(TODAY.date())
+END = first_moment(TODAY.date())
 
 
 def of(name: str, end: datetime = END) -> dict[str, dict[str, int]]:
@@ -137,7 +137,7 @@ def test_orders_count_when_they_are_issued_and_acknowledged() -> None:
     reversed_measure(ordered(now=day(2)).measure, day(31))
     assert of("orders") == {"2026-03": {"TAKE_DOWN": 3}, "2026-04": {"RESTORE": 1}}
     assert of("acknowledged") == {"2026-04": {"ACKNOWLEDGED": 1}}
-    assert of("orders", begin_of(day(2).date())) == {"2026-03": {"TAKE_DOWN": 1}}
+    assert of("orders", first_moment(day(2).date())) == {"2026-03": {"TAKE_DOWN": 1}}
 
 
 def test_how_long_the_platform_takes_is_told_of_enough_orders_alone() -> None:

@@ -42,8 +42,9 @@ class ArchiveViewSet(ListModelMixin, RetrieveModelMixin, OpenViewSet):
     @extend_schema(parameters=[DAY])
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What is written down of one day."""
-        self.tag = tag_of(self.get_object().digest)
-        return super().retrieve(request, *args, **kwargs)
+        found = self.get_object()
+        self.tag = tag_of(found.digest)
+        return Response(self.get_serializer(found).data)
 
     @extend_schema(parameters=[DAY], responses={(200, "application/gzip"): FILE})
     @action(detail=True)

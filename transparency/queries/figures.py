@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import DateField, DurationField, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import TruncQuarter, TruncYear
 
-from claims.clocks import SHANGHAI, day_in_china
+from claims.clocks import SHANGHAI, day_in_china, first_moment
 from claims.models import Step
 from review.agreement import Agreement, agreement, merged
 from review.queries.tallies import Percentile
@@ -31,7 +31,6 @@ from transparency.queries.counts import (
     opinions,
     settled,
 )
-from transparency.queries.waiting import begin_of
 
 DAY = 24 * 3600
 KEPT = 30 * DAY  # seconds; long before that a new day has been counted
@@ -78,7 +77,7 @@ def _key(now: datetime) -> str:
 
 def counted(until: date, *, k: int) -> Report:
     """All figures of what happened before a day; the number of questions is always the same."""
-    end, first = begin_of(until), first_filed()
+    end, first = first_moment(until), first_filed()
     months = months_between(first, until) if first and first < until else []
     if months[1:] and month_of(until) == months[-1] and until.day == 1:
         months.pop()  # nothing of this month is over yet
@@ -178,7 +177,7 @@ def _medians(end: datetime, seen: Mapping[str, Seen], k: int) -> dict[str, dict[
     return {
         name: {
             period: spent.total_seconds() / DAY
-            for period, spent in _waited(steps(min(end, begin_of(seen[of].until)))).items()
+            for period, spent in _waited(steps(min(end, first_moment(seen[of].until)))).items()
             if (cell := seen[of].of(period)) is not None and cell.total >= k
         }
         for name, (of, steps) in WAITS.items()

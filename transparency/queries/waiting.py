@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from claims.clocks import SHANGHAI, day_in_china
+from claims.clocks import day_in_china, first_moment
 from claims.models import Picture, Step
 from claims.states import State
 from review.grounds import Ground
@@ -33,14 +33,9 @@ class Decision:
     amount: Decimal | None
 
 
-def begin_of(day: date) -> datetime:
-    """The first moment of a day in China."""
-    return datetime.combine(day, time.min, SHANGHAI)
-
-
 def end_of(day: date) -> datetime:
     """The first moment after a day in China."""
-    return begin_of(day + timedelta(days=1))
+    return first_moment(day + timedelta(days=1))
 
 
 def first_decided_on() -> date | None:

@@ -10,16 +10,11 @@ from review.grounds import Ground
 from transparency.blocks import Block
 from transparency.models import Entry
 from transparency.queries.register import grounds_of
-from transparency.words import period_in_words
+from transparency.words import counted, period_in_words
 
 register = template.Library()
 register.filter("period_words", period_in_words)
-
-
-@register.filter
-def counted(count: int | None) -> str:
-    """A count, or that it is withheld."""
-    return _("withheld") if count is None else f"{count:,}"
+register.filter("counted", counted)
 
 
 @register.filter

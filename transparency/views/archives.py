@@ -23,7 +23,8 @@ class Archives(View):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        tag = page_tag(request, standing())
+        newest = standing()
+        tag = page_tag(request, newest)
         if same := unchanged(request, tag):
             return same
         found = archives()
@@ -31,7 +32,7 @@ class Archives(View):
         if not every:
             found = found.filter(rows__gt=0)
         page = Paginator(found, SIZE).get_page(request.GET.get("page"))
-        context = {"page": page, "every": every, "some": bool(standing())}
+        context = {"page": page, "every": every, "some": bool(newest)}
         answer = render(request, "transparency/archives.html", context)
         for_this_browser(answer, tag)
         return answer

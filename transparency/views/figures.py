@@ -19,7 +19,7 @@ from transparency.forms import PeriodForm
 from transparency.periods import ALL, line_of
 from transparency.queries.figures import figures
 from transparency.serving import for_this_browser, page_tag, unchanged
-from transparency.words import month_in_words
+from transparency.words import counted, month_in_words
 
 MOST_MONTHS = 24  # on a chart
 
@@ -62,14 +62,7 @@ class Figures(View):
 
 def bars(block: Block) -> BarChart:
     """The kinds of a count as bars; those that are not shown apart have none."""
-    return bar_chart(
-        [(str(line.label), line.count, in_figures(line.count)) for line in block.lines]
-    )
-
-
-def in_figures(count: int | None) -> str:
-    """A count, or that it is withheld."""
-    return _("withheld") if count is None else f"{count:,}"
+    return bar_chart([(str(line.label), line.count, counted(line.count)) for line in block.lines])
 
 
 def trend(report: Report, name: str, period: str, title: str) -> Trend:
@@ -79,12 +72,11 @@ def trend(report: Report, name: str, period: str, title: str) -> Trend:
     totals = [cell.total if (cell := report.cell(name, one)) else None for one in months]
     top = nice_top(max((total for total in totals if total), default=0))
     values = [
-        Value(one, total, False, in_figures(total))
-        for one, total in zip(months, totals, strict=True)
+        Value(one, total, False, counted(total)) for one, total in zip(months, totals, strict=True)
     ]
     some = any(total is not None for total in totals)
     rows = [
-        (month_in_words(date.fromisoformat(f"{one}-01")), in_figures(total))
+        (month_in_words(date.fromisoformat(f"{one}-01")), counted(total))
         for one, total in zip(months, totals, strict=True)
     ]
     return Trend(name, title, line_chart(values if some else [], top=top), rows)
