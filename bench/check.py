@@ -10,7 +10,6 @@ not. With `--works` more works are watched.
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -25,14 +24,13 @@ from functools import partial
 import numpy as np
 
 from bench._report import parser, show
-from bench._site import REPOSITORY, scratch_site
+from bench._site import HOST, REPOSITORY, free_port, scratch_site
 from bench.claims import drawn, mirrored
 
 CALLERS = 8
 CALLS, QUICK_CALLS = 400, 40
 WORKS, QUICK_WORKS = 300, 20
 READY_SECONDS = 120
-HOST = "127.0.0.1"
 PATH = "/api/v1/avatars/check/"
 
 
@@ -94,13 +92,6 @@ def programs(port: int) -> Iterator[None]:
             each.terminate()
         for each in started:
             each.wait(60)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def call(port: int, key: str, data: bytes, *, copy: bool) -> Call:

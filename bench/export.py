@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Self
 import psutil
 
 from bench._report import arguments, show
-from bench._site import REPOSITORY, scratch_site
+from bench._site import REPOSITORY, free_port, scratch_site
 
 if TYPE_CHECKING:
     pass
@@ -138,9 +138,7 @@ def auditor_token() -> str:
 @contextmanager
 def gunicorn() -> Iterator[tuple[int, psutil.Process]]:
     """A real server with one worker on a free port, and that worker."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "-w", "1",
          "-b", f"127.0.0.1:{port}", "--access-logfile", os.devnull, "--error-logfile", os.devnull],

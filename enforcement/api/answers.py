@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from accounts.access import AuditorReads, has_role, person
 from accounts.roles import CLAIMING
 from accounts.scopes import ANY_KEY, Scope
+from claims.api.said import said_by
 from enforcement.actions import answers
 from enforcement.answer_serializers import (
     AnswerFileSerializer,
@@ -37,7 +38,7 @@ from enforcement.answer_serializers import (
 )
 from enforcement.answer_texts import VERSION
 from enforcement.answering import READING, countdown_of, filed_statement_of, statement_of, to_check
-from enforcement.api.forwardings import PDF, SENIOR, said_by
+from enforcement.api.forwardings import PDF, SENIOR
 from enforcement.models import AnswerFile, Forwarding, Suit
 from enforcement.rates import AnswerRate
 from enforcement.views.answers.claimant import readable_by

@@ -13,12 +13,12 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from accounts.access import AuditorReads, has_role, person
 from accounts.models import User
 from accounts.roles import Role
 from accounts.scopes import Scope
+from claims.api.said import said_by
 from enforcement.actions import answers
 from enforcement.answer_forms import FindForm
 from enforcement.answer_serializers import (
@@ -37,13 +37,6 @@ from enforcement.views.answers.showing import readable_forwarding
 PDF = {(200, "application/pdf"): OpenApiTypes.BINARY}
 PLATFORM = has_role(Role.PLATFORM_CLIENT)
 SENIOR = has_role(Role.SENIOR_REVIEWER)
-
-
-def said_by(serializer_class: type[BaseSerializer[Any]], request: Request) -> dict[str, Any]:
-    """The checked fields of a call; raises `ValidationError`."""
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return dict(serializer.validated_data)
 
 
 class ForwardingViewSet(

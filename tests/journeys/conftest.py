@@ -45,7 +45,7 @@ def site() -> Iterator[Site]:
 def tokens(site: Site) -> dict[str, str]:
     """One person per role, `ROLE@journey.example`; the API token of each by role."""
     code = STAFF.format(roles=[role.value for role in Role], password=PASSWORD)
-    lines = site.manage("shell", "--command", code).splitlines()
+    lines = site.scene(code).splitlines()
     return dict(line.split() for line in lines if len(line.split()) == 2)
 
 

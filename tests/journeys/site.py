@@ -27,6 +27,15 @@ def today() -> str:
     return datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
 
 
+WHOLE = """
+from django.db import transaction
+whole = transaction.atomic()
+whole.__enter__()
+{code}
+whole.__exit__(None, None, None)
+"""
+
+
 @dataclass
 class Site:
     """A running site with its own empty data folder."""
@@ -49,6 +58,13 @@ class Site:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def scene(self, code: str) -> str:
+        """Run code that makes people and cases, and return what it printed.
+
+        In one transaction: the site's worker sees the cases once they are as they shall be.
+        """
+        return self.manage("shell", given=WHOLE.format(code=code))
 
     def mail_with(self, pattern: str) -> str:
         """Wait for a mail that matches and return the match's first group."""

@@ -63,7 +63,7 @@ print(json.dumps({
 def scene(site: Site, tokens: dict[str, str]) -> Iterator[dict[str, str]]:
     """Three proposals that wait, the first due first, and three claims against one avatar."""
     assert "senior_reviewer" in tokens
-    printed = site.manage("shell", "--command", SCENE)
+    printed = site.scene(SCENE)
     found = json.loads(printed.strip().splitlines()[-1])
     yield found
     put_away(site, found["claims"])

@@ -55,7 +55,7 @@ def person(
     code = SCENE.format(
         email=email, password=PASSWORD, language=screen.language, first=width * 1000
     )
-    lines = [line.split() for line in site.manage("shell", "--command", code).splitlines()]
+    lines = [line.split() for line in site.scene(code).splitlines()]
     claims = {line[1]: line[2] for line in lines if line[:1] == ["scene"]}
     with signed_in(browser, site, screen, email) as page:
         yield page, claims, width

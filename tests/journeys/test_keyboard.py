@@ -48,7 +48,7 @@ print(json.dumps(made))
 def cases(site: Site, tokens: dict[str, str]) -> Iterator[dict[str, dict[str, str]]]:
     """The references of two claims by their ids, by the language of their claimant."""
     assert "reviewer" in tokens
-    printed = site.manage("shell", "--command", CASES)
+    printed = site.scene(CASES)
     made: dict[str, dict[str, str]] = json.loads(printed.strip().splitlines()[-1])
     yield made
     put_away(site, [claim for claims in made.values() for claim in claims])

@@ -42,7 +42,7 @@ print("states", *Claim.objects.filter(public_id__in=%r).values_list("state", fla
 
 def ten_claims(site: Site, bank: str) -> list[str]:
     """The ids of ten upheld claims: the first one's award is for the creator to accept."""
-    printed = site.manage("shell", "--command", SCENE % (CLAIMS, bank))
+    printed = site.scene(SCENE % (CLAIMS, bank))
     lines = [line.split() for line in printed.splitlines()]
     found = [line[1] for line in lines if line[:1] == ["claim"]]
     assert len(found) == CLAIMS

@@ -62,7 +62,7 @@ def scene(
     code = SCENE.format(
         email=email, password=PASSWORD, language=screen.language, first=screen.width * 2000
     )
-    lines = [line.split() for line in site.manage("shell", "--command", code).splitlines()]
+    lines = [line.split() for line in site.scene(code).splitlines()]
     claims = {line[1]: line[2] for line in lines if line[:1] == ["scene"]}
     yield screen, email, claims
     put_away(site, claims.values())

@@ -48,7 +48,7 @@ print(json.dumps({"flagged": str(claim.public_id)}))
 @pytest.fixture(scope="module")
 def claims(site: Site, tokens: dict[str, str]) -> dict[str, str]:
     assert "reviewer" in tokens
-    printed = site.manage("shell", "--command", STRIPED)
+    printed = site.scene(STRIPED)
     found: dict[str, str] = json.loads(printed.strip().splitlines()[-1])
     return found
 

@@ -24,7 +24,7 @@ from tests.similarity.exhibited import POINTS
 def claims(site: Site, tokens: dict[str, str]) -> Iterator[dict[str, str]]:
     """Claims in review, by what their pictures are like or how far they are."""
     assert "reviewer" in tokens
-    printed = site.manage("shell", "--command", CLAIMS % (RED, BLUE, RED, BLUE))
+    printed = site.scene(CLAIMS % (RED, BLUE, RED, BLUE))
     found: dict[str, str] = json.loads(printed.strip().splitlines()[-1])
     yield found
     put_away(site, [found["done"], found["coming"]])

@@ -97,7 +97,7 @@ def simulated(site: Site) -> tuple[dict[str, Any], dict[str, Any]]:
         assert platform.stdout is not None
         first = platform.stdout.readline()
         if first:
-            site.manage("shell", given=UPHOLD.format(orders=ORDERS))
+            site.scene(UPHOLD.format(orders=ORDERS))
         rest, errors = platform.communicate(timeout=900)
     finally:
         platform.kill()

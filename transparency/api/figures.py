@@ -42,7 +42,7 @@ class FiguresViewSet(OpenViewSet):
         self.tag = tag_of(shown.period, report.until, report.k)
         agreement = shown.agreement
         told: dict[str, Any] = {
-            **{name: getattr(shown, name) for name in shown.__dataclass_fields__},
+            **vars(shown),
             "periods": report.periods(),
             "agreement": agreement
             and {**asdict(agreement), "share": agreement.share, "kappa": agreement.kappa},
