@@ -20,7 +20,6 @@ def surroundings(settings: LazySettings, tmp_path: Path) -> None:
     settings.LANGUAGE_CODE = "en"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
-    settings.WHITENOISE_AUTOREFRESH = True  # static files as they lie: nothing was collected
     settings.REDRESS_WAKE = "tests.conftest.nobody"
     cache.clear()  # what one test counted is not true in the next
 

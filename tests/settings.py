@@ -22,3 +22,5 @@ os.environ.update(
 )
 
 from config.settings import *  # noqa: F403  # the variables come first
+
+WHITENOISE_AUTOREFRESH = True  # static files as they lie: nothing was collected

@@ -1,25 +1,23 @@
-"""The typed Python client that is made from the description understands the site's own answers."""
+"""The typed Python client that is made from the description understands a live site's answers."""
 
 import io
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 import yaml
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from tests.contract.inventing import description
 from tests.factories import make_claim, make_picture_bytes, make_token
 
-pytestmark = pytest.mark.django_db
 CONFIG = Path(__file__).resolve().parents[2] / "docs" / "client.yaml"
 
 
@@ -37,32 +35,27 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(tmp_path))
 
 
-@pytest.fixture(autouse=True)
-def one_transaction() -> Any:
-    """The site answers inside the test's transaction, as for Django's own test client."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
 def part(name: str) -> Any:
     """A module of the made client: no checker can know it before it is made."""
     return import_module(f"redress_client.{name}")
 
 
-def client_of(key: str) -> Any:
-    client = import_module("redress_client")
-    transport = httpx.WSGITransport(app=WSGIHandler())
-    return client.AuthenticatedClient(
-        base_url="http://testserver", token=key, httpx_args={"transport": transport}
-    )
+@pytest.fixture
+def client_of(live_server: LiveServer, made: None) -> Iterator[Callable[[str], Any]]:
+    """Gives the made client with a key; its connections are closed afterwards."""
+    with ExitStack() as opened:
+
+        def client(key: str) -> Any:
+            kind = import_module("redress_client").AuthenticatedClient
+            return opened.enter_context(kind(base_url=live_server.url, token=key))
+
+        yield client
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.usefixtures("made")
-def test_it_reads_answers_and_problems(platform_client: User, creator: User) -> None:
+def test_it_reads_answers_and_problems(
+    client_of: Callable[[str], Any], platform_client: User, creator: User
+) -> None:
     claims_list = part("api.claims.claims_list")
     orders_list = part("api.enforcement.orders_list")
     orders_retrieve = part("api.enforcement.orders_retrieve")
