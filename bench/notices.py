@@ -81,7 +81,8 @@ def measured(rounds: int, notices: int) -> dict[str, float | int]:
 
     from notices.render import render
     from notices.samples import sample
-    from notices.signing import sign, signing_key
+    from notices.signing import sign
+    from notices.signing_key import signing_key
 
     context, pictures = sample(KIND, 1)
     chain = signing_key().chain

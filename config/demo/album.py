@@ -9,22 +9,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from claims.models import Claim
 from claims.states import State
 from config.demo.people import PEOPLE
 from config.demo.visits import LANGS, enter
-from enforcement.models import Order
+from enforcement.actions.answers import link_of
+from enforcement.models import Forwarding, Order
+from notices.actions import mark_returned, post_publicly
+from notices.links import arrival_token
+from notices.models import Delivery
 from payouts.models import Batch
 from pictures.models import Work
 from pictures.queries import registered_avatars
 from review.models import Approval
+from transparency.models import Entry
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PLATFORM = next(person for person in PEOPLE if person.key == "platform")
+ADMIN = next(person for person in PEOPLE if person.key == "admin")
 # Width, height and colours of the two kinds of screens.
 SCREENS = ((1440, 900, "light"), (390, 844, "dark"))
 
@@ -40,7 +47,59 @@ class Sight:
 
 def sights() -> list[Sight]:
     """Every page that somebody of the demo may open by following links."""
-    return [*_visitors(), *_claimants(), *_staff(), *_platform(), *_orders()]
+    return [
+        *_visitors(), *_claimants(), *_staff(), *_platform(), *_orders(), *_delivery(), *_answers(),
+        *_everybody(),
+    ]  # fmt: skip
+
+
+def _delivery() -> Iterator[Sight]:
+    """Notices that did not arrive: one came back, another is posted publicly."""
+    now, admin = timezone.now(), User.objects.get(email=ADMIN.email)
+    sent = Delivery.objects.filter(sent_at__isnull=False, given_up_at=None)
+    back, posted = (each.notice for each in sent.filter(notice__arrival=None).order_by("pk")[:2])
+    for notice in (back, posted):
+        mark_returned(notice, by=admin, why="550 5.1.1 No such user here", now=now)
+    post_publicly(posted, by=admin, why="The mailbox is gone and nobody answers.", now=now)
+    yield Sight("admin", "undelivered with rows", reverse("notices:undelivered"))
+    yield Sight("admin", "post", reverse("notices:post", args=[back.public_id]))
+    other = sent.filter(given_up_at=None).exclude(notice__in=(back, posted)).latest("pk").notice
+    yield Sight("admin", "returned", reverse("notices:returned", args=[other.public_id]))
+    yield Sight("admin", "downloads", reverse("notices:downloads", args=[other.public_id]))
+    yield Sight("admin", "correct", reverse("notices:correct", args=[other.public_id]))
+    yield Sight("", "posted", reverse("notices:posted"))
+    yield Sight("", "arrived", reverse("notices:arrived", args=[arrival_token(other.public_id)]))
+    yield Sight("", "check", reverse("notices:check-any"))
+    yield Sight("", "checked", reverse("notices:check", args=[other.number]))
+    yield Sight("", "checked unknown", reverse("notices:check", args=["PC-2026-999999"]))
+    yield Sight("admin", "letters", reverse("notices:letters"))
+    yield Sight("admin", "letter", reverse("notices:letter", args=["decision", 1]))
+
+
+def _answers() -> Iterator[Sight]:
+    """A claim against a user's avatar, as its respondent, its claimant and the staff see it."""
+    for forwarding in Forwarding.objects.select_related("claim__claimant").order_by("pk"):
+        name = f"answer {forwarding.pk}"
+        token = link_of(forwarding, now=timezone.now()).rpartition("/answer/")[2].strip("/")
+        if token:
+            yield Sight("", name, reverse("enforcement:answer", args=[token]))
+        claim = forwarding.claim
+        who = claim.claimant.email.partition("@")[0]
+        yield Sight(who, name, reverse("enforcement:answer-of-claim", args=[claim.public_id]))
+        for page in ("forwarding", "answer-contact"):
+            address = reverse(f"enforcement:{page}", args=[claim.public_id])
+            yield Sight("senior", f"{page} {forwarding.pk}", address)
+    yield Sight("senior", "answers", reverse("enforcement:answers"))
+    yield Sight("senior", "search", reverse("similarity:search"))
+
+
+def _everybody() -> Iterator[Sight]:
+    """The public figures, the register and the archives."""
+    for name in ("figures", "register", "archives"):
+        yield Sight("", name, reverse(f"transparency:{name}"))
+    for entry in Entry.objects.order_by("-pk")[:1]:
+        page = reverse("transparency:decision", args=[entry.number])
+        yield Sight("", "register decision", page)
 
 
 def _orders() -> Iterator[Sight]:

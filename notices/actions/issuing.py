@@ -21,7 +21,8 @@ from notices.models import Attempt, Delivery, Notice
 from notices.prints import prints_of
 from notices.queries import called_for, ready, waiting_steps
 from notices.render import render, warm
-from notices.signing import sign, signing_key
+from notices.signing import sign
+from notices.signing_key import signing_key
 
 logger = logging.getLogger(__name__)
 

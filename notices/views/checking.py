@@ -11,7 +11,7 @@ from notices.checking import Checked, Finding, check_file, check_number
 from notices.forms import CheckForm
 from notices.models import Notice
 from notices.rates import CheckRate
-from notices.signing import root_certificate, signing_key
+from notices.signing_key import root_certificate, signing_key
 
 STATUS = {Finding.UNKNOWN: 404}
 

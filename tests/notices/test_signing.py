@@ -22,7 +22,8 @@ from notices import signing
 from notices.authority import CHAIN, KEY, ROOT, own_authority
 from notices.render import render
 from notices.samples import sample
-from notices.signing import CannotSign, root_certificate, sign, signatures_in, signing_key
+from notices.signing import sign, signatures_in
+from notices.signing_key import CannotSign, root_certificate, signing_key
 
 SECRET = "open sesame"
 
@@ -35,7 +36,7 @@ def pdf() -> bytes:
 @pytest.fixture
 def fresh() -> Iterator[None]:
     """The key is read anew, and once more afterwards."""
-    caches = (signing.signing_key, signing._pdf_signer)
+    caches = (signing_key, signing._pdf_signer)
     for cache in caches:
         cache.cache_clear()
     yield
@@ -150,7 +151,7 @@ def test_a_key_from_a_file_signs(
     key = fresh_key or ec.generate_private_key(ec.SECP256R1())
     settings.REDRESS_SIGNING_KEY, settings.REDRESS_SIGNING_CERTIFICATES = files(tmp_path, key)
     settings.REDRESS_SIGNING_PASSPHRASE = SECRET
-    signing.signing_key.cache_clear()
+    signing_key.cache_clear()
     signing._pdf_signer.cache_clear()
     [found] = signatures_in(sign(pdf))
     assert (found.signer, found.untouched, found.trusted) == ("Test Platform Ltd", True, True)

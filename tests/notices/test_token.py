@@ -18,7 +18,8 @@ from django.conf import LazySettings
 from notices import signing
 from notices.render import render
 from notices.samples import sample
-from notices.signing import CannotSign, sign, signatures_in, signing_key
+from notices.signing import sign, signatures_in
+from notices.signing_key import CannotSign, signing_key
 
 DRIVERS = (
     Path("/usr/lib/softhsm/libsofthsm2.so"),
@@ -112,11 +113,11 @@ def named(token: None, settings: LazySettings) -> Iterator[LazySettings]:
     settings.REDRESS_SIGNING_DRIVER = str(DRIVER)
     settings.REDRESS_SIGNING_TOKEN, settings.REDRESS_SIGNING_LABEL = TOKEN, LABEL
     settings.REDRESS_SIGNING_PASSPHRASE = PIN
-    caches = (signing.signing_key, signing._pdf_signer)
+    caches = (signing_key, signing._pdf_signer)
     for cache in caches:
         cache.cache_clear()
     yield settings
-    if signing.signing_key.cache_info().currsize:
+    if signing_key.cache_info().currsize:
         signing_key().signer.pkcs11_session.close()  # type: ignore[attr-defined]
     for cache in caches:
         cache.cache_clear()
