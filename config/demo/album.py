@@ -18,7 +18,7 @@ from config.demo.people import PEOPLE
 from config.demo.visits import LANGS, enter
 from enforcement.actions.answers import link_of
 from enforcement.models import Forwarding, Order
-from notices.actions import mark_returned, post_publicly
+from notices.actions import deliver_waiting, mark_returned, post_publicly
 from notices.links import arrival_token
 from notices.models import Delivery
 from payouts.models import Batch
@@ -56,6 +56,7 @@ def sights() -> list[Sight]:
 def _delivery() -> Iterator[Sight]:
     """Notices that did not arrive: one came back, another is posted publicly."""
     now, admin = timezone.now(), User.objects.get(email=ADMIN.email)
+    deliver_waiting(now=now, most=1000)
     sent = Delivery.objects.filter(sent_at__isnull=False, given_up_at=None)
     back, posted = (each.notice for each in sent.filter(notice__arrival=None).order_by("pk")[:2])
     for notice in (back, posted):
@@ -65,8 +66,8 @@ def _delivery() -> Iterator[Sight]:
     yield Sight("admin", "post", reverse("notices:post", args=[back.public_id]))
     other = sent.filter(given_up_at=None).exclude(notice__in=(back, posted)).latest("pk").notice
     yield Sight("admin", "returned", reverse("notices:returned", args=[other.public_id]))
-    yield Sight("admin", "downloads", reverse("notices:downloads", args=[other.public_id]))
-    yield Sight("admin", "correct", reverse("notices:correct", args=[other.public_id]))
+    yield Sight("senior", "downloads", reverse("notices:downloads", args=[other.public_id]))
+    yield Sight("senior", "correct", reverse("notices:correct", args=[other.public_id]))
     yield Sight("", "posted", reverse("notices:posted"))
     yield Sight("", "arrived", reverse("notices:arrived", args=[arrival_token(other.public_id)]))
     yield Sight("", "check", reverse("notices:check-any"))
@@ -86,9 +87,8 @@ def _answers() -> Iterator[Sight]:
         claim = forwarding.claim
         who = claim.claimant.email.partition("@")[0]
         yield Sight(who, name, reverse("enforcement:answer-of-claim", args=[claim.public_id]))
-        for page in ("forwarding", "answer-contact"):
-            address = reverse(f"enforcement:{page}", args=[claim.public_id])
-            yield Sight("senior", f"{page} {forwarding.pk}", address)
+        page = reverse("enforcement:forwarding", args=[claim.public_id])
+        yield Sight("senior", f"forwarding {forwarding.pk}", page)
     yield Sight("senior", "answers", reverse("enforcement:answers"))
     yield Sight("senior", "search", reverse("similarity:search"))
 

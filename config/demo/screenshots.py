@@ -68,6 +68,7 @@ def main() -> None:
             "DEBUG": "1",
             "REDRESS_VAR": var,
             "CELERY_BROKER_URL": "memory://",
+            "EMAIL_URL": "memorymail://",
             "LOG_LEVEL": "ERROR",
         }
         fill()
