@@ -24,8 +24,6 @@ user.groups.add(Group.objects.get(name="platform_client"))
 print("KEY", make_token(user))
 """
 UPHOLD = """
-from django.conf import settings
-settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # for many people
 from pictures.models import Avatar
 from tests.payouts.scenes import upheld_claim
 for avatar in Avatar.objects.filter(external_id__isnull=False).order_by("external_id")[:{orders}]:
