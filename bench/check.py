@@ -76,7 +76,7 @@ def watch_works(number: int) -> str:
 def programs(port: int) -> Iterator[None]:
     """The web process and the one that answers, until the end."""
     web = ["-m", "gunicorn", "--config", "config/gunicorn.py", "--bind", f"{HOST}:{port}"]
-    environment = {**os.environ, "API_RATE_USER": "100000/minute"}
+    environment = {**os.environ, "API_RATE_USER": "100000/minute", "API_RATE_KEY": "100000/minute"}
     environment |= {"API_RATE_ASKING": "100000/minute", "REDRESS_CHECK_MS": "60000"}
     started = [
         subprocess.Popen(
