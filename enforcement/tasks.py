@@ -45,9 +45,9 @@ def deliver_webhooks() -> int:
 
 
 def _ring_at(due: datetime, *, now: datetime) -> None:
-    """Ring for webhooks at a moment, unless somebody else does so about then."""
+    """Ring for webhooks at a moment, unless somebody else does so for the same second."""
     seconds = max(1, math.ceil((due - now).total_seconds()))
-    if not cache.add("enforcement.deliver_webhooks", due, timeout=seconds):
+    if not cache.add(f"enforcement.deliver_webhooks.{int(due.timestamp())}", 1, timeout=seconds):
         return
     try:
         deliver_webhooks.apply_async(countdown=seconds, expires=seconds + SOON.seconds)
