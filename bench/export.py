@@ -21,15 +21,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import psutil
 
 from bench._report import arguments, show
 from bench._site import REPOSITORY, free_port, scratch_site
-
-if TYPE_CHECKING:
-    pass
 
 DECISIONS, QUICK, SMALL = 1_000_000, 20_000, 10_000
 CONTENTS, CREATORS = 100_000, 1_000

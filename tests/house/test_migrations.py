@@ -7,10 +7,8 @@ from django.db import connection
 from django.db.migrations import RunSQL
 from django.db.migrations.loader import MigrationLoader
 
-ROOMS = (
-    "accounts", "pictures", "claims", "similarity", "review", "payouts", "notices", "enforcement",
-    "transparency",
-)  # fmt: skip
+from tests.house.sources import ROOMS
+
 RULES = """
 SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid)
   FROM pg_trigger WHERE NOT tgisinternal
