@@ -17,7 +17,7 @@ from similarity.models import Fingerprint
 
 NEEDED = 10_000  # fingerprints from which a walk is quicker than looking at each
 # Links of a row, and how widely its neighbours are looked for when it comes in. At pgvector's own
-# width of 64 a million clustered rows were found with a recall of 0.955, however wide the walk.
+# width of 64 a million clustered rows were found with a recall of 0.955: see docs/search.md.
 DEGREE, CONSTRUCTION = 16, 128
 LOCK = 0x1DE7  # one process builds at a time: a second would only take its memory away
 TABLE = "similarity_fingerprint"
